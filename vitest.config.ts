@@ -1,0 +1,26 @@
+import { existsSync, globSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@headgate/source'];
+const hasTypeTests = globSync('src/**/*.test-d.ts').length > 0;
+
+// One configuration for every package: each runs it from its own folder (`vitest run --config ../../vitest.config.ts`).
+export default defineConfig({
+  resolve: { conditions: [...conditions, 'node', 'import', 'module', 'default'] },
+  ssr: { resolve: { conditions: [...conditions, 'node', 'import', 'module', 'default'] } },
+  test: {
+    root: process.cwd(),
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: existsSync('test/global-setup.ts') ? ['test/global-setup.ts'] : [],
+    reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    passWithNoTests: false,
+    typecheck: {
+      enabled: hasTypeTests,
+      include: ['src/**/*.test-d.ts'],
+      tsconfig: 'tsconfig.json',
+      ignoreSourceErrors: false,
+    },
+  },
+});
