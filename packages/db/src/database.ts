@@ -1,0 +1,30 @@
+import type { PrismaClient } from './generated/client.ts';
+
+/** How long and under whose control a ping may take. */
+export interface PingOptions {
+  /** Milliseconds to wait for the answer; 5,000 by default. */
+  timeoutMs?: number;
+  /** Gives up early when it aborts. */
+  signal?: AbortSignal;
+}
+
+/**
+ * An open database, the same to its users whether it is a PostgreSQL server or the embedded one.
+ *
+ * @example
+ * ```ts
+ * const database: Database = createPostgresDatabase({ url });
+ * await database.ping({ timeoutMs: 1_000 });
+ * const people = await database.prisma.user.count();
+ * await database.close();
+ * ```
+ */
+export interface Database {
+  readonly kind: 'postgres' | 'embedded';
+  /** The Prisma client; its session time zone is UTC. */
+  readonly prisma: PrismaClient;
+  /** Resolves when the database answers a query; rejects with a `DatabaseError` when it does not. */
+  ping(options?: PingOptions): Promise<void>;
+  /** Ends every connection and, embedded, flushes and unlocks the directory. Safe to call twice. */
+  close(): Promise<void>;
+}
