@@ -1,0 +1,61 @@
+import { AppError } from '../errors.ts';
+
+/** What is read of Prisma's known request errors; no class of Prisma's is imported. */
+interface PrismaErrorLike extends Error {
+  readonly code: string;
+  readonly meta?: Readonly<Record<string, unknown>>;
+}
+
+function isPrismaError(value: unknown): value is PrismaErrorLike {
+  return (
+    value instanceof Error &&
+    value.name === 'PrismaClientKnownRequestError' &&
+    typeof (value as { code?: unknown }).code === 'string'
+  );
+}
+
+/**
+ * Prisma's errors as ours: P2002 (unique) and P2034 (write conflict) are `conflict`, P2025 (record not
+ * found) is `not_found`, P1001, P1002, P1008, P1017, P2024 and P2037 (no connection to be had) are
+ * `service_unavailable`.
+ *
+ * @returns `undefined` when the error is none of these
+ *
+ * @example
+ * import { fromPrismaError } from '@headgate/core/prisma';
+ * try {
+ *   // await prisma.user.create(…)
+ * } catch (error) {
+ *   throw fromPrismaError(error) ?? error;
+ * }
+ */
+export function fromPrismaError(
+  error: unknown,
+): AppError<'conflict' | 'not_found' | 'service_unavailable'> | undefined {
+  if (!isPrismaError(error)) {
+    return error instanceof Error && error.name === 'PrismaClientInitializationError'
+      ? new AppError('service_unavailable', { cause: error, retryAfter: 1 })
+      : undefined;
+  }
+  switch (error.code) {
+    case 'P2002':
+      return new AppError('conflict', { cause: error });
+    case 'P2025':
+      return new AppError('not_found', { cause: error });
+    case 'P2034':
+      return new AppError('conflict', {
+        cause: error,
+        retryAfter: 1,
+        extensions: { retryable: true },
+      });
+    case 'P1001':
+    case 'P1002':
+    case 'P1008':
+    case 'P1017':
+    case 'P2024':
+    case 'P2037':
+      return new AppError('service_unavailable', { cause: error, retryAfter: 1 });
+    default:
+      return undefined;
+  }
+}
