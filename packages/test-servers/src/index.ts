@@ -1,0 +1,13 @@
+export type { DescribeLike } from './describe-with.ts';
+export { describeWith } from './describe-with.ts';
+export { freePorts } from './free-port.ts';
+export { shareServers } from './shared-servers.ts';
+export type { NginxContext, NginxServer, StartNginxOptions } from './start-nginx.ts';
+export { startNginx } from './start-nginx.ts';
+export type { PostgresServer, StartPostgresOptions } from './start-postgres.ts';
+export { startPostgres } from './start-postgres.ts';
+export type { RedisServer, StartRedisOptions } from './start-redis.ts';
+export { startRedis } from './start-redis.ts';
+export { ServerStartError } from './supervised-server.ts';
+export type { ServerKind } from './why-unavailable.ts';
+export { whyUnavailable } from './why-unavailable.ts';
