@@ -1,0 +1,140 @@
+import jwt from 'jsonwebtoken';
+import { AuthError } from './auth-error.ts';
+import type { KeyRing, RingKey } from './key-ring.ts';
+import type { Principal } from './principal.ts';
+
+/** Signs and verifies access tokens (RFC 9068). This is the one file that knows how a JWT is made. */
+export interface AccessTokens {
+  /** Signs with the current key; times in whole seconds since 1970. */
+  sign(claims: AccessTokenClaims): string;
+  /** @throws AuthError `invalid_token` or `token_expired` */
+  verify(token: string, now: number): Principal;
+}
+
+export interface AccessTokenClaims {
+  readonly userId: string;
+  readonly organizationId: string;
+  readonly sessionId: string;
+  readonly tokenId: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+export interface AccessTokensOptions {
+  readonly keys: KeyRing;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly clockToleranceSeconds: number;
+}
+
+const type = 'at+jwt';
+const maxTokenLength = 8192;
+
+export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
+  const { keys, issuer, audience, clockToleranceSeconds } = options;
+
+  return {
+    sign(claims) {
+      const { kid, algorithm, signingKey } = keys.current;
+      const payload = {
+        iss: issuer,
+        aud: audience,
+        sub: claims.userId,
+        sid: claims.sessionId,
+        org: claims.organizationId,
+        jti: claims.tokenId,
+        iat: claims.issuedAt,
+        exp: claims.expiresAt,
+      };
+      return jwt.sign(payload, signingKey, {
+        algorithm,
+        header: { alg: algorithm, typ: type, kid },
+      });
+    },
+
+    verify(token, now) {
+      const key = selectKey(token, keys);
+      return toPrincipal(
+        verifySignature(token, key, {
+          // One key, one algorithm: neither "none" nor a public key used as a secret can pass.
+          algorithms: [key.algorithm],
+          issuer,
+          audience,
+          clockTolerance: clockToleranceSeconds,
+          // jsonwebtoken takes zero for "not given".
+          clockTimestamp: now / 1000 || Number.EPSILON,
+        }),
+      );
+    },
+  };
+}
+
+/** Chooses the key by the unverified header; everything in the header that is not understood is refused. */
+function selectKey(token: string, keys: KeyRing): RingKey {
+  if (typeof token !== 'string' || token.length > maxTokenLength) throw invalid();
+  const header = parseHeader(token);
+  // RFC 7515 section 4.1.11: an extension that must be understood, and none is here.
+  if (header === null || 'crit' in header || !isAccessTokenType(header['typ'])) throw invalid();
+  const key = typeof header['kid'] === 'string' ? keys.find(header['kid']) : undefined;
+  if (key === undefined || header['alg'] !== key.algorithm) throw invalid();
+  return key;
+}
+
+function parseHeader(token: string): Record<string, unknown> | null {
+  try {
+    const text = Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString('utf8');
+    const header: unknown = JSON.parse(text);
+    return isRecord(header) ? header : null;
+  } catch {
+    return null;
+  }
+}
+
+/** RFC 9068 section 4: the type says that this is an access token, with or without `application/`. */
+function isAccessTokenType(typ: unknown): boolean {
+  return typeof typ === 'string' && typ.toLowerCase().replace(/^application\//, '') === type;
+}
+
+function verifySignature(token: string, key: RingKey, options: jwt.VerifyOptions): unknown {
+  try {
+    return jwt.verify(token, key.verificationKey, options);
+  } catch (cause) {
+    throw cause instanceof jwt.TokenExpiredError
+      ? new AuthError('token_expired', { cause })
+      : new AuthError('invalid_token', { cause });
+  }
+}
+
+function toPrincipal(payload: unknown): Principal {
+  if (!isRecord(payload)) throw invalid();
+  const { sub, org, sid, jti, iat, exp } = payload;
+  if (
+    isText(sub) &&
+    isText(org) &&
+    isText(sid) &&
+    isText(jti) &&
+    Number.isFinite(iat) &&
+    typeof exp === 'number'
+  ) {
+    return {
+      userId: sub,
+      organizationId: org,
+      sessionId: sid,
+      expiresAt: new Date(exp * 1000),
+      tokenId: jti,
+    };
+  }
+  throw invalid();
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function invalid(): AuthError {
+  return new AuthError('invalid_token');
+}

@@ -1,0 +1,19 @@
+import type { AccessTokens } from './access-token.ts';
+import type { AuthEvent } from './auth-event.ts';
+import type { AuthStore } from './auth-store.ts';
+import type { PasswordHasher } from './password-hasher.ts';
+import type { AuthPolicy } from './policy.ts';
+import type { Clock, GenerateId, Random } from './ports.ts';
+
+/** What the verbs work with. */
+export interface AuthContext {
+  readonly store: AuthStore;
+  readonly hasher: PasswordHasher;
+  readonly accessTokens: AccessTokens;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly generateId: GenerateId;
+  readonly policy: AuthPolicy;
+  /** Tells the observer; never throws. */
+  readonly emit: (event: AuthEvent) => void;
+}

@@ -1,0 +1,97 @@
+/**
+ * Why an operation of this package failed.
+ *
+ * | code | meaning |
+ * | --- | --- |
+ * | `invalid_email`, `invalid_name` | the text cannot be stored as an address or a name |
+ * | `password_too_short`, `password_too_long`, `password_too_weak`, `password_malformed` | the new password is refused by the policy |
+ * | `email_taken` | an account with this address exists |
+ * | `invalid_credentials` | unknown address, disabled account or wrong password; which one is not told |
+ * | `invalid_refresh_token` | unknown, expired or revoked |
+ * | `token_reused` | a refresh token that had been exchanged came again; its session is now revoked |
+ * | `missing_credentials` | the request has no bearer token |
+ * | `invalid_request` | the request carries more than one credential |
+ * | `invalid_token`, `token_expired` | the access token does not hold |
+ * | `hasher_busy`, `hasher_unavailable` | no password can be hashed just now; try again |
+ */
+export type AuthErrorCode =
+  | 'invalid_email'
+  | 'invalid_name'
+  | 'password_too_short'
+  | 'password_too_long'
+  | 'password_too_weak'
+  | 'password_malformed'
+  | 'email_taken'
+  | 'invalid_credentials'
+  | 'invalid_refresh_token'
+  | 'token_reused'
+  | 'missing_credentials'
+  | 'invalid_request'
+  | 'invalid_token'
+  | 'token_expired'
+  | 'hasher_busy'
+  | 'hasher_unavailable';
+
+const messages: Readonly<Record<AuthErrorCode, string>> = {
+  invalid_email: 'The email address is not valid.',
+  invalid_name: 'The name is too long or holds characters that cannot be shown.',
+  password_too_short: 'The password is too short.',
+  password_too_long: 'The password is too long.',
+  password_too_weak: 'The password needs at least one letter and one number.',
+  password_malformed: 'The password is not well-formed Unicode.',
+  email_taken: 'An account with this email address exists.',
+  invalid_credentials: 'The email address or the password is wrong.',
+  invalid_refresh_token: 'The refresh token is unknown, expired or revoked.',
+  token_reused: 'The refresh token was used before; its session has been revoked.',
+  missing_credentials: 'The request has no bearer token.',
+  invalid_request: 'The request carries more than one credential.',
+  invalid_token: 'The access token is not valid.',
+  token_expired: 'The access token has expired.',
+  hasher_busy: 'Too many passwords are being checked; try again shortly.',
+  hasher_unavailable: 'The password could not be checked; try again shortly.',
+};
+
+/** What an {@link AuthError} may carry beside its code. */
+export interface AuthErrorOptions extends ErrorOptions {
+  /** Seconds after which the same call may succeed. */
+  readonly retryAfterSeconds?: number;
+}
+
+const brand = Symbol.for('headgate.auth.AuthError');
+
+/**
+ * A failure with a code of a closed set. Its message is fixed by the code, so that it never holds input.
+ *
+ * @example
+ * import { AuthError } from '@headgate/auth';
+ * throw new AuthError('hasher_busy', { retryAfterSeconds: 2 });
+ */
+export class AuthError extends Error {
+  override readonly name = 'AuthError';
+  readonly code: AuthErrorCode;
+  /** Seconds after which the same call may succeed; only on codes that a retry can mend. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: AuthErrorCode, options: AuthErrorOptions = {}) {
+    super(messages[code], options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    Object.defineProperty(this, brand, { value: true });
+  }
+}
+
+/**
+ * Whether a value is an {@link AuthError}, also one made by another copy of this package.
+ *
+ * @example
+ * import { isAuthError } from '@headgate/auth';
+ * try {
+ *   await auth.login({ email, password });
+ * } catch (error) {
+ *   if (isAuthError(error) && error.code === 'invalid_credentials') showTheForm();
+ *   else throw error;
+ * }
+ */
+export function isAuthError(value: unknown): value is AuthError {
+  return value instanceof Error && brand in value;
+}

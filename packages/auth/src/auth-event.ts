@@ -1,0 +1,56 @@
+/** What happened to an account; for an audit log. No event holds a password, a token, a hash or what was typed as an address. */
+export type AuthEvent =
+  | {
+      readonly type: 'auth.signup.succeeded';
+      readonly at: Date;
+      readonly userId: string;
+      readonly organizationId: string;
+    }
+  | {
+      readonly type: 'auth.login.succeeded';
+      readonly at: Date;
+      readonly userId: string;
+      readonly sessionId: string;
+      readonly ip: string | null;
+    }
+  | {
+      readonly type: 'auth.login.failed';
+      readonly at: Date;
+      readonly reason: 'unknown_account' | 'wrong_password' | 'disabled' | 'malformed_password';
+      /** Absent where no account has the address. */
+      readonly userId: string | null;
+      readonly ip: string | null;
+    }
+  | {
+      readonly type: 'auth.refresh.succeeded';
+      readonly at: Date;
+      readonly userId: string;
+      readonly sessionId: string;
+    }
+  | {
+      readonly type: 'auth.refresh.failed';
+      readonly at: Date;
+      readonly reason: 'unknown' | 'revoked' | 'expired' | 'disabled';
+      readonly userId: string | null;
+      readonly sessionId: string | null;
+    }
+  | {
+      readonly type: 'auth.refresh.reuse_detected';
+      readonly at: Date;
+      readonly userId: string;
+      readonly sessionId: string;
+    }
+  | {
+      readonly type: 'auth.logout.succeeded';
+      readonly at: Date;
+      readonly userId: string;
+      readonly sessionId: string;
+    }
+  | { readonly type: 'auth.hash.malformed'; readonly at: Date; readonly userId: string }
+  | { readonly type: 'auth.hash.upgraded'; readonly at: Date; readonly userId: string };
+
+/** The names of all events. */
+export type AuthEventType = AuthEvent['type'];
+
+/** Sees every event as it happens. What it throws is dropped: an observer cannot make a login fail. */
+export type OnAuthEvent = (event: AuthEvent) => void | Promise<void>;

@@ -1,0 +1,104 @@
+import type { StoredClientContext } from './client-context.ts';
+
+/** A person with an account. */
+export interface AuthUser {
+  readonly id: string;
+  /** In its normal form. */
+  readonly email: string;
+  readonly name: string | null;
+  readonly createdAt: Date;
+  /** The tenant in whose name the person acts: the personal one, else the first that was joined. */
+  readonly organizationId: string;
+}
+
+/** All that a signup writes. */
+export interface NewAccount {
+  readonly user: AuthUser;
+  readonly passwordHash: string;
+  readonly organizationName: string;
+}
+
+/** What a login needs to know of an account. */
+export interface Credential {
+  readonly user: AuthUser;
+  readonly passwordHash: string;
+  readonly disabled: boolean;
+}
+
+/** One signed-in device and its first refresh token. */
+export interface NewSession extends StoredClientContext {
+  readonly id: string;
+  readonly userId: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** SHA-256 of the refresh token, 32 bytes. */
+  readonly refreshTokenHash: Uint8Array;
+}
+
+/** Exchanges one refresh token for its successor. */
+export interface RefreshTokenRotation {
+  /** SHA-256 of the token that was presented. */
+  readonly presentedHash: Uint8Array;
+  /** SHA-256 of the token that takes its place. */
+  readonly successorHash: Uint8Array;
+  readonly now: Date;
+  /** How long the session lives without another refresh, in milliseconds. */
+  readonly idleMs: number;
+  /** How long the session lives at most, from its creation, in milliseconds. */
+  readonly absoluteMs: number;
+}
+
+/** What a rotation has found. Only `rotated` has stored the successor. */
+export type RefreshTokenRotationResult =
+  | {
+      readonly outcome: 'rotated';
+      readonly sessionId: string;
+      /** The session's new end: idle time from now, never past its absolute end. */
+      readonly expiresAt: Date;
+      readonly user: AuthUser;
+    }
+  /** The token had been exchanged before; this very call has revoked its session. */
+  | { readonly outcome: 'reused'; readonly sessionId: string; readonly userId: string }
+  | {
+      readonly outcome: 'revoked' | 'expired' | 'disabled';
+      readonly sessionId: string;
+      readonly userId: string;
+    }
+  | { readonly outcome: 'unknown' };
+
+/** Why a session ended before its time. */
+export type RevocationReason = 'logout' | 'reuse';
+
+/**
+ * Where accounts and sessions live. Each operation is atomic: it happens as a whole or not at all, also when many run at
+ * once, in many processes. `authStoreContract` of `@headgate/auth/testing` proves it for an implementation.
+ */
+export interface AuthStore {
+  /**
+   * Stores the person, a personal organisation and the membership that owns it. `email_taken` when the address belongs to
+   * another account; of two calls at once with one address, exactly one gets `created`, and the other leaves nothing behind.
+   */
+  createAccount(account: NewAccount): Promise<'created' | 'email_taken'>;
+  /** Finds an account by its normal form of address; `null` for none, or one without any organisation. */
+  findCredential(email: string): Promise<Credential | null>;
+  /** Replaces a hash if it still is `expected` (compare and set); tells whether it did. */
+  replacePasswordHash(replacement: {
+    readonly userId: string;
+    readonly expected: string;
+    readonly passwordHash: string;
+  }): Promise<boolean>;
+  /** Stores a session together with its first refresh token. */
+  createSession(session: NewSession): Promise<void>;
+  /**
+   * One atomic step: of many calls at once with one token, exactly one gets `rotated`. A token that was exchanged before
+   * revokes its session (reason `reuse`); exactly one call reports that as `reused`, later ones get `revoked`.
+   * Judged in this order: unknown, revoked, reused, expired (at `expiresAt` and later), disabled.
+   */
+  rotateRefreshToken(rotation: RefreshTokenRotation): Promise<RefreshTokenRotationResult>;
+  /** Revokes the session of a refresh token, exchanged or not; `null` if there is none that still was unrevoked. */
+  revokeSessionByRefreshToken(revocation: {
+    readonly hash: Uint8Array;
+    readonly now: Date;
+    readonly reason: RevocationReason;
+  }): Promise<{ readonly sessionId: string; readonly userId: string } | null>;
+}

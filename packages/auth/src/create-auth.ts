@@ -1,0 +1,128 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createAccessTokens } from './access-token.ts';
+import type { AuthContext } from './auth-context.ts';
+import type { AuthEvent, OnAuthEvent } from './auth-event.ts';
+import type { AuthStore, AuthUser } from './auth-store.ts';
+import type { ClientContext } from './client-context.ts';
+import type { KeyRing } from './key-ring.ts';
+import { type LoginInput, login } from './login.ts';
+import { logout } from './logout.ts';
+import type { PasswordHasher } from './password-hasher.ts';
+import { type AuthPolicy, completePolicy } from './policy.ts';
+import type { Clock, GenerateId, Random } from './ports.ts';
+import type { Principal } from './principal.ts';
+import { refresh } from './refresh.ts';
+import { type SignupInput, signup } from './signup.ts';
+import type { TokenGrant } from './token-grant.ts';
+
+/** What {@link createAuth} is made of. */
+export interface AuthOptions {
+  readonly store: AuthStore;
+  readonly keys: KeyRing;
+  readonly hasher: PasswordHasher;
+  /** Who issues the tokens (`iss`), such as `https://api.example.com`. */
+  readonly issuer: string;
+  /** For whom they are (`aud`); a token for another audience is refused. */
+  readonly audience: string;
+  readonly policy?: Partial<AuthPolicy>;
+  /** Sees signups, logins, refreshes and what went wrong with them. */
+  readonly onEvent?: OnAuthEvent;
+  /** The system clock by default. */
+  readonly clock?: Clock;
+  /** `randomBytes` of node:crypto by default. */
+  readonly random?: Random;
+  /** UUIDs of version 4 by default. */
+  readonly generateId?: GenerateId;
+}
+
+/** Accounts, sessions and access tokens. Every method rejects with an {@link AuthError}, or with what its store has thrown. */
+export interface Auth {
+  /**
+   * Creates an account with its personal organisation.
+   *
+   * @throws AuthError `invalid_email`, `invalid_name`, `password_*`, `email_taken`, `hasher_*`
+   *
+   * @example
+   * const user = await auth.signup({ email: 'ada@example.com', password: 'correct horse 1', name: 'Ada' });
+   */
+  signup(input: SignupInput): Promise<AuthUser>;
+  /**
+   * Opens a session. Unknown address, disabled account and wrong password fail alike and cost the same work.
+   *
+   * @throws AuthError `invalid_credentials`, `hasher_*`
+   *
+   * @example
+   * const grant = await auth.login({ email, password }, { ip: '192.0.2.7', userAgent: 'curl/8' });
+   */
+  login(input: LoginInput, client?: ClientContext): Promise<TokenGrant>;
+  /**
+   * Exchanges a refresh token for new tokens; each is good once. A second use revokes the session (RFC 9700 section 4.14.2).
+   *
+   * @throws AuthError `invalid_refresh_token`, `token_reused`
+   *
+   * @example
+   * const next = await auth.refresh(grant.refreshToken);
+   */
+  refresh(refreshToken: string): Promise<TokenGrant>;
+  /**
+   * Ends the session of a refresh token. It may be called again, and with any text: it never tells whether there was one.
+   *
+   * @example
+   * await auth.logout(grant.refreshToken);
+   */
+  logout(refreshToken: string): Promise<void>;
+  /**
+   * Checks an access token (RFC 9068, RFC 8725) without asking the store.
+   *
+   * @throws AuthError `invalid_token`, `token_expired`
+   *
+   * @example
+   * const { userId } = await auth.verifyAccess(grant.accessToken);
+   */
+  verifyAccess(accessToken: string): Promise<Principal>;
+}
+
+/**
+ * Composes accounts from a store, a key ring and a password hasher. It starts nothing and holds no state of its own.
+ *
+ * @throws TypeError without issuer or audience, RangeError for a policy that cannot hold
+ *
+ * @example
+ * import { createAuth, parseKeyRing } from '@headgate/auth';
+ * import { createBcryptHasher } from '@headgate/auth/bcrypt';
+ * import { memoryAuthStore } from '@headgate/auth/memory';
+ * const auth = createAuth({
+ *   store: memoryAuthStore(),
+ *   keys: parseKeyRing(`k1:${'use 32 random bytes here'.repeat(2)}`),
+ *   hasher: createBcryptHasher(),
+ *   issuer: 'https://api.example.com',
+ *   audience: 'https://api.example.com',
+ * });
+ */
+export function createAuth(options: AuthOptions): Auth {
+  const { store, keys, hasher, issuer, audience, onEvent } = options;
+  if (!issuer || !audience) throw new TypeError('createAuth needs an issuer and an audience');
+  const policy = completePolicy(options.policy ?? {});
+  const { clockToleranceSeconds } = policy;
+  const accessTokens = createAccessTokens({ keys, issuer, audience, clockToleranceSeconds });
+
+  const notify = async (event: AuthEvent): Promise<void> => onEvent?.(event);
+  const context: AuthContext = {
+    store,
+    hasher,
+    accessTokens,
+    policy,
+    clock: options.clock ?? Date.now,
+    random: options.random ?? randomBytes,
+    generateId: options.generateId ?? randomUUID,
+    emit: (event) => void notify(event).catch(() => undefined),
+  };
+
+  return {
+    signup: (input) => signup(context, input),
+    login: (input, client = {}) => login(context, input, client),
+    refresh: (refreshToken) => refresh(context, refreshToken),
+    logout: (refreshToken) => logout(context, refreshToken),
+    verifyAccess: async (accessToken) => accessTokens.verify(accessToken, context.clock()),
+  };
+}

@@ -1,0 +1,34 @@
+export type { AuthErrorCode, AuthErrorOptions } from './auth-error.ts';
+export { AuthError, isAuthError } from './auth-error.ts';
+export type { AuthEvent, AuthEventType, OnAuthEvent } from './auth-event.ts';
+export type {
+  AuthStore,
+  AuthUser,
+  Credential,
+  NewAccount,
+  NewSession,
+  RefreshTokenRotation,
+  RefreshTokenRotationResult,
+  RevocationReason,
+} from './auth-store.ts';
+export type { ClientContext, StoredClientContext } from './client-context.ts';
+export type { Auth, AuthOptions } from './create-auth.ts';
+export { createAuth } from './create-auth.ts';
+export { maxEmailLength, normalizeEmail } from './email.ts';
+export type {
+  KeyDescription,
+  KeyRing,
+  PublicJsonWebKey,
+  RingKey,
+  SigningAlgorithm,
+} from './key-ring.ts';
+export { createKeyRing, parseKeyRing } from './key-ring.ts';
+export type { LoginInput } from './login.ts';
+export type { CheckPassword, PasswordFault, PasswordOwner } from './password.ts';
+export { checkPassword, maxPasswordBytes, normalizePassword } from './password.ts';
+export type { PasswordHasher, PasswordVerdict } from './password-hasher.ts';
+export type { AuthPolicy } from './policy.ts';
+export type { Clock, GenerateId, Random } from './ports.ts';
+export type { Principal } from './principal.ts';
+export type { SignupInput } from './signup.ts';
+export type { TokenGrant } from './token-grant.ts';

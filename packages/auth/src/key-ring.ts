@@ -1,0 +1,199 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  type JsonWebKey,
+  KeyObject,
+} from 'node:crypto';
+import { inspect } from 'node:util';
+
+/** How access tokens are signed (RFC 7518 section 3.1). */
+export type SigningAlgorithm = 'HS256' | 'RS256' | 'ES256';
+
+/**
+ * A key of the ring. A secret signs and verifies (HS256); a private key signs and its public half verifies; a public key
+ * only verifies. Asymmetric keys are KeyObjects or PEM texts.
+ */
+export type KeyDescription =
+  | {
+      /** The name under which tokens refer to the key: 1–64 of `A–Z a–z 0–9 . _ -`. */
+      readonly kid: string;
+      readonly algorithm?: 'HS256';
+      /** At least 32 bytes; a text counts as its UTF-8 bytes. */
+      readonly secret: string | Uint8Array | KeyObject;
+    }
+  | {
+      readonly kid: string;
+      readonly algorithm: 'RS256' | 'ES256';
+      readonly privateKey: string | KeyObject;
+    }
+  | {
+      readonly kid: string;
+      readonly algorithm: 'RS256' | 'ES256';
+      readonly publicKey: string | KeyObject;
+    };
+
+/** A key that is ready for use. */
+export interface RingKey {
+  readonly kid: string;
+  /** The one algorithm that this key may be used with. */
+  readonly algorithm: SigningAlgorithm;
+  /** The secret or the public key. */
+  readonly verificationKey: KeyObject;
+  /** The secret or the private key; `null` for a key that only verifies. */
+  readonly signingKey: KeyObject | null;
+}
+
+/** A public key as others read it (RFC 7517). */
+export interface PublicJsonWebKey extends JsonWebKey {
+  readonly kid: string;
+  readonly alg: SigningAlgorithm;
+  readonly use: 'sig';
+}
+
+/** The keys of access tokens: the first signs, all verify. It prints as the names of its keys and nothing else. */
+export interface KeyRing {
+  /** The key that signs. */
+  readonly current: RingKey & { readonly signingKey: KeyObject };
+  /** The key of that name. */
+  find(kid: string): RingKey | undefined;
+  /** The public keys as a JWK set (RFC 7517 section 5); a ring of secrets alone has none. */
+  jwks(): { readonly keys: readonly PublicJsonWebKey[] };
+  toJSON(): { readonly kids: readonly string[] };
+}
+
+const minSecretBytes = 32;
+
+/**
+ * Makes a ring from keys, the newest first. To change the key: put the new one second, wait until every verifier has it,
+ * put it first, and remove the old one when its last token has expired.
+ *
+ * @throws TypeError for a ring that cannot work: no keys, a first key that cannot sign, two of one name, a secret below
+ * 32 bytes, an RSA key below 2,048 bits, a key that does not fit its algorithm. No message holds key material
+ *
+ * @example
+ * import { randomBytes } from 'node:crypto';
+ * import { createKeyRing } from '@headgate/auth';
+ * const keys = createKeyRing([{ kid: '2026-02', secret: randomBytes(32) }]);
+ */
+export function createKeyRing(descriptions: readonly KeyDescription[]): KeyRing {
+  const keys = new Map<string, RingKey>();
+  for (const [index, description] of descriptions.entries()) {
+    const key = toRingKey(description, index);
+    if (keys.has(key.kid)) throw new TypeError(`key ring: two keys are named "${key.kid}"`);
+    keys.set(key.kid, key);
+  }
+
+  const [first] = keys.values();
+  if (first === undefined) throw new TypeError('key ring: it needs at least one key');
+  const { signingKey } = first;
+  if (signingKey === null) {
+    throw new TypeError(`key ring: the first key, "${first.kid}", signs and needs a private key`);
+  }
+
+  const publicKeys = [...keys.values()].flatMap((key) => toPublicJsonWebKey(key) ?? []);
+  const names = { kids: [...keys.keys()] };
+  const ring = {
+    current: { ...first, signingKey },
+    find: (kid: string) => keys.get(kid),
+    jwks: () => ({ keys: publicKeys.map((key) => ({ ...key })) }),
+    toJSON: () => names,
+    [inspect.custom]: () => `KeyRing { kids: ${names.kids.join(', ')} }`,
+  };
+  return Object.freeze(ring);
+}
+
+/**
+ * Reads a ring of HS256 secrets from one text, `kid:secret,kid2:secret2`, the newest first; fit for an environment variable.
+ * Spaces around an entry do not count. A secret holds no comma and at least 32 bytes.
+ *
+ * @throws TypeError when the text is no such ring; the message names the place, never the content
+ *
+ * @example
+ * import { parseKeyRing } from '@headgate/auth';
+ * const keys = parseKeyRing('2026-02:Xl0jM3mV0mXoYw8b7yq3o0nqk1s5a2cT,2026-01:c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0');
+ */
+export function parseKeyRing(text: string): KeyRing {
+  const descriptions = text.split(',').map((entry, index) => {
+    const colon = entry.indexOf(':');
+    if (colon === -1) throw new TypeError(`key ring: entry ${index + 1} is not "kid:secret"`);
+    return { kid: entry.slice(0, colon).trim(), secret: entry.slice(colon + 1).trim() };
+  });
+  return createKeyRing(descriptions);
+}
+
+function toRingKey(description: KeyDescription, index: number): RingKey {
+  const { kid, algorithm = 'HS256' } = description;
+  // The name is not repeated: in a text with its parts swapped it would be the secret.
+  if (!/^[A-Za-z0-9._-]{1,64}$/.test(kid)) {
+    throw new TypeError(
+      `key ring: entry ${index + 1} has a kid that is not 1–64 of A–Z a–z 0–9 . _ -`,
+    );
+  }
+  if ('secret' in description) {
+    if (algorithm !== 'HS256')
+      throw new TypeError(`key ring: "${kid}" has a secret, which is for HS256`);
+    const secret = toSecretKey(description.secret, kid);
+    return Object.freeze({ kid, algorithm, verificationKey: secret, signingKey: secret });
+  }
+  if (algorithm === 'HS256') throw new TypeError(`key ring: "${kid}" needs a secret for HS256`);
+
+  const signingKey = 'privateKey' in description ? toPrivateKey(description.privateKey, kid) : null;
+  const verificationKey =
+    'privateKey' in description
+      ? toPublicKey(toPrivateKey(description.privateKey, kid), kid)
+      : toPublicKey(description.publicKey, kid);
+  checkFits(verificationKey, algorithm, kid);
+  return Object.freeze({ kid, algorithm, verificationKey, signingKey });
+}
+
+function toSecretKey(secret: string | Uint8Array | KeyObject, kid: string): KeyObject {
+  const key = secret instanceof KeyObject ? secret : createSecretKey(toBytes(secret));
+  if (key.type !== 'secret') throw new TypeError(`key ring: "${kid}" is not a secret key`);
+  if ((key.symmetricKeySize ?? 0) < minSecretBytes) {
+    throw new TypeError(`key ring: the secret of "${kid}" is below ${minSecretBytes} bytes`);
+  }
+  return key;
+}
+
+function toBytes(secret: string | Uint8Array): Uint8Array {
+  return typeof secret === 'string' ? Buffer.from(secret, 'utf8') : secret;
+}
+
+function toPrivateKey(key: string | KeyObject, kid: string): KeyObject {
+  const privateKey = key instanceof KeyObject ? key : parsePem(createPrivateKey, key, kid);
+  if (privateKey.type !== 'private') throw new TypeError(`key ring: "${kid}" is not a private key`);
+  return privateKey;
+}
+
+function toPublicKey(key: string | KeyObject, kid: string): KeyObject {
+  if (typeof key === 'string') return parsePem(createPublicKey, key, kid);
+  if (key.type === 'secret') throw new TypeError(`key ring: "${kid}" is not a public key`);
+  return key.type === 'public' ? key : createPublicKey(key);
+}
+
+function parsePem(parse: (pem: string) => KeyObject, pem: string, kid: string): KeyObject {
+  try {
+    return parse(pem);
+  } catch {
+    // The parser's own message is dropped: it may quote what it was given.
+    throw new TypeError(`key ring: the key of "${kid}" is not a PEM that can be read`);
+  }
+}
+
+function checkFits(key: KeyObject, algorithm: 'RS256' | 'ES256', kid: string): void {
+  const { modulusLength = 0, namedCurve } = key.asymmetricKeyDetails ?? {};
+  const fits =
+    algorithm === 'RS256'
+      ? key.asymmetricKeyType === 'rsa' && modulusLength >= 2048
+      : key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1';
+  if (fits) return;
+  const wanted = algorithm === 'RS256' ? 'an RSA key of at least 2,048 bits' : 'an EC key on P-256';
+  throw new TypeError(`key ring: "${kid}" must be ${wanted} for ${algorithm}`);
+}
+
+function toPublicJsonWebKey(key: RingKey): PublicJsonWebKey | null {
+  if (key.verificationKey.type !== 'public') return null;
+  const jwk = key.verificationKey.export({ format: 'jwk' });
+  return { ...jwk, kid: key.kid, alg: key.algorithm, use: 'sig' };
+}

@@ -1,0 +1,103 @@
+import type { AuthContext } from './auth-context.ts';
+import { AuthError, isAuthError } from './auth-error.ts';
+import type { AuthEvent } from './auth-event.ts';
+import type { Credential } from './auth-store.ts';
+import { type ClientContext, cleanClientContext } from './client-context.ts';
+import { normalizeEmail } from './email.ts';
+import { normalizePassword } from './password.ts';
+import { generateRefreshToken, hashRefreshToken } from './refresh-token.ts';
+import { grantTokens, type TokenGrant } from './token-grant.ts';
+
+/** Who wants to sign in. */
+export interface LoginInput {
+  readonly email: string;
+  readonly password: string;
+}
+
+type FailureReason = Extract<AuthEvent, { type: 'auth.login.failed' }>['reason'];
+
+export async function login(
+  context: AuthContext,
+  input: LoginInput,
+  client: ClientContext,
+): Promise<TokenGrant> {
+  const clientContext = cleanClientContext(client);
+  const { ip } = clientContext;
+
+  const refuse = (reason: FailureReason, userId: string | null): AuthError => {
+    const at = new Date(context.clock());
+    context.emit({ type: 'auth.login.failed', at, reason, userId, ip });
+    return new AuthError('invalid_credentials');
+  };
+
+  const password = normalizedOrNull(input.password);
+  if (password === null) throw refuse('malformed_password', null);
+
+  const email = normalizeEmail(input.email);
+  const credential = email === null ? null : await context.store.findCredential(email);
+  // One comparison on every path, also where there is nothing to compare with.
+  const verdict = await context.hasher.verify(password, credential?.passwordHash ?? null);
+
+  if (credential === null) throw refuse('unknown_account', null);
+  const { user } = credential;
+  if (verdict === 'malformed') {
+    context.emit({ type: 'auth.hash.malformed', at: new Date(context.clock()), userId: user.id });
+  }
+  if (verdict !== 'match') throw refuse('wrong_password', user.id);
+  if (credential.disabled) throw refuse('disabled', user.id);
+
+  await upgradeHash(context, credential, password);
+
+  const now = context.clock();
+  const { sessionIdleSeconds, sessionAbsoluteSeconds } = context.policy;
+  const sessionId = context.generateId();
+  const refreshToken = generateRefreshToken(context.random);
+  const expiresAt = new Date(now + Math.min(sessionIdleSeconds, sessionAbsoluteSeconds) * 1000);
+  await context.store.createSession({
+    ...clientContext,
+    id: sessionId,
+    userId: user.id,
+    createdAt: new Date(now),
+    expiresAt,
+    refreshTokenHash: hashRefreshToken(refreshToken),
+  });
+
+  const at = new Date(now);
+  context.emit({ type: 'auth.login.succeeded', at, userId: user.id, sessionId, ip });
+  return grantTokens(context, { sessionId, expiresAt, refreshToken, user, now });
+}
+
+/** A password that signup would have refused cannot be anybody's, whichever account is asked for. */
+function normalizedOrNull(password: string): string | null {
+  try {
+    return normalizePassword(password);
+  } catch (error) {
+    if (isAuthError(error)) return null;
+    throw error;
+  }
+}
+
+/** Brings a hash of an older scheme or cost to the current one; a hasher that is busy puts it off until the next login. */
+async function upgradeHash(
+  context: AuthContext,
+  credential: Credential,
+  password: string,
+): Promise<void> {
+  const expected = credential.passwordHash;
+  if (!context.hasher.needsRehash(expected)) return;
+  const passwordHash = await hashUnlessBusy(context, password);
+  if (passwordHash === null) return;
+  const userId = credential.user.id;
+  if (await context.store.replacePasswordHash({ userId, expected, passwordHash })) {
+    context.emit({ type: 'auth.hash.upgraded', at: new Date(context.clock()), userId });
+  }
+}
+
+async function hashUnlessBusy(context: AuthContext, password: string): Promise<string | null> {
+  try {
+    return await context.hasher.hash(password);
+  } catch (error) {
+    if (isAuthError(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,115 @@
+import type { AuthStore, AuthUser } from '../auth-store.ts';
+
+interface StoredUser {
+  readonly user: AuthUser;
+  passwordHash: string;
+  disabled: boolean;
+}
+
+interface StoredSession {
+  readonly id: string;
+  readonly userId: string;
+  readonly createdAt: Date;
+  expiresAt: Date;
+  revoked: boolean;
+}
+
+interface StoredRefreshToken {
+  readonly sessionId: string;
+  rotated: boolean;
+}
+
+/** An {@link AuthStore} in memory, with the one thing more that a prototype's administrator does. */
+export interface MemoryAuthStore extends AuthStore {
+  /** Bars an account from signing in and from refreshing. */
+  disableUser(userId: string): void;
+}
+
+/**
+ * Keeps accounts in this process: for tests and prototypes. Nothing survives the process and nothing is ever removed.
+ * Each operation runs to its end without yielding, which makes it atomic.
+ *
+ * @example
+ * import { memoryAuthStore } from '@headgate/auth/memory';
+ * const store = memoryAuthStore();
+ */
+export function memoryAuthStore(): MemoryAuthStore {
+  const users = new Map<string, StoredUser>();
+  const userIdsByEmail = new Map<string, string>();
+  const sessions = new Map<string, StoredSession>();
+  const refreshTokens = new Map<string, StoredRefreshToken>();
+
+  /** Follows a refresh token to its session and its owner; all three exist or none does. */
+  function findFamily(hash: Uint8Array) {
+    const refreshToken = refreshTokens.get(toKey(hash));
+    const session = refreshToken && sessions.get(refreshToken.sessionId);
+    const owner = session && users.get(session.userId);
+    return refreshToken && session && owner ? { refreshToken, session, owner } : null;
+  }
+
+  return {
+    async createAccount({ user, passwordHash }) {
+      if (userIdsByEmail.has(user.email)) return 'email_taken';
+      userIdsByEmail.set(user.email, user.id);
+      users.set(user.id, { user, passwordHash, disabled: false });
+      return 'created';
+    },
+
+    async findCredential(email) {
+      const found = users.get(userIdsByEmail.get(email) ?? '');
+      return found ? { ...found } : null;
+    },
+
+    async replacePasswordHash({ userId, expected, passwordHash }) {
+      const found = users.get(userId);
+      if (found?.passwordHash !== expected) return false;
+      found.passwordHash = passwordHash;
+      return true;
+    },
+
+    async createSession({ id, userId, createdAt, expiresAt, refreshTokenHash }) {
+      sessions.set(id, { id, userId, createdAt, expiresAt, revoked: false });
+      refreshTokens.set(toKey(refreshTokenHash), { sessionId: id, rotated: false });
+    },
+
+    async rotateRefreshToken({ presentedHash, successorHash, now, idleMs, absoluteMs }) {
+      const family = findFamily(presentedHash);
+      if (family === null) return { outcome: 'unknown' };
+      const { refreshToken, session, owner } = family;
+      const ids = { sessionId: session.id, userId: session.userId };
+
+      if (session.revoked) return { outcome: 'revoked', ...ids };
+      if (refreshToken.rotated) {
+        session.revoked = true;
+        return { outcome: 'reused', ...ids };
+      }
+      const absoluteEnd = session.createdAt.getTime() + absoluteMs;
+      if (now.getTime() >= Math.min(session.expiresAt.getTime(), absoluteEnd)) {
+        return { outcome: 'expired', ...ids };
+      }
+      if (owner.disabled) return { outcome: 'disabled', ...ids };
+
+      refreshToken.rotated = true;
+      session.expiresAt = new Date(Math.min(now.getTime() + idleMs, absoluteEnd));
+      refreshTokens.set(toKey(successorHash), { sessionId: session.id, rotated: false });
+      const { expiresAt } = session;
+      return { outcome: 'rotated', sessionId: session.id, expiresAt, user: owner.user };
+    },
+
+    async revokeSessionByRefreshToken({ hash }) {
+      const session = findFamily(hash)?.session;
+      if (session === undefined || session.revoked) return null;
+      session.revoked = true;
+      return { sessionId: session.id, userId: session.userId };
+    },
+
+    disableUser(userId) {
+      const found = users.get(userId);
+      if (found) found.disabled = true;
+    },
+  };
+}
+
+function toKey(hash: Uint8Array): string {
+  return Buffer.from(hash).toString('base64url');
+}
