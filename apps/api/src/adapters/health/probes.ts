@@ -1,0 +1,29 @@
+import { performance } from 'node:perf_hooks';
+import type { Database } from '@headgate/db';
+import type { Probe } from '../../domain/health/check-health.ts';
+import type { ModelDirectory } from '../../domain/models/ports.ts';
+
+/** The database answers a query; without it the service can do no work. */
+export function databaseProbe(database: Database): Probe {
+  return {
+    name: 'database',
+    required: true,
+    async check(signal) {
+      const startedAt = performance.now();
+      await database.ping({ signal });
+      return { ok: true, latencyMs: performance.now() - startedAt };
+    },
+  };
+}
+
+/** A provider of models answers; without it the rest of the service still works. */
+export function providerProbe(models: ModelDirectory, id: string): Probe {
+  return {
+    name: id,
+    required: false,
+    async check(signal) {
+      const states = await models.health({ requestId: 'health', signal });
+      return states.get(id) ?? { ok: false, latencyMs: 0, reason: 'not configured' };
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { bearerAuth } from '@headgate/auth/hono';
+import { createRouter, notFoundHandler, problemHandler } from '@headgate/core/hono';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { AppEnv } from './http/env.ts';
+import { errorOptions } from './http/errors/handler.ts';
+import { accessLog } from './http/middleware/access-log.ts';
+import { limitBody, requireJson } from './http/middleware/body-rules.ts';
+import { requestContext } from './http/middleware/request-context.ts';
+import { login } from './http/routes/auth/login.ts';
+import { logout } from './http/routes/auth/logout.ts';
+import { refresh } from './http/routes/auth/refresh.ts';
+import { signup } from './http/routes/auth/signup.ts';
+import { createChatCompletion } from './http/routes/chat-completions/create.ts';
+import { healthRoutes } from './http/routes/health/health.ts';
+import { documentRoutes } from './http/routes/meta/documents.ts';
+import { getModel } from './http/routes/models/get.ts';
+import { listModels } from './http/routes/models/list.ts';
+import type { ApiServices } from './http/services.ts';
+
+const accountBodyLimitBytes = 64 * 1024;
+
+/**
+ * The HTTP application: who a request is, what is logged of it, what its body may be, who sends it,
+ * then its route. Whatever is thrown on the way becomes an error document in one place.
+ */
+export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
+  const app = createRouter<AppEnv>();
+  app.onError(problemHandler(errorOptions(services.log)));
+  app.notFound(notFoundHandler(app));
+
+  app.use(requestContext(services.generateId), accessLog(services.log.child({ target: 'http' })));
+  app.use('/v1/auth/*', limitBody(accountBodyLimitBytes));
+  app.use('/v1/*', limitBody(services.bodyLimitBytes), requireJson);
+  app.use('/v1/models/*', bearerAuth(services.auth));
+  app.use('/v1/chat/*', bearerAuth(services.auth));
+
+  for (const route of [
+    signup,
+    login,
+    refresh,
+    logout,
+    listModels,
+    getModel,
+    createChatCompletion,
+    healthRoutes,
+    documentRoutes,
+  ]) {
+    route(app, services);
+  }
+  return app;
+}

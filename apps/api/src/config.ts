@@ -1,0 +1,78 @@
+import {
+  defineConfig,
+  duration,
+  flag,
+  type ProductionRule,
+  port,
+  secret,
+  setting,
+  url,
+} from '@headgate/core/config';
+import { logLevels } from '@headgate/core/logging';
+import { z } from 'zod';
+
+const megabyte = 1024 * 1024;
+
+/** The settings of the API. The worker and the CLI read the ones that they share under the same names. */
+export const apiSettings = z.object({
+  NODE_ENV: setting(z.enum(['development', 'test', 'production']), {
+    description: '`production` turns the strict checks on.',
+  }).default('development'),
+  HOST: setting(z.string().min(1), { description: 'The address to listen on.' }).default(
+    '127.0.0.1',
+  ),
+  PORT: port('The port to listen on.').default(8080),
+  PUBLIC_URL: url(
+    ['http', 'https'],
+    'Where clients reach this service; the issuer and audience of its tokens.',
+  ).optional(),
+  DATABASE_URL: url(
+    ['postgres', 'postgresql'],
+    'PostgreSQL. Unset outside production: the embedded database under DATA_DIR.',
+  ).optional(),
+  DATABASE_POOL_SIZE: setting(
+    z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .transform(Number)
+      .pipe(z.number().min(1)),
+    { description: 'Connections to PostgreSQL per process.', expected: 'a number from 1 to 999' },
+  ).default(10),
+  DATA_DIR: setting(z.string().min(1), {
+    description: 'Where the embedded database and generated development keys are kept.',
+  }).default('.headgate'),
+  JWT_KEYS: secret(
+    'Keys of access tokens as `kid:secret`, newest first, separated by commas; each secret at least 32 bytes.',
+  ).optional(),
+  OLLAMA_BASE_URL: url(['http', 'https'], 'Where Ollama is.').default('http://127.0.0.1:11434'),
+  ECHO_MODEL: flag(
+    'Whether the built-in stand-in model `echo` is offered; by default only outside production.',
+  ).optional(),
+  LOG_LEVEL: setting(z.enum(logLevels), { description: 'The least severe level to log.' }).default(
+    'info',
+  ),
+  BODY_LIMIT: setting(
+    z
+      .string()
+      .regex(/^\d{1,10}$/)
+      .transform(Number),
+    { description: 'The longest request body, in bytes.', expected: 'a number of bytes' },
+  ).default(20 * megabyte),
+  STREAM_HEARTBEAT: duration(
+    'Silence on a stream after which a comment is sent, so that no proxy gives up.',
+  ).default(15_000),
+  SHUTDOWN_GRACE: duration('How long running requests may take to finish.').default(10_000),
+});
+
+export type ApiConfig = Readonly<z.output<typeof apiSettings>>;
+
+const required =
+  (name: 'DATABASE_URL' | 'JWT_KEYS' | 'PUBLIC_URL'): ProductionRule<ApiConfig> =>
+  (values) =>
+    values[name] === undefined ? { name, message: 'is required in production' } : undefined;
+
+export const apiConfig = defineConfig({
+  schema: apiSettings,
+  productionRules: [required('DATABASE_URL'), required('JWT_KEYS'), required('PUBLIC_URL')],
+  docs: 'docs/configuration.md',
+});

@@ -1,0 +1,19 @@
+import type { Deadlines, GenerateRequest, PartStream } from '@headgate/model-provider';
+import type { Call, ModelDirectory } from '../models/ports.ts';
+
+export interface ChatServices {
+  readonly models: ModelDirectory;
+  readonly deadlines: Deadlines;
+}
+
+/**
+ * Asks a model to answer. The parts come as the model makes them; aborting the call's signal, or
+ * returning the stream, stops the model.
+ */
+export function streamChat(
+  { models, deadlines }: ChatServices,
+  request: GenerateRequest,
+  call: Call,
+): PartStream {
+  return models.providerOf(request.model).stream(request, { ...call, deadlines });
+}

@@ -1,0 +1,50 @@
+import type { AuthError } from '@headgate/auth';
+import { AppError, type AppErrorOptions } from '@headgate/core';
+import type { Code } from './registry.ts';
+
+/** An account error as an error of this API. */
+export function fromAuthError(error: AuthError): AppError<Code> {
+  const options: AppErrorOptions = {
+    detail: error.message,
+    cause: error,
+    ...(error.retryAfterSeconds !== undefined && { retryAfter: error.retryAfterSeconds }),
+  };
+  switch (error.code) {
+    case 'invalid_email':
+      return invalidMember('/email', error, options);
+    case 'invalid_name':
+      return invalidMember('/name', error, options);
+    case 'password_too_short':
+    case 'password_too_long':
+    case 'password_too_weak':
+    case 'password_malformed':
+      return invalidMember('/password', error, options);
+    case 'missing_credentials':
+      return new AppError('unauthenticated', options);
+    case 'token_expired':
+      return new AppError('invalid_token', options);
+    case 'invalid_request':
+      return new AppError('bad_request', options);
+    case 'hasher_busy':
+    case 'hasher_unavailable':
+      return new AppError('overloaded', { retryAfter: 1, ...options });
+    case 'email_taken':
+    case 'invalid_credentials':
+    case 'invalid_token':
+    case 'invalid_refresh_token':
+    case 'token_reused':
+      return new AppError(error.code, options);
+  }
+}
+
+function invalidMember(
+  pointer: string,
+  { code, message }: AuthError,
+  options: AppErrorOptions,
+): AppError<Code> {
+  return new AppError('validation_failed', {
+    ...options,
+    detail: 'One or more values are not valid.',
+    errors: [{ pointer, in: 'body', code, message }],
+  });
+}

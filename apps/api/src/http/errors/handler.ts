@@ -1,0 +1,57 @@
+import { isAppError, type Problem, toProblem } from '@headgate/core';
+import type { ProblemHandlerOptions, ProblemVariables } from '@headgate/core/hono';
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Logger } from 'pino';
+import {
+  isOpenAiPath,
+  type OpenAiError,
+  openAiStatus,
+  toOpenAiError,
+} from '../openai/error-object.ts';
+import { type Code, errors } from './registry.ts';
+import { translateError } from './translate.ts';
+
+const rendering = {
+  registry: errors,
+  typeBase: '/docs/errors/',
+  fallback: 'internal_error',
+} as const;
+
+/** How this API renders and logs its errors. */
+export function errorOptions(log: Logger): ProblemHandlerOptions<Code> {
+  return {
+    ...rendering,
+    translate: translateError,
+    onError: (error, problem) => logError(log, error, problem),
+    render: (problem, c) => {
+      challenge(problem, c);
+      if (!isOpenAiPath(c.req.path)) return undefined;
+      // OpenAI's clients retry 409, 429 and 5xx unless they are told not to.
+      if (!problem['retryable']) c.header('X-Should-Retry', 'false');
+      return c.json(toOpenAiError(problem), openAiStatus(problem) as ContentfulStatusCode);
+    },
+  };
+}
+
+/** The error event that ends a stream whose answer had begun; logged like any other failure. */
+export function describeStreamError(c: Context, error: unknown, log: Logger): OpenAiError {
+  const { requestId, traceId } = c.var as ProblemVariables;
+  const known = isAppError(error) ? error : (translateError(error) ?? error);
+  const problem = toProblem(known, { ...rendering, instance: c.req.path, requestId, traceId });
+  logError(log, error, problem);
+  return toOpenAiError(problem);
+}
+
+// RFC 6750 section 3.1: a request without credentials gets a challenge without an error code.
+function challenge(problem: Problem, c: Context): void {
+  if (problem.status !== 401 || c.req.path.startsWith('/v1/auth/')) return;
+  const error = problem.code === 'unauthenticated' ? '' : ', error="invalid_token"';
+  c.header('WWW-Authenticate', `Bearer realm="headgate"${error}`);
+}
+
+function logError(log: Logger, error: unknown, problem: Problem): void {
+  const fields = { err: error, code: problem.code, status: problem.status };
+  if (problem.status >= 500) log.error(fields, 'request failed');
+  else log.debug(fields, 'request refused');
+}

@@ -1,0 +1,85 @@
+export interface EventStreamOptions<Item> {
+  /** What is sent, one write an item. */
+  readonly items: AsyncIterable<Item>;
+  readonly write: (item: Item) => string;
+  /** Rendered when `items` fails after the answer has begun; the stream ends after it. */
+  readonly writeError: (error: unknown) => string;
+  /** Called once when the reader goes away. */
+  readonly onCancel: () => void;
+  /** Milliseconds of silence after which a comment is sent, so that no proxy gives up. */
+  readonly heartbeatMs: number;
+}
+
+const encoder = new TextEncoder();
+const heartbeat = encoder.encode(': ping\n\n');
+
+/**
+ * An answer of server-sent events. It waits for the first item, so that a failure before it still has
+ * a status of its own, but no longer than one heartbeat: then the answer begins with a comment.
+ */
+export async function eventStream<Item>(options: EventStreamOptions<Item>): Promise<Response> {
+  const iterator = options.items[Symbol.asyncIterator]();
+  const first = iterator.next();
+  await Promise.race([first, sleep(options.heartbeatMs)]);
+  return new Response(streamOf(options, iterator, first), {
+    headers: new Headers({
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-cache, no-transform',
+      'X-Accel-Buffering': 'no',
+    }),
+  });
+}
+
+function streamOf<Item>(
+  options: EventStreamOptions<Item>,
+  iterator: AsyncIterator<Item>,
+  first: Promise<IteratorResult<Item>>,
+): ReadableStream<Uint8Array> {
+  let pending: Promise<IteratorResult<Item>> | undefined = first;
+  let timer: NodeJS.Timeout | undefined;
+  let cancelled = false;
+
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        timer = setInterval(() => {
+          // A reader that has not taken what is there needs no sign of life.
+          if ((controller.desiredSize ?? 0) > 0) controller.enqueue(heartbeat);
+        }, options.heartbeatMs);
+      },
+      async pull(controller) {
+        try {
+          const { done, value } = await (pending ?? iterator.next());
+          pending = undefined;
+          if (cancelled) return;
+          if (done) {
+            clearInterval(timer);
+            controller.close();
+            return;
+          }
+          controller.enqueue(encoder.encode(options.write(value)));
+          timer?.refresh();
+        } catch (error) {
+          clearInterval(timer);
+          if (cancelled) return;
+          controller.enqueue(encoder.encode(options.writeError(error)));
+          controller.close();
+        }
+      },
+      async cancel() {
+        cancelled = true;
+        clearInterval(timer);
+        options.onCancel();
+        await iterator.return?.();
+      },
+    },
+    { highWaterMark: 1 },
+  );
+}
+
+// Resolves in its own time and keeps nothing alive: the loser of the race needs no cleaning up.
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref();
+  });
+}

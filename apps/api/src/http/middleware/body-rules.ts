@@ -1,0 +1,28 @@
+import { AppError } from '@headgate/core';
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { AppEnv } from '../env.ts';
+
+/** Refuses a body that is longer than `bytes`, by its announced length or, without one, as it arrives. */
+export function limitBody(bytes: number): MiddlewareHandler<AppEnv> {
+  return bodyLimit({
+    maxSize: bytes,
+    onError: () => {
+      throw new AppError('payload_too_large', { detail: `The limit is ${bytes} bytes.` });
+    },
+  });
+}
+
+/** Refuses a body that does not say it is JSON, rather than reading it as an empty one. */
+export const requireJson: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const hasBody =
+    c.req.header('transfer-encoding') !== undefined ||
+    (c.req.header('content-length') ?? '0') !== '0';
+  const type = c.req.header('content-type') ?? '';
+  if (hasBody && !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
+    throw new AppError('unsupported_media_type', {
+      detail: 'Send Content-Type: application/json.',
+    });
+  }
+  await next();
+};

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import type { GenerateId } from '@headgate/core';
+import { runWithContext } from '@headgate/core/logging';
+import type { MiddlewareHandler } from 'hono';
+import type { AppEnv } from '../env.ts';
+
+const wellFormedId = /^[\w.-]{8,128}$/;
+const traceparent = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/**
+ * Gives each request its `X-Request-Id` (the caller's, where it is well-formed) and its `X-Trace-Id`
+ * (of the W3C `traceparent`, where there is one), on the answer and on every log line.
+ */
+export function requestContext(generateId: GenerateId): MiddlewareHandler<AppEnv> {
+  return (c, next) => {
+    const given = c.req.header('x-request-id');
+    const requestId = given !== undefined && wellFormedId.test(given) ? given : generateId();
+    const traceId =
+      traceparent.exec(c.req.header('traceparent') ?? '')?.[1] ?? randomBytes(16).toString('hex');
+    c.set('requestId', requestId);
+    c.set('traceId', traceId);
+    return runWithContext({ request_id: requestId, trace_id: traceId }, async () => {
+      await next();
+      c.res.headers.set('X-Request-Id', requestId);
+      c.res.headers.set('X-Trace-Id', traceId);
+      c.res.headers.set('X-Content-Type-Options', 'nosniff');
+    });
+  };
+}

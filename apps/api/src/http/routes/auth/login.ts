@@ -1,0 +1,51 @@
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { AppEnv } from '../../env.ts';
+import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { presentTokens, tokensSchema } from './schemas.ts';
+
+const body = z
+  .object({
+    email: z.string(),
+    password: z.string(),
+    device_label: z
+      .string()
+      .max(100)
+      .nullish()
+      .openapi({ description: 'A name for this device in the list of sessions.' }),
+  })
+  .openapi('LoginRequest');
+
+const route = createRoute({
+  method: 'post',
+  path: '/v1/auth/login',
+  tags: ['Accounts'],
+  summary: 'Sign in',
+  request: jsonBody(body),
+  responses: {
+    200: jsonAnswer('The tokens of a new session.', tokensSchema),
+    ...problems({
+      401: 'The email or the password is wrong.',
+      422: 'A value is not valid.',
+      503: 'Too many sign-ins at once.',
+    }),
+  },
+});
+
+export function login(router: OpenAPIHono<AppEnv>, { auth }: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const { email, password, device_label } = c.req.valid('json');
+    const grant = await auth.login(
+      { email, password },
+      { deviceLabel: device_label, userAgent: c.req.header('user-agent'), ip: socketAddress(c) },
+    );
+    return c.json(presentTokens(grant), 200, { 'Cache-Control': 'no-store' });
+  });
+}
+
+// Without a server below, as in `app.request()`, there is no socket and so no address.
+function socketAddress(c: Context): string | undefined {
+  return c.env?.incoming ? getConnInfo(c).remote.address : undefined;
+}

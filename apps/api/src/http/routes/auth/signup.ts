@@ -1,0 +1,44 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { AppEnv } from '../../env.ts';
+import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { userSchema } from './schemas.ts';
+
+const body = z
+  .object({
+    email: z.string().openapi({ description: 'At most 190 characters.' }),
+    password: z
+      .string()
+      .openapi({ description: '8 to 128 characters, with at least one letter and one number.' }),
+    name: z.string().nullish(),
+  })
+  .openapi('SignupRequest');
+
+const route = createRoute({
+  method: 'post',
+  path: '/v1/auth/signup',
+  tags: ['Accounts'],
+  summary: 'Create an account with its personal organisation',
+  request: jsonBody(body),
+  responses: {
+    201: jsonAnswer('The new account.', userSchema),
+    ...problems({ 409: 'The email is taken.', 422: 'A value is not valid.' }),
+  },
+});
+
+export function signup(router: OpenAPIHono<AppEnv>, { auth }: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const { email, password, name } = c.req.valid('json');
+    const user = await auth.signup({ email, password, name });
+    return c.json(
+      {
+        id: user.id,
+        email: user.email,
+        name: user.name,
+        created_at: user.createdAt.toISOString(),
+      },
+      201,
+      { Location: '/v1/users/me' },
+    );
+  });
+}

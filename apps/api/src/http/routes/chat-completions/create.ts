@@ -1,0 +1,51 @@
+import { batches, collect } from '@headgate/model-provider';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { streamChat } from '../../../domain/chat/stream-chat.ts';
+import { ClientDisconnectedError, clientController } from '../../client-signal.ts';
+import type { AppEnv } from '../../env.ts';
+import { describeStreamError } from '../../errors/handler.ts';
+import { eventStream } from '../../event-stream.ts';
+import { chatRequest } from '../../openai/chat-request.ts';
+import { chunkWriter, toCompletion } from '../../openai/completion.ts';
+import { toGenerateRequest } from '../../openai/to-generate-request.ts';
+import type { ApiServices } from '../../services.ts';
+
+const route = createRoute({
+  method: 'post',
+  path: '/v1/chat/completions',
+  tags: ['Models'],
+  summary: 'Create a chat completion, whole or as a stream',
+  description: 'Compatible with the OpenAI API: the official clients work unmodified.',
+  security: [{ bearer: [] }],
+  request: { body: { required: true, content: { 'application/json': { schema: chatRequest } } } },
+  responses: {
+    200: { description: 'A `chat.completion`, or a stream of `chat.completion.chunk` events.' },
+  },
+});
+
+export function createChatCompletion(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const body = c.req.valid('json');
+    const client = clientController(c);
+    const parts = streamChat(services, toGenerateRequest(body), {
+      requestId: c.var.requestId,
+      signal: client.signal,
+    });
+    const identity = {
+      id: `chatcmpl-${services.generateId()}`,
+      created: Math.floor(services.clock() / 1000),
+      model: body.model,
+    };
+    if (!body.stream) return c.json(toCompletion(identity, await collect(parts)));
+
+    const write = chunkWriter(identity, body.stream_options?.include_usage ?? false);
+    return eventStream({
+      items: batches(parts),
+      write: (batch) => batch.map(write).join(''),
+      writeError: (error) =>
+        `data: ${JSON.stringify(describeStreamError(c, error, services.log))}\n\n`,
+      onCancel: () => client.abort(new ClientDisconnectedError()),
+      heartbeatMs: services.heartbeatMs,
+    });
+  });
+}

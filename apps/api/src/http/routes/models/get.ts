@@ -1,0 +1,30 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { clientController } from '../../client-signal.ts';
+import type { AppEnv } from '../../env.ts';
+import { modelObject, presentModel } from '../../openai/model-object.ts';
+import { openAiProblems } from '../../openai/problems.ts';
+import { jsonAnswer } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+
+const route = createRoute({
+  method: 'get',
+  // A model id may hold slashes and colons, whether or not the client has encoded them.
+  path: '/v1/models/{id}',
+  tags: ['Models'],
+  summary: 'Describe one model',
+  security: [{ bearer: [] }],
+  request: { params: z.object({ id: z.string().min(1).max(256) }) },
+  responses: {
+    200: jsonAnswer('The model.', modelObject),
+    ...openAiProblems({ 401: 'No valid access token.', 404: 'There is no such model.' }),
+  },
+});
+
+export function getModel(router: OpenAPIHono<AppEnv>, { models }: ApiServices): void {
+  router.openapi({ ...route, getRoutingPath: () => '/v1/models/:id{.+}' }, async (c) => {
+    const { signal } = clientController(c);
+    const { id } = c.req.valid('param');
+    const model = await models.find(id, { requestId: c.var.requestId, signal });
+    return c.json(presentModel(model), 200);
+  });
+}

@@ -1,0 +1,30 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { clientController } from '../../client-signal.ts';
+import type { AppEnv } from '../../env.ts';
+import { modelObject, presentModel } from '../../openai/model-object.ts';
+import { openAiProblems } from '../../openai/problems.ts';
+import { jsonAnswer } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/models',
+  tags: ['Models'],
+  summary: 'List the models that can be used now',
+  security: [{ bearer: [] }],
+  responses: {
+    200: jsonAnswer(
+      'All models.',
+      z.object({ object: z.literal('list'), data: z.array(modelObject) }).openapi('ModelList'),
+    ),
+    ...openAiProblems({ 401: 'No valid access token.', 503: 'No provider answers.' }),
+  },
+});
+
+export function listModels(router: OpenAPIHono<AppEnv>, { models }: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const { signal } = clientController(c);
+    const found = await models.list({ requestId: c.var.requestId, signal });
+    return c.json({ object: 'list' as const, data: found.map(presentModel) }, 200);
+  });
+}

@@ -1,0 +1,23 @@
+import type { Auth, KeyRing } from '@headgate/auth';
+import type { Clock, GenerateId } from '@headgate/core';
+import type { Logger } from 'pino';
+import type { ChatServices } from '../domain/chat/stream-chat.ts';
+import type { HealthReport } from '../domain/health/check-health.ts';
+
+/** What the routes need; the composition root makes it, a test makes its own. */
+export interface ApiServices extends ChatServices {
+  readonly auth: Auth;
+  readonly keys: KeyRing;
+  readonly checkHealth: () => Promise<HealthReport>;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly generateId: GenerateId;
+  /** Version of the running build. */
+  readonly version: string;
+  /** Milliseconds of silence after which a stream sends a sign of life. */
+  readonly heartbeatMs: number;
+  /** Longest body accepted, in bytes. */
+  readonly bodyLimitBytes: number;
+  /** Whether the service still takes work; false from the moment it is told to stop. */
+  readonly accepting: () => boolean;
+}

@@ -1,0 +1,41 @@
+import { createLogger } from '@headgate/core/logging';
+import { openDatabase } from './adapters/database/open-database.ts';
+import { startApi } from './compose.ts';
+import { apiConfig } from './config.ts';
+import { describeStartFailure } from './start-failure.ts';
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${describeStartFailure(error)}\n`);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const { values: config, warnings } = apiConfig.load({
+    env: process.env,
+    yamlFile: process.env['CONFIG_FILE'],
+    dotenvFile: '.env',
+  });
+  const log = createLogger({ level: config.LOG_LEVEL });
+  for (const { name, message } of warnings) log.warn({ setting: name }, message);
+
+  const database = await openDatabase(config, 'headgate-api');
+  const api = await startApi({ config, database, log }).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
+  log.info({ target: 'api', url: api.url }, 'listening');
+
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ target: 'api', signal }, 'stopping');
+    await api.stop();
+    await database.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}

@@ -1,0 +1,14 @@
+import { isConfigError } from '@headgate/core/config';
+import { isDatabaseError, isEmbeddedDatabaseError } from '@headgate/db';
+import { ListenError } from './server.ts';
+
+/** What to print when a start has failed: words for a fault that the operator can mend, else the stack. */
+export function describeStartFailure(error: unknown): string {
+  const foreseen =
+    isConfigError(error) ||
+    isDatabaseError(error) ||
+    isEmbeddedDatabaseError(error) ||
+    error instanceof ListenError;
+  if (foreseen) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
