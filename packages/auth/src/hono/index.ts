@@ -1,1 +1,3 @@
-export {};
+export type { BearerAuthVariables } from './bearer-auth.ts';
+export { bearerAuth } from './bearer-auth.ts';
+export { challenge } from './challenge.ts';

@@ -1,0 +1,52 @@
+import type { MiddlewareHandler } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { AuthError } from '../auth-error.ts';
+import type { Auth } from '../create-auth.ts';
+import type { Principal } from '../principal.ts';
+
+/** What {@link bearerAuth} leaves for the handlers behind it. */
+export interface BearerAuthVariables {
+  readonly principal: Principal;
+}
+
+/**
+ * Lets a request pass that carries a valid access token in its `Authorization` header (RFC 6750 section 2.1), and sets
+ * `c.var.principal`. A token anywhere else is never read. It answers nothing itself: what it throws goes to `app.onError`.
+ *
+ * @throws AuthError `missing_credentials` without a bearer token, `invalid_request` with more than one credential,
+ * `invalid_token` or `token_expired` with one that does not hold
+ *
+ * @example
+ * import { bearerAuth, challenge } from '@headgate/auth/hono';
+ * import { isAuthError } from '@headgate/auth';
+ * import { Hono } from 'hono';
+ *
+ * const app = new Hono()
+ *   .get('/me', bearerAuth(auth), (c) => c.json({ userId: c.var.principal.userId }))
+ *   .onError((error, c) => {
+ *     if (!isAuthError(error)) throw error;
+ *     c.header('WWW-Authenticate', challenge(error, 'example'));
+ *     return c.json({ error: error.code }, 401);
+ *   });
+ */
+export function bearerAuth(
+  auth: Pick<Auth, 'verifyAccess'>,
+): MiddlewareHandler<{ Variables: BearerAuthVariables }> {
+  return createMiddleware<{ Variables: BearerAuthVariables }>(async (c, next) => {
+    const token = readBearerToken(c.req.header('authorization'));
+    // RFC 6750 section 2: one method a request. Its presence is looked at, its value is not.
+    if (c.req.query('access_token') !== undefined) throw new AuthError('invalid_request');
+    c.set('principal', await auth.verifyAccess(token));
+    await next();
+  });
+}
+
+function readBearerToken(header: string | undefined): string {
+  if (header === undefined) throw new AuthError('missing_credentials');
+  // Two Authorization headers arrive as one, joined by a comma, which no credential of ours contains.
+  if (header.includes(',')) throw new AuthError('invalid_request');
+  const [scheme = '', token = '', ...rest] = header.trim().split(/ +/);
+  if (scheme.toLowerCase() !== 'bearer') throw new AuthError('missing_credentials');
+  if (token === '' || rest.length > 0) throw new AuthError('invalid_token');
+  return token;
+}
