@@ -1,1 +1,2 @@
-export {};
+export type { AuthPrismaLike } from './prisma-auth-store.ts';
+export { prismaAuthStore } from './prisma-auth-store.ts';

@@ -1,0 +1,206 @@
+import type { AuthStore, AuthUser, RefreshTokenRotationResult } from '../auth-store.ts';
+
+/**
+ * What is asked of a Prisma client: raw queries. A `PrismaClient` on PostgreSQL fits, and so does the client of an
+ * interactive transaction.
+ */
+export interface AuthPrismaLike {
+  $queryRaw<Rows>(query: TemplateStringsArray, ...values: unknown[]): PromiseLike<Rows>;
+}
+
+/**
+ * Keeps accounts in PostgreSQL through Prisma, in the tables `user_account`, `organization`, `membership`, `session` and
+ * `refresh_token`; the README shows the models. Each operation is one statement, and so atomic without a transaction
+ * around it. Times and hashes travel as text and numbers, so that no driver adapter and no session time zone shifts them.
+ *
+ * @example
+ * import { prismaAuthStore } from '@headgate/auth/prisma';
+ * const store = prismaAuthStore(prisma);
+ */
+export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
+  return {
+    async createAccount({ user, passwordHash, organizationName }) {
+      const createdAt = user.createdAt.toISOString();
+      const rows = await client.$queryRaw<{ id: string }[]>`
+        WITH account AS (
+          INSERT INTO user_account (id, email, name, password_hash, created_at, updated_at)
+          VALUES (
+            ${user.id}::text::uuid, ${user.email}::text, ${user.name}::text, ${passwordHash}::text,
+            ${createdAt}::text::timestamptz, ${createdAt}::text::timestamptz
+          )
+          ON CONFLICT (email) DO NOTHING
+          RETURNING id, created_at
+        ), tenant AS (
+          INSERT INTO organization (id, name, personal, created_at)
+          SELECT ${user.organizationId}::text::uuid, ${organizationName}::text, true, created_at
+          FROM account
+          RETURNING id
+        ), ownership AS (
+          INSERT INTO membership (organization_id, user_id, role, created_at)
+          SELECT tenant.id, account.id, 'owner'::"role", account.created_at
+          FROM account CROSS JOIN tenant
+        )
+        SELECT id FROM account`;
+      return rows.length === 0 ? 'email_taken' : 'created';
+    },
+
+    async findCredential(email) {
+      const [row] = await client.$queryRaw<CredentialRow[]>`
+        SELECT
+          u.id, u.email, u.name, u.password_hash,
+          (extract(epoch FROM u.created_at) * 1000)::float8 AS created_ms,
+          u.disabled_at IS NOT NULL AS disabled,
+          home.organization_id
+        FROM user_account u
+        CROSS JOIN LATERAL (
+          SELECT m.organization_id
+          FROM membership m JOIN organization o ON o.id = m.organization_id
+          WHERE m.user_id = u.id
+          ORDER BY (o.personal AND m.role = 'owner') DESC, m.created_at, m.organization_id
+          LIMIT 1
+        ) home
+        WHERE u.email = ${email}::text`;
+      if (row === undefined) return null;
+      return { user: toUser(row), passwordHash: row.password_hash, disabled: row.disabled };
+    },
+
+    async replacePasswordHash({ userId, expected, passwordHash }) {
+      const rows = await client.$queryRaw<{ id: string }[]>`
+        UPDATE user_account
+        SET password_hash = ${passwordHash}::text, updated_at = now()
+        WHERE id = ${userId}::text::uuid AND password_hash = ${expected}::text
+        RETURNING id`;
+      return rows.length > 0;
+    },
+
+    async createSession(session) {
+      const createdAt = session.createdAt.toISOString();
+      await client.$queryRaw`
+        WITH opened AS (
+          INSERT INTO session (
+            id, user_id, user_agent, device_label, ip, created_at, last_used_at, expires_at
+          )
+          VALUES (
+            ${session.id}::text::uuid, ${session.userId}::text::uuid,
+            ${session.userAgent}::text, ${session.deviceLabel}::text, ${session.ip}::text,
+            ${createdAt}::text::timestamptz, ${createdAt}::text::timestamptz,
+            ${session.expiresAt.toISOString()}::text::timestamptz
+          )
+          RETURNING id, created_at
+        )
+        INSERT INTO refresh_token (hash, session_id, created_at)
+        SELECT decode(${toHex(session.refreshTokenHash)}::text, 'hex'), id, created_at
+        FROM opened
+        RETURNING session_id`;
+    },
+
+    // The row locks of "presented" put calls with one token, or of one session, in a row: each waits for the one before
+    // and then judges what that one has left. The writes that follow are part of the same statement.
+    async rotateRefreshToken({ presentedHash, successorHash, now, idleMs, absoluteMs }) {
+      const at = now.toISOString();
+      const [row] = await client.$queryRaw<RotationRow[]>`
+        WITH presented AS (
+          SELECT
+            t.hash, t.rotated_at, s.id AS session_id, s.user_id, s.revoked_at, s.expires_at,
+            s.created_at + ${absoluteMs}::float8 * interval '1 millisecond' AS absolute_end
+          FROM refresh_token t JOIN session s ON s.id = t.session_id
+          WHERE t.hash = decode(${toHex(presentedHash)}::text, 'hex')
+          FOR UPDATE OF t, s
+        ), judged AS (
+          SELECT
+            p.hash, p.session_id, p.user_id AS id, u.email, u.name, u.created_at,
+            home.organization_id, ${at}::text::timestamptz AS at,
+            least(
+              ${at}::text::timestamptz + ${idleMs}::float8 * interval '1 millisecond',
+              p.absolute_end
+            ) AS next_end,
+            CASE
+              WHEN p.revoked_at IS NOT NULL THEN 'revoked'
+              WHEN p.rotated_at IS NOT NULL THEN 'reused'
+              WHEN ${at}::text::timestamptz >= least(p.expires_at, p.absolute_end) THEN 'expired'
+              WHEN u.disabled_at IS NOT NULL OR home.organization_id IS NULL THEN 'disabled'
+              ELSE 'rotated'
+            END AS outcome
+          FROM presented p
+          JOIN user_account u ON u.id = p.user_id
+          LEFT JOIN LATERAL (
+            SELECT m.organization_id
+            FROM membership m JOIN organization o ON o.id = m.organization_id
+            WHERE m.user_id = u.id
+            ORDER BY (o.personal AND m.role = 'owner') DESC, m.created_at, m.organization_id
+            LIMIT 1
+          ) home ON true
+        ), marked AS (
+          UPDATE refresh_token t SET rotated_at = j.at
+          FROM judged j WHERE j.outcome = 'rotated' AND t.hash = j.hash
+        ), successor AS (
+          INSERT INTO refresh_token (hash, session_id, created_at)
+          SELECT decode(${toHex(successorHash)}::text, 'hex'), session_id, at
+          FROM judged WHERE outcome = 'rotated'
+        ), extended AS (
+          UPDATE session s SET last_used_at = j.at, expires_at = j.next_end
+          FROM judged j WHERE j.outcome = 'rotated' AND s.id = j.session_id
+        ), revoked AS (
+          UPDATE session s SET revoked_at = j.at, revoked_reason = 'reuse'
+          FROM judged j WHERE j.outcome = 'reused' AND s.id = j.session_id
+        )
+        SELECT
+          outcome, session_id, id, email, name, organization_id,
+          (extract(epoch FROM created_at) * 1000)::float8 AS created_ms,
+          (extract(epoch FROM next_end) * 1000)::float8 AS expires_ms
+        FROM judged`;
+      return row === undefined ? { outcome: 'unknown' } : toRotationResult(row);
+    },
+
+    async revokeSessionByRefreshToken({ hash, now, reason }) {
+      const [row] = await client.$queryRaw<{ session_id: string; user_id: string }[]>`
+        UPDATE session s
+        SET revoked_at = ${now.toISOString()}::text::timestamptz, revoked_reason = ${reason}::text
+        FROM refresh_token t
+        WHERE t.hash = decode(${toHex(hash)}::text, 'hex')
+          AND s.id = t.session_id AND s.revoked_at IS NULL
+        RETURNING s.id AS session_id, s.user_id`;
+      return row === undefined ? null : { sessionId: row.session_id, userId: row.user_id };
+    },
+  };
+}
+
+interface UserRow {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string | null;
+  readonly created_ms: number;
+  readonly organization_id: string;
+}
+
+interface CredentialRow extends UserRow {
+  readonly password_hash: string;
+  readonly disabled: boolean;
+}
+
+interface RotationRow extends UserRow {
+  readonly outcome: Exclude<RefreshTokenRotationResult['outcome'], 'unknown'>;
+  readonly session_id: string;
+  readonly expires_ms: number;
+}
+
+function toUser(row: UserRow): AuthUser {
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    createdAt: new Date(row.created_ms),
+    organizationId: row.organization_id,
+  };
+}
+
+function toRotationResult(row: RotationRow): RefreshTokenRotationResult {
+  const { outcome, session_id: sessionId } = row;
+  return outcome === 'rotated'
+    ? { outcome, sessionId, expiresAt: new Date(row.expires_ms), user: toUser(row) }
+    : { outcome, sessionId, userId: row.id };
+}
+
+function toHex(hash: Uint8Array): string {
+  return Buffer.from(hash).toString('hex');
+}

@@ -1,0 +1,384 @@
+import assert from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
+import type {
+  AuthStore,
+  NewAccount,
+  NewSession,
+  RefreshTokenRotation,
+  RefreshTokenRotationResult,
+} from '../auth-store.ts';
+
+/** The two functions of a test runner; those of vitest, node:test, Jest and Mocha fit. */
+export interface TestRunner {
+  readonly describe: (name: string, body: () => void) => unknown;
+  readonly it: (name: string, body: () => Promise<void>) => unknown;
+}
+
+/** A store under test, and what the tests cannot do through it. */
+export interface AuthStoreHarness {
+  readonly store: AuthStore;
+  /** Disables an account, as an administrator would. */
+  disableUser(userId: string): void | Promise<void>;
+  /** Frees what the harness holds; called after each test. */
+  close?(): void | Promise<void>;
+}
+
+const day = 24 * 60 * 60 * 1000;
+const idleMs = 30 * day;
+const absoluteMs = 90 * day;
+const start = Date.UTC(2026, 0, 15, 12, 0, 0, 123);
+
+/**
+ * The tests that every {@link AuthStore} must pass, races included. All ids are fresh UUIDs and all addresses are new, so
+ * that stores may share a database. The races are as sharp as the store's connections are many: give it several.
+ *
+ * @param makeStore called once a test
+ *
+ * @example
+ * import { authStoreContract } from '@headgate/auth/testing';
+ * import { memoryAuthStore } from '@headgate/auth/memory';
+ * import { describe, it } from 'node:test';
+ *
+ * authStoreContract({ describe, it }, () => {
+ *   const store = memoryAuthStore();
+ *   return { store, disableUser: store.disableUser };
+ * });
+ */
+export function authStoreContract(
+  { describe, it }: TestRunner,
+  makeStore: () => AuthStoreHarness | Promise<AuthStoreHarness>,
+): void {
+  const test = (name: string, body: (harness: AuthStoreHarness) => Promise<void>) =>
+    it(name, async () => {
+      const harness = await makeStore();
+      try {
+        await body(harness);
+      } finally {
+        await harness.close?.();
+      }
+    });
+
+  describe('AuthStore: accounts', () => {
+    test('gives back the account that was created, to the millisecond', async ({ store }) => {
+      const account = newAccount();
+      assert.equal(await store.createAccount(account), 'created');
+      assert.deepEqual(await store.findCredential(account.user.email), {
+        user: account.user,
+        passwordHash: account.passwordHash,
+        disabled: false,
+      });
+    });
+
+    test('keeps a name, and the absence of one', async ({ store }) => {
+      const named = newAccount({ name: "Ada 'Lovelace' 數 🧮" });
+      const nameless = newAccount({ name: null });
+      await store.createAccount(named);
+      await store.createAccount(nameless);
+      assert.equal((await store.findCredential(named.user.email))?.user.name, named.user.name);
+      assert.equal((await store.findCredential(nameless.user.email))?.user.name, null);
+    });
+
+    test('finds nothing for an address without an account', async ({ store }) => {
+      assert.equal(await store.findCredential(newAccount().user.email), null);
+    });
+
+    test('refuses an address twice and keeps the first account', async ({ store }) => {
+      const first = newAccount();
+      const second = newAccount({ email: first.user.email });
+      await store.createAccount(first);
+      assert.equal(await store.createAccount(second), 'email_taken');
+      assert.equal((await store.findCredential(first.user.email))?.user.id, first.user.id);
+    });
+
+    test('creates one account of 20 signups at once with one address', async ({ store }) => {
+      const { email } = newAccount().user;
+      const accounts = Array.from({ length: 20 }, () => newAccount({ email }));
+      const outcomes = await Promise.all(accounts.map((account) => store.createAccount(account)));
+      assert.equal(count(outcomes, 'created'), 1);
+      const winner = accounts[outcomes.indexOf('created')];
+      assert.deepEqual((await store.findCredential(email))?.user, winner?.user);
+    });
+
+    test('shows that an account was disabled', async ({ store, disableUser }) => {
+      const account = newAccount();
+      await store.createAccount(account);
+      await disableUser(account.user.id);
+      assert.equal((await store.findCredential(account.user.email))?.disabled, true);
+    });
+
+    test('replaces a password hash only if it is the expected one', async ({ store }) => {
+      const account = newAccount();
+      await store.createAccount(account);
+      const userId = account.user.id;
+      const replace = (expected: string, passwordHash: string) =>
+        store.replacePasswordHash({ userId, expected, passwordHash });
+
+      assert.equal(await replace('another hash', 'stale'), false);
+      assert.equal(await replace(account.passwordHash, 'new hash'), true);
+      assert.equal(await replace(account.passwordHash, 'newer hash'), false);
+      assert.equal((await store.findCredential(account.user.email))?.passwordHash, 'new hash');
+    });
+
+    test('A05 lets one of 20 replacements at once through', async ({ store }) => {
+      const account = newAccount();
+      await store.createAccount(account);
+      const replaced = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          store.replacePasswordHash({
+            userId: account.user.id,
+            expected: account.passwordHash,
+            passwordHash: `hash ${index}`,
+          }),
+        ),
+      );
+      assert.equal(count(replaced, true), 1);
+      assert.equal(
+        (await store.findCredential(account.user.email))?.passwordHash,
+        `hash ${replaced.indexOf(true)}`,
+      );
+    });
+  });
+
+  describe('AuthStore: rotation of refresh tokens', () => {
+    test('exchanges a live token once, and its successor after it', async ({ store }) => {
+      const { account, session } = await signIn(store);
+      const second = newHash();
+      assert.deepEqual(await rotate(store, session.refreshTokenHash, { successorHash: second }), {
+        outcome: 'rotated',
+        sessionId: session.id,
+        expiresAt: new Date(start + idleMs),
+        user: account.user,
+      });
+      assert.equal((await rotate(store, second)).outcome, 'rotated');
+    });
+
+    test('knows no token that was never stored', async ({ store }) => {
+      await signIn(store);
+      assert.deepEqual(await rotate(store, newHash()), { outcome: 'unknown' });
+    });
+
+    test('revokes the whole family when an exchanged token comes again', async ({ store }) => {
+      const { account, session } = await signIn(store);
+      const ids = { sessionId: session.id, userId: account.user.id };
+      const second = newHash();
+      const third = newHash();
+      await rotate(store, session.refreshTokenHash, { successorHash: second });
+      await rotate(store, second, { successorHash: third });
+
+      assert.deepEqual(await rotate(store, session.refreshTokenHash), {
+        outcome: 'reused',
+        ...ids,
+      });
+      assert.deepEqual(await rotate(store, third), { outcome: 'revoked', ...ids });
+      assert.deepEqual(await rotate(store, session.refreshTokenHash), {
+        outcome: 'revoked',
+        ...ids,
+      });
+    });
+
+    test('A23 leaves other sessions of the same person alone', async ({ store }) => {
+      const { account, session } = await signIn(store);
+      const other = newSession(account.user.id);
+      await store.createSession(other);
+      await rotate(store, session.refreshTokenHash);
+      await rotate(store, session.refreshTokenHash);
+      assert.equal((await rotate(store, other.refreshTokenHash)).outcome, 'rotated');
+    });
+
+    test('stores no successor unless it rotates', async ({ store }) => {
+      const { session } = await signIn(store);
+      const successor = newHash();
+      const late = new Date(start + idleMs);
+      await rotate(store, session.refreshTokenHash, { successorHash: successor, now: late });
+      assert.equal((await rotate(store, successor)).outcome, 'unknown');
+    });
+
+    test('expires a session at its end, not a millisecond before', async ({ store }) => {
+      const { account, session } = await signIn(store);
+      const { session: other } = await signIn(store);
+      const end = start + idleMs;
+      assert.deepEqual(await rotate(store, session.refreshTokenHash, { now: new Date(end) }), {
+        outcome: 'expired',
+        sessionId: session.id,
+        userId: account.user.id,
+      });
+      assert.equal(
+        (await rotate(store, other.refreshTokenHash, { now: new Date(end - 1) })).outcome,
+        'rotated',
+      );
+    });
+
+    test('A23 slides the end of a session up to its absolute end and no further', async ({
+      store,
+    }) => {
+      const { session } = await signIn(store);
+      let hash = session.refreshTokenHash;
+      const refreshAt = async (now: number) => {
+        const successorHash = newHash();
+        const result = await rotate(store, hash, { successorHash, now: new Date(now) });
+        hash = successorHash;
+        return result.outcome === 'rotated' ? result.expiresAt.getTime() - start : result.outcome;
+      };
+
+      assert.equal(await refreshAt(start + 29 * day), 59 * day);
+      assert.equal(await refreshAt(start + 58 * day), 88 * day);
+      assert.equal(await refreshAt(start + 87 * day), 90 * day);
+      assert.equal(await refreshAt(start + 89.9 * day), 90 * day);
+      assert.equal(await refreshAt(start + 90 * day + 1000), 'expired');
+    });
+
+    test('A23 applies an absolute end that was shortened after the login', async ({ store }) => {
+      const { session } = await signIn(store);
+      const now = new Date(start + 2 * day);
+      const result = await rotate(store, session.refreshTokenHash, { now, absoluteMs: day });
+      assert.equal(result.outcome, 'expired');
+    });
+
+    test('refuses a disabled account', async ({ store, disableUser }) => {
+      const { account, session } = await signIn(store);
+      await disableUser(account.user.id);
+      assert.deepEqual(await rotate(store, session.refreshTokenHash), {
+        outcome: 'disabled',
+        sessionId: session.id,
+        userId: account.user.id,
+      });
+    });
+
+    test('of 50 refreshes at once with one token, one has a successor', async ({ store }) => {
+      const { session } = await signIn(store);
+      const successors = Array.from({ length: 50 }, newHash);
+      const results = await Promise.all(
+        successors.map((successorHash) =>
+          rotate(store, session.refreshTokenHash, { successorHash }),
+        ),
+      );
+      const outcomes = results.map((result) => result.outcome);
+      assert.equal(count(outcomes, 'rotated'), 1);
+      assert.equal(count(outcomes, 'reused'), 1);
+      assert.equal(count(outcomes, 'revoked'), 48);
+
+      // The winner's successor is known, and revoked with its family; no other was stored.
+      const after = await Promise.all(successors.map((hash) => rotate(store, hash)));
+      assert.deepEqual(
+        after.map((result) => result.outcome),
+        outcomes.map((outcome) => (outcome === 'rotated' ? 'revoked' : 'unknown')),
+      );
+    });
+
+    test('rotates 20 sessions at once, each by itself', async ({ store }) => {
+      const { account } = await signIn(store);
+      const sessions = Array.from({ length: 20 }, () => newSession(account.user.id));
+      await Promise.all(sessions.map((session) => store.createSession(session)));
+      const results = await Promise.all(
+        sessions.map((session) => rotate(store, session.refreshTokenHash)),
+      );
+      assert.deepEqual(
+        results.map((result) => result.outcome === 'rotated' && result.sessionId),
+        sessions.map((session) => session.id),
+      );
+    });
+  });
+
+  describe('AuthStore: revocation', () => {
+    test('revokes the session of a token once', async ({ store }) => {
+      const { account, session } = await signIn(store);
+      const hash = session.refreshTokenHash;
+      const ids = { sessionId: session.id, userId: account.user.id };
+      assert.deepEqual(await revoke(store, hash), ids);
+      assert.equal(await revoke(store, hash), null);
+      assert.deepEqual(await rotate(store, hash), { outcome: 'revoked', ...ids });
+    });
+
+    test('revokes by an exchanged token too', async ({ store }) => {
+      const { session } = await signIn(store);
+      const successorHash = newHash();
+      await rotate(store, session.refreshTokenHash, { successorHash });
+      assert.equal((await revoke(store, session.refreshTokenHash))?.sessionId, session.id);
+      assert.equal((await rotate(store, successorHash)).outcome, 'revoked');
+    });
+
+    test('revokes nothing for an unknown token', async ({ store }) => {
+      assert.equal(await revoke(store, newHash()), null);
+    });
+
+    test('leaves no live token when a logout meets refreshes', async ({ store }) => {
+      const { session } = await signIn(store);
+      const successors = Array.from({ length: 10 }, newHash);
+      const [revoked] = await Promise.all([
+        revoke(store, session.refreshTokenHash),
+        ...successors.map((successorHash) =>
+          rotate(store, session.refreshTokenHash, { successorHash }),
+        ),
+      ]);
+      assert.ok(revoked === null || revoked.sessionId === session.id);
+      const after = await Promise.all(
+        [session.refreshTokenHash, ...successors].map((hash) => rotate(store, hash)),
+      );
+      for (const { outcome } of after) assert.ok(outcome === 'revoked' || outcome === 'unknown');
+    });
+  });
+}
+
+function newAccount(user: { email?: string; name?: string | null } = {}): NewAccount {
+  const id = randomUUID();
+  return {
+    user: {
+      id,
+      email: `${id}@example.com`,
+      name: 'Ada',
+      createdAt: new Date(start),
+      organizationId: randomUUID(),
+      ...user,
+    },
+    passwordHash: `hash of ${id}`,
+    organizationName: 'Ada',
+  };
+}
+
+function newSession(userId: string): NewSession {
+  return {
+    id: randomUUID(),
+    userId,
+    userAgent: 'contract/1.0',
+    deviceLabel: null,
+    ip: '2001:db8::1',
+    createdAt: new Date(start),
+    expiresAt: new Date(start + idleMs),
+    refreshTokenHash: newHash(),
+  };
+}
+
+async function signIn(store: AuthStore): Promise<{ account: NewAccount; session: NewSession }> {
+  const account = newAccount();
+  await store.createAccount(account);
+  const session = newSession(account.user.id);
+  await store.createSession(session);
+  return { account, session };
+}
+
+function rotate(
+  store: AuthStore,
+  presentedHash: Uint8Array,
+  rotation: Partial<RefreshTokenRotation> = {},
+): Promise<RefreshTokenRotationResult> {
+  return store.rotateRefreshToken({
+    presentedHash,
+    successorHash: newHash(),
+    now: new Date(start),
+    idleMs,
+    absoluteMs,
+    ...rotation,
+  });
+}
+
+function revoke(store: AuthStore, hash: Uint8Array) {
+  return store.revokeSessionByRefreshToken({ hash, now: new Date(start), reason: 'logout' });
+}
+
+function newHash(): Uint8Array {
+  return randomBytes(32);
+}
+
+function count<Value>(values: readonly Value[], wanted: Value): number {
+  return values.filter((value) => value === wanted).length;
+}
