@@ -1,0 +1,2 @@
+export type { KeysetSql, KeysetSqlColumn, KeysetSqlSpec, SqlFragment } from './keyset-sql.ts';
+export { keysetSql } from './keyset-sql.ts';
