@@ -1,0 +1,51 @@
+/**
+ * Why the job system refused or ended something. The last three are the reasons with which the
+ * signal of a running task is aborted.
+ */
+export type JobErrorCode =
+  | 'invalid_task'
+  | 'duplicate_task'
+  | 'unknown_task'
+  | 'invalid_payload'
+  | 'not_started'
+  | 'queue_unavailable'
+  | 'timeout'
+  | 'lost'
+  | 'shutdown';
+
+const jobErrorBrand = Symbol.for('headgate.jobs.JobError');
+
+/**
+ * An error of the job system. Its message holds names and numbers, never the input of a task.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await queue.enqueue(sendReport, { reportId });
+ * } catch (error) {
+ *   if (isJobError(error) && error.code === 'queue_unavailable') retryLater();
+ * }
+ * ```
+ */
+export class JobError extends Error {
+  override readonly name = 'JobError';
+  readonly code: JobErrorCode;
+  readonly [jobErrorBrand] = true;
+
+  constructor(code: JobErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/**
+ * True for a {@link JobError}, also one made by another copy of this package.
+ *
+ * @example
+ * ```ts
+ * isJobError(context.signal.reason) && context.signal.reason.code === 'shutdown';
+ * ```
+ */
+export function isJobError(error: unknown): error is JobError {
+  return error instanceof Error && jobErrorBrand in error;
+}

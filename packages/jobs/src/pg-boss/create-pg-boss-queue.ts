@@ -1,0 +1,246 @@
+import { fromPrisma, type JobWithMetadata, PgBoss } from 'pg-boss';
+import type { z } from 'zod';
+import type { Task } from '../define-task.ts';
+import { isJobError, JobError } from '../errors.ts';
+import type { JobLog } from '../job-log.ts';
+import type { EnqueueOptions, JobQueue, QueueStats } from '../job-queue.ts';
+import type { ClaimedJob, JobFailure, JobSource } from '../job-source.ts';
+import { storedInput } from '../task-input.ts';
+import type { TaskRegistry } from '../task-registry.ts';
+import { connectionOptions, type PgBossConnection, tapNotifications } from './connection.ts';
+import * as statements from './statements.ts';
+
+/** What {@link createPgBossQueue} takes. */
+export interface PgBossQueueOptions {
+  readonly connection: PgBossConnection;
+  readonly tasks: TaskRegistry;
+  readonly log: JobLog;
+  /**
+   * Whether this process keeps the queues: takes jobs from workers that have died, sends what is
+   * scheduled and deletes what is old. True for workers, false for programs that only enqueue.
+   */
+  readonly maintain: boolean;
+  /** Queues whose jobs should start within milliseconds; costs half of the enqueue rate. */
+  readonly notifyQueues?: readonly string[];
+  /** Seconds after which the jobs of a silent worker are given to another; 10, the least, by default. */
+  readonly leaseSeconds?: number;
+  /** Seconds between two looks at what is scheduled, 1–45; 30 by default. */
+  readonly scheduleIntervalSeconds?: number;
+}
+
+/** A queue in PostgreSQL, for those that enqueue and for runners. */
+export interface PgBossQueue extends JobQueue, JobSource {}
+
+interface StoredJob {
+  readonly task: string;
+  readonly input?: unknown;
+}
+
+/**
+ * Makes a queue on pg-boss, in the schema `pgboss` of the database. `start()` makes and migrates
+ * that schema.
+ *
+ * @example
+ * ```ts
+ * const queue = createPgBossQueue({ connection: { pglite }, tasks, log, maintain: true });
+ * await queue.start();
+ * await queue.enqueue(sendReport, { reportId });
+ * ```
+ */
+export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
+  const { tasks, log, maintain, leaseSeconds = 10, scheduleIntervalSeconds = 30 } = options;
+  const embedded = 'pglite' in options.connection;
+  const listeners = new Set<(queue: string | undefined) => void>();
+  const boss = new PgBoss({
+    ...connectionOptions(options.connection),
+    schema: statements.schema,
+    supervise: maintain,
+    schedule: maintain,
+    // The embedded database has one process: a lease lapses only after that has crashed.
+    superviseIntervalSeconds: embedded ? 5 : 1,
+    monitorIntervalSeconds: embedded ? 5 : 1,
+    maintenanceIntervalSeconds: 300,
+    cronMonitorIntervalSeconds: scheduleIntervalSeconds,
+    cronWorkerIntervalSeconds: Math.min(scheduleIntervalSeconds, 5),
+    useListenNotify: maintain && !('pool' in options.connection),
+  });
+  boss.on('error', (error) => log.warn({ err: error }, 'the job queue had an error'));
+  boss.on('warning', ({ message }) => log.warn({ reason: message }, 'the job queue warns'));
+  const database = boss.getDb();
+  tapNotifications(database, (queue) => {
+    for (const listener of listeners) listener(queue);
+  });
+  let started = false;
+
+  async function start(): Promise<void> {
+    try {
+      await boss.start();
+      // An exclusive queue holds a key once; jobs without one get their own id as their key.
+      await makeQueue(statements.deadLetterQueue, 'standard', {});
+      for (const queue of tasks.queues) {
+        await makeQueue(queue, 'exclusive', {
+          deadLetter: statements.deadLetterQueue,
+          heartbeatSeconds: leaseSeconds,
+          notify: options.notifyQueues?.includes(queue) ?? false,
+        });
+      }
+      started = true;
+    } catch (error) {
+      await boss.stop({ graceful: false }).catch(() => undefined);
+      throw unavailable('The job queue cannot be started', error);
+    }
+  }
+
+  async function makeQueue(
+    name: string,
+    policy: 'standard' | 'exclusive',
+    settings: { deadLetter?: string; heartbeatSeconds?: number; notify?: boolean },
+  ): Promise<void> {
+    const kept = { ...settings, deleteAfterSeconds: 3_600 };
+    await boss.createQueue(name, { ...kept, policy });
+    await boss.updateQueue(name, kept);
+  }
+
+  function assertKnown(task: Task): void {
+    if (!started) throw new JobError('not_started', 'The job queue was not started');
+    if (tasks.find(task.name) === task) return;
+    throw new JobError(
+      'unknown_task',
+      `The task ${task.name} is not in the registry of this queue`,
+    );
+  }
+
+  async function enqueue<Schema extends z.ZodType>(
+    task: Task<Schema>,
+    input: z.input<Schema>,
+    enqueueOptions: EnqueueOptions = {},
+  ): Promise<string | undefined> {
+    assertKnown(task);
+    const { tx, runAt, uniqueKey, priority } = enqueueOptions;
+    const data: StoredJob = { task: task.name, input: await storedInput(task, input) };
+    const id = crypto.randomUUID();
+    try {
+      const sent = await boss.send(task.queue, data, {
+        id,
+        singletonKey: singletonKey(task, uniqueKey ?? id),
+        ...retryOptions(task, leaseSeconds),
+        ...(priority !== undefined && { priority }),
+        ...(runAt && { startAfter: runAt }),
+        ...(tx && { db: fromPrisma(tx) }),
+      });
+      return sent ?? undefined;
+    } catch (error) {
+      throw unavailable(`A job of the task ${task.name} was not stored`, error);
+    }
+  }
+
+  async function schedule<Schema extends z.ZodType>(
+    task: Task<Schema>,
+    cron: string,
+    input?: z.input<Schema>,
+  ): Promise<void> {
+    assertKnown(task);
+    const stored = await storedInput(task, input as z.input<Schema>);
+    const data: StoredJob = { task: task.name, input: stored };
+    try {
+      await boss.schedule(task.queue, cron, data, {
+        key: task.name,
+        tz: 'UTC',
+        singletonKey: singletonKey(task, 'scheduled'),
+        ...retryOptions(task, leaseSeconds),
+      });
+    } catch (error) {
+      throw unavailable(`The task ${task.name} was not scheduled`, error);
+    }
+  }
+
+  async function fenced(statement: string, job: ClaimedJob): Promise<boolean> {
+    const { rows } = await database.executeSql(statement, [job.queue, job.id, job.claim]);
+    return rows.length === 1;
+  }
+
+  return {
+    start,
+    enqueue,
+    schedule,
+    async stats() {
+      const { rows } = await database.executeSql(statements.countJobs, [tasks.queues]);
+      return rows.map(({ oldestWaitingSeconds, ...counts }) => ({
+        ...counts,
+        oldestWaitingSeconds: oldestWaitingSeconds ?? undefined,
+      })) as QueueStats[];
+    },
+    async stop() {
+      started = false;
+      listeners.clear();
+      await boss.stop({ graceful: false });
+    },
+    async fetch(queue, limit) {
+      const jobs = await boss.fetch<StoredJob>(queue, { batchSize: limit, includeMetadata: true });
+      return jobs.map(claimedJob);
+    },
+    async complete(job) {
+      const { settled } = (await boss.complete(job.queue, attemptOf(job))) as Settled;
+      return settled?.includes(job.id) ?? false;
+    },
+    async fail(job, failure, failOptions) {
+      if (failOptions?.final && !(await fenced(statements.dropRetries, job))) return false;
+      const { settled } = (await boss.fail(
+        job.queue,
+        attemptOf(job),
+        failure satisfies JobFailure,
+      )) as Settled;
+      return settled?.includes(job.id) ?? false;
+    },
+    handBack: (job) => fenced(statements.handBack, job),
+    async touch(queue, jobs) {
+      const { settled } = (await boss.touch(queue, jobs.map(attemptOf))) as Settled;
+      return new Set(settled ?? []);
+    },
+    onWake(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** Which jobs a settlement changed; pg-boss returns it from every call, its types say nothing of it. */
+interface Settled {
+  readonly settled?: readonly string[];
+}
+
+function claimedJob(job: JobWithMetadata<StoredJob>): ClaimedJob {
+  return {
+    id: job.id,
+    queue: job.name,
+    claim: job.retryCount,
+    attempt: job.retryCount + 1,
+    priority: job.priority,
+    task: job.data.task,
+    input: job.data.input,
+  };
+}
+
+function attemptOf(job: ClaimedJob): { id: string; retryCount: number } {
+  return { id: job.id, retryCount: job.claim };
+}
+
+function singletonKey(task: Task, key: string): string {
+  return `${task.name}:${key}`;
+}
+
+/** The runner itself ends a task after its time, so that pg-boss's own limit only catches a stuck one. */
+function retryOptions(task: Task, leaseSeconds: number) {
+  return {
+    retryLimit: task.retryLimit,
+    retryDelay: task.retryDelaySeconds,
+    retryBackoff: true,
+    retryDelayMax: task.retryDelayMaxSeconds,
+    expireInSeconds: task.timeoutSeconds + 2 * leaseSeconds,
+    heartbeatSeconds: leaseSeconds,
+  };
+}
+
+function unavailable(message: string, cause: unknown): JobError {
+  return isJobError(cause) ? cause : new JobError('queue_unavailable', message, { cause });
+}

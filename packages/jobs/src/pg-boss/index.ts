@@ -1,0 +1,3 @@
+export type { PgBossConnection, PoolLike } from './connection.ts';
+export type { PgBossQueue, PgBossQueueOptions } from './create-pg-boss-queue.ts';
+export { createPgBossQueue } from './create-pg-boss-queue.ts';

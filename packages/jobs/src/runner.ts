@@ -1,0 +1,128 @@
+import { type Clock, systemClock } from '@headgate/core';
+import { JobError } from './errors.ts';
+import type { JobLog } from './job-log.ts';
+import type { JobSource } from './job-source.ts';
+import { Lane } from './runner/lane.ts';
+import { runningJobs } from './runner/running-jobs.ts';
+import type { TaskRegistry } from './task-registry.ts';
+
+/** What {@link createJobRunner} takes. */
+export interface JobRunnerOptions {
+  readonly source: JobSource;
+  /** Its queues are served, its tasks are run. */
+  readonly tasks: TaskRegistry;
+  readonly log: JobLog;
+  /** Jobs of one queue that run at the same time in this process; 10 by default. */
+  readonly slots?: number;
+  /** The slots of single queues, where they differ. */
+  readonly queueSlots?: Readonly<Record<string, number>>;
+  /** Milliseconds between looks into an empty queue, where nothing wakes the runner; 1,000 by default. */
+  readonly pollIntervalMs?: number;
+  /** Milliseconds between renewals of the leases; 3,000 by default, less than the lease by far. */
+  readonly touchIntervalMs?: number;
+  /** Milliseconds a task has between the abort of its signal and the moment its run is given up; 1,000 by default. */
+  readonly abortGraceMs?: number;
+  /** For the durations in the log. */
+  readonly clock?: Clock;
+}
+
+/** How a runner ended. */
+export interface RunnerStopped {
+  /** Jobs that ended by themselves after the stop began. */
+  readonly drained: number;
+  /** Jobs that were aborted and given back, for another process. */
+  readonly handedBack: number;
+}
+
+/** Takes jobs from a source and runs them. */
+export interface JobRunner {
+  /** Jobs that run now, in all queues. */
+  readonly running: number;
+  start(): void;
+  /**
+   * Takes no further job, lets the running ones end for up to `graceMs` milliseconds, then aborts
+   * the rest with the reason `shutdown` and hands them back. Safe to call twice.
+   */
+  stop(graceMs: number): Promise<RunnerStopped>;
+}
+
+/**
+ * Makes a runner with a number of slots for each queue. A job whose run is lost to another process
+ * is never settled by this one.
+ *
+ * @example
+ * ```ts
+ * const runner = createJobRunner({ source: queue, tasks, log, slots: 10 });
+ * runner.start();
+ * process.once('SIGTERM', () => runner.stop(10_000));
+ * ```
+ */
+export function createJobRunner(options: JobRunnerOptions): JobRunner {
+  const { source, tasks, log, slots = 10, queueSlots = {}, abortGraceMs = 1_000 } = options;
+  const running = runningJobs(options.touchIntervalMs ?? 3_000, source, log);
+  const lanes = tasks.queues.map(
+    (queue) =>
+      new Lane({
+        queue,
+        source,
+        tasks,
+        running,
+        log: log.child({ queue }),
+        slots: queueSlots[queue] ?? slots,
+        pollIntervalMs: options.pollIntervalMs ?? 1_000,
+        abortGraceMs,
+        clock: options.clock ?? systemClock,
+      }),
+  );
+  let unsubscribe: (() => void) | undefined;
+  let stopping: Promise<RunnerStopped> | undefined;
+
+  const stop = async (graceMs: number): Promise<RunnerStopped> => {
+    unsubscribe?.();
+    const before = running.settledCount;
+    const fetching = Promise.all(lanes.map((lane) => lane.stop()));
+    await within(
+      graceMs,
+      fetching.then(() => running.allSettled()),
+    );
+    running.abortAll(new JobError('shutdown', 'The worker is stopping'));
+    // Bounded, since a database that is away would hold the process: the leases then lapse instead.
+    await within(
+      abortGraceMs + 3_000,
+      fetching.then(() => running.allSettled()),
+    );
+    running.stop();
+    const handedBack = running.handedBackCount;
+    return { drained: running.settledCount - before, handedBack };
+  };
+
+  return {
+    get running() {
+      return running.size;
+    },
+    start() {
+      if (unsubscribe || stopping) return;
+      unsubscribe = source.onWake((queue) => {
+        for (const lane of lanes) if (queue === undefined || lane.queue === queue) lane.wake();
+      });
+      running.start();
+      for (const lane of lanes) lane.start();
+    },
+    stop(graceMs) {
+      stopping ??= stop(graceMs);
+      return stopping;
+    },
+  };
+}
+
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  try {
+    await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Clock } from '@headgate/core';
+import type { JobLog } from '../job-log.ts';
+import type { ClaimedJob, JobSource } from '../job-source.ts';
+import type { TaskRegistry } from '../task-registry.ts';
+import { runJob } from './run-job.ts';
+import type { RunningJobs } from './running-jobs.ts';
+import { WakeSignal } from './wake-signal.ts';
+
+interface LaneOptions {
+  readonly queue: string;
+  readonly source: JobSource;
+  readonly tasks: TaskRegistry;
+  readonly running: RunningJobs;
+  readonly log: JobLog;
+  readonly slots: number;
+  readonly pollIntervalMs: number;
+  readonly abortGraceMs: number;
+  readonly clock: Clock;
+}
+
+/** Serves one queue: fetches what fits into the free slots until a fetch returns nothing, then waits. */
+export class Lane {
+  readonly queue: string;
+  readonly #options: LaneOptions;
+  readonly #work = new WakeSignal();
+  readonly #freed = new WakeSignal();
+  #taken = 0;
+  #stopping = false;
+  #failing = false;
+  #loop: Promise<void> = Promise.resolve();
+
+  constructor(options: LaneOptions) {
+    this.queue = options.queue;
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#loop = this.#serve();
+  }
+
+  wake(): void {
+    this.#work.raise();
+  }
+
+  /** Fetches nothing more; resolves when a fetch that was under way has ended. */
+  stop(): Promise<void> {
+    this.#stopping = true;
+    this.#work.raise();
+    this.#freed.raise();
+    return this.#loop;
+  }
+
+  async #serve(): Promise<void> {
+    const { slots, pollIntervalMs } = this.#options;
+    while (!this.#stopping) {
+      if (this.#taken >= slots) {
+        await this.#freed.wait();
+        continue;
+      }
+      this.#work.clear();
+      const jobs = await this.#fetch(slots - this.#taken);
+      for (const job of jobs.toSorted((a, b) => b.priority - a.priority)) this.#start(job);
+      if (jobs.length === 0 && !this.#stopping) await this.#work.wait(pollIntervalMs);
+    }
+  }
+
+  async #fetch(limit: number): Promise<ClaimedJob[]> {
+    const { source, log } = this.#options;
+    try {
+      const jobs = await source.fetch(this.queue, limit);
+      if (this.#failing) log.info({}, 'jobs are fetched again');
+      this.#failing = false;
+      return jobs;
+    } catch (error) {
+      if (!this.#failing) log.warn({ err: error }, 'jobs cannot be fetched; trying again');
+      this.#failing = true;
+      return [];
+    }
+  }
+
+  #start(job: ClaimedJob): void {
+    this.#taken += 1;
+    void runJob(job, { ...this.#options, isStopping: () => this.#stopping }).finally(() => {
+      this.#taken -= 1;
+      this.#freed.raise();
+    });
+  }
+}

@@ -1,0 +1,189 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Clock, isAppError, scrub } from '@headgate/core';
+import type { Task } from '../define-task.ts';
+import { isJobError, JobError } from '../errors.ts';
+import type { JobLog } from '../job-log.ts';
+import type { ClaimedJob, JobFailure, JobSource } from '../job-source.ts';
+import { parsedInput } from '../task-input.ts';
+import type { TaskRegistry } from '../task-registry.ts';
+import type { RunningJobs } from './running-jobs.ts';
+
+interface RunJobOptions {
+  readonly source: JobSource;
+  readonly tasks: TaskRegistry;
+  readonly running: RunningJobs;
+  readonly log: JobLog;
+  readonly abortGraceMs: number;
+  readonly clock: Clock;
+  readonly isStopping: () => boolean;
+}
+
+/** How a run ended; `handBack` and `lost` are no fault of the task. */
+type Outcome =
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly final?: boolean }
+  | { readonly kind: 'handBack' }
+  | { readonly kind: 'lost' };
+
+/** Runs one claimed job and settles it; resolves when its slot is free again. Never rejects. */
+export async function runJob(job: ClaimedJob, options: RunJobOptions): Promise<void> {
+  const { running, clock } = options;
+  const log = options.log.child({ job_id: job.id, task: job.task, attempt: job.attempt });
+  const controller = new AbortController();
+  const startedAt = clock();
+  let handler: Promise<Outcome> | undefined;
+
+  const settle = async (): Promise<void> => {
+    let outcome: Outcome;
+    if (options.isStopping()) {
+      outcome = { kind: 'handBack' };
+    } else {
+      const prepared = await prepare(job, options.tasks);
+      if ('error' in prepared) {
+        outcome = { kind: 'failed', ...prepared };
+      } else {
+        const { task, input } = prepared;
+        const { signal } = controller;
+        const timer = setTimeout(() => {
+          controller.abort(
+            new JobError('timeout', `The task did not end within ${task.timeoutSeconds} s`),
+          );
+        }, task.timeoutSeconds * 1_000);
+        handler = outcomeOf(
+          async () => task.run(input, { signal, log, jobId: job.id, attempt: job.attempt }),
+          signal,
+        );
+        outcome = await outcomeWithin(handler, signal, options.abortGraceMs);
+        clearTimeout(timer);
+      }
+    }
+    const told = await tell(job, outcome, options, log);
+    report(outcome, told, clock() - startedAt, log);
+    running.remove(entry, end(outcome, told));
+  };
+
+  const entry = { job, controller, settled: Promise.resolve() };
+  running.add(entry);
+  entry.settled = settle();
+  await entry.settled;
+  await handler;
+}
+
+async function prepare(
+  job: ClaimedJob,
+  tasks: TaskRegistry,
+): Promise<
+  { readonly task: Task; readonly input: unknown } | { readonly error: unknown; final?: boolean }
+> {
+  const task = tasks.find(job.task);
+  if (!task) {
+    // Retried: during a release, an older worker meets the tasks of a newer API.
+    return { error: new JobError('unknown_task', `This worker has no task ${job.task}`) };
+  }
+  try {
+    return { task, input: await parsedInput(task, job.input) };
+  } catch (error) {
+    if (!isAppError(error)) return { error };
+    const faults = (error.errors ?? []).map((fault) => `${fault.pointer} ${fault.message}`);
+    return {
+      error: new JobError(
+        'invalid_payload',
+        `The stored input does not fit the task ${job.task}: ${faults.join(' ')}`,
+      ),
+      final: true,
+    };
+  }
+}
+
+/** The end of the task's own code; after an abort, an error of any kind counts as the abort. */
+async function outcomeOf(run: () => Promise<void>, signal: AbortSignal): Promise<Outcome> {
+  if (signal.aborted) return abortOutcome(signal);
+  try {
+    await run();
+    return { kind: 'completed' };
+  } catch (error) {
+    return signal.aborted ? abortOutcome(signal) : { kind: 'failed', error };
+  }
+}
+
+/** The outcome of a task, which counts as aborted when it does not end soon after its signal. */
+function outcomeWithin(
+  handler: Promise<Outcome>,
+  signal: AbortSignal,
+  graceMs: number,
+): Promise<Outcome> {
+  return new Promise((resolve) => {
+    let timer: NodeJS.Timeout | undefined;
+    const onAbort = () => {
+      timer = setTimeout(() => resolve(abortOutcome(signal)), graceMs);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    void handler.then((outcome) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      resolve(outcome);
+    });
+  });
+}
+
+function abortOutcome(signal: AbortSignal): Outcome {
+  const reason: unknown = signal.reason;
+  if (isJobError(reason) && reason.code === 'lost') return { kind: 'lost' };
+  if (isJobError(reason) && reason.code === 'shutdown') return { kind: 'handBack' };
+  return { kind: 'failed', error: reason };
+}
+
+/** Tells the source, again and again while the database is away; true when it took our word. */
+async function tell(
+  job: ClaimedJob,
+  outcome: Outcome,
+  options: RunJobOptions,
+  log: JobLog,
+): Promise<boolean> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      switch (outcome.kind) {
+        case 'completed':
+          return await options.source.complete(job);
+        case 'failed':
+          return await options.source.fail(job, failureOf(outcome.error), {
+            final: outcome.final ?? false,
+          });
+        case 'handBack':
+          return await options.source.handBack(job);
+        case 'lost':
+          return false;
+      }
+    } catch (error) {
+      // Given up, the lease lapses and the job runs again elsewhere.
+      if (attempt >= (options.isStopping() ? 1 : 5)) {
+        log.error({ err: error }, 'the end of a job could not be stored; it will run again');
+        return false;
+      }
+      await delay(Math.min(250 * 2 ** attempt, 4_000));
+    }
+  }
+}
+
+function end(outcome: Outcome, told: boolean): 'settled' | 'handed back' | 'lost' {
+  if (!told) return 'lost';
+  return outcome.kind === 'handBack' ? 'handed back' : 'settled';
+}
+
+function report(outcome: Outcome, told: boolean, durationMs: number, log: JobLog): void {
+  const fields = { outcome: outcome.kind, duration_ms: durationMs };
+  if (!told) log.warn(fields, 'the job is no longer ours');
+  else if (outcome.kind === 'failed') log.warn({ ...fields, err: outcome.error }, 'the job failed');
+  else log.info(fields, outcome.kind === 'completed' ? 'the job is done' : 'handed back');
+}
+
+/** What is kept of an error: no stack, and nothing that looks like a credential. */
+function failureOf(error: unknown): JobFailure {
+  if (!(error instanceof Error)) return { name: 'Error', message: 'The task threw no error' };
+  const { code } = error as { code?: unknown };
+  return {
+    name: error.name,
+    ...(typeof code === 'string' && { code }),
+    message: scrub(error.message).slice(0, 2_000),
+  };
+}
