@@ -1,4 +1,5 @@
 export { openDatabase } from './adapters/database/open-database.ts';
-export { type ApiParts, type RunningApi, startApi } from './compose.ts';
+export type { ApiParts } from './compose.ts';
 export { type ApiConfig, apiConfig, apiSettings } from './config.ts';
+export { type RunningApi, startApi } from './start-api.ts';
 export { describeStartFailure } from './start-failure.ts';

@@ -1,7 +1,7 @@
 import { createLogger } from '@headgate/core/logging';
 import { openDatabase } from './adapters/database/open-database.ts';
-import { startApi } from './compose.ts';
 import { apiConfig } from './config.ts';
+import { startApi } from './start-api.ts';
 import { describeStartFailure } from './start-failure.ts';
 
 try {

@@ -1,5 +1,6 @@
 import { isConfigError } from '@headgate/core/config';
 import { isDatabaseError, isEmbeddedDatabaseError } from '@headgate/db';
+import { isMigrationError } from '@headgate/db/migrate';
 import { ListenError } from './server.ts';
 
 /** What to print when a start has failed: words for a fault that the operator can mend, else the stack. */
@@ -8,6 +9,7 @@ export function describeStartFailure(error: unknown): string {
     isConfigError(error) ||
     isDatabaseError(error) ||
     isEmbeddedDatabaseError(error) ||
+    isMigrationError(error) ||
     error instanceof ListenError;
   if (foreseen) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -180,8 +180,7 @@ function describeIssues(
     const type = schema.shape[name] as z.ZodType | undefined;
     const meta = type && metaOf(type);
     const value = found.get(name);
-    const expected =
-      issue.code === 'custom' ? issue.message : `expected ${meta?.expected ?? 'text'}`;
+    const expected = meta?.expected ? `expected ${meta.expected}` : issue.message;
     problems.set(name, {
       name,
       message: value

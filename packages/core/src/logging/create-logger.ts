@@ -80,7 +80,8 @@ export function createLogger(options: LoggerOptions = {}): Logger {
         log: (fields) => redact(fields, allowed),
       },
       serializers: { err: serializeError },
-      mixin: () => requestContext() ?? {},
+      // A copy: pino writes the fields of the line into what it is given.
+      mixin: () => ({ ...requestContext() }),
     },
     options.destination ?? pino.destination({ fd: 1, sync: true }),
   );

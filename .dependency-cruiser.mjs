@@ -1,0 +1,117 @@
+/** The import rules of the house; each one fails the build. */
+const ownAdapters =
+  '^packages/$1/src/(hono|prisma|redis|memory|testing|bcrypt|ollama|echo|pg-boss|zod|sql)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Data flows one way; a cycle has no direction.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'packages-never-import-apps',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'api-and-worker-are-strangers',
+      severity: 'error',
+      from: { path: '^apps/(api|worker)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'published-packages-know-no-database',
+      comment: 'Their Prisma adapters take a structural type.',
+      severity: 'error',
+      from: { path: '^packages/(core|auth|model-provider|pagination|idempotency)/' },
+      to: { path: '^packages/(db|jobs)/|@prisma/' },
+    },
+    {
+      name: 'a-core-imports-no-framework',
+      severity: 'error',
+      from: {
+        path: '^packages/(core|auth|model-provider|pagination|idempotency)/src/[^/]+\\.ts$',
+        pathNot: '\\.test(-d)?\\.ts$',
+      },
+      to: { path: 'node_modules/(hono|@hono|@prisma|ioredis|redis|pino|bcryptjs|piscina)/' },
+    },
+    {
+      name: 'a-core-imports-no-adapter',
+      severity: 'error',
+      from: {
+        path: '^packages/([^/]+)/src/[^/]+\\.ts$',
+        pathNot: '\\.test(-d)?\\.ts$',
+      },
+      to: { path: ownAdapters },
+    },
+    {
+      name: 'one-place-for-tokens',
+      comment: 'So that another JWT library can replace this one in one file.',
+      severity: 'error',
+      from: {
+        path: '^(packages|apps)/',
+        pathNot: '^packages/auth/(src/access-token\\.ts|.*\\.test\\.ts|bench/)',
+      },
+      to: { path: 'node_modules/jsonwebtoken/' },
+    },
+    {
+      name: 'domain-imports-neither-http-nor-adapters',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/domain/' },
+      to: { path: '^apps/[^/]+/src/(http|adapters)/' },
+    },
+    {
+      name: 'http-imports-no-adapter',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/http/' },
+      to: { path: '^apps/[^/]+/src/adapters/' },
+    },
+    {
+      name: 'adapters-import-no-http',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/adapters/' },
+      to: { path: '^apps/[^/]+/src/http/' },
+    },
+    {
+      name: 'no-test-code-in-the-product',
+      severity: 'error',
+      from: {
+        path: '^(packages|apps)/[^/]+/src/',
+        pathNot: '(\\.test(-d)?\\.ts$|/testing/|^packages/test-servers/)',
+      },
+      to: {
+        path: '(^packages/test-servers/|/src/testing/|\\.test\\.ts$|node_modules/(vitest|fast-check)/)',
+      },
+    },
+    {
+      name: 'only-declared-dependencies',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: '(\\.test(-d)?\\.ts$|/testing/)' },
+      to: {
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'],
+        dependencyTypesNot: ['npm', 'npm-peer', 'type-only'],
+      },
+    },
+    {
+      name: 'nothing-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|generated|reports|coverage)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@headgate/source', 'import', 'node', 'default', 'types'],
+    },
+  },
+};

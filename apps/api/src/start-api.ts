@@ -1,0 +1,39 @@
+import { createApp } from './app.ts';
+import { type ApiParts, composeApi } from './compose.ts';
+import type { ApiServices } from './http/services.ts';
+import { listen } from './server.ts';
+
+export interface RunningApi {
+  /** Where it listens, as a URL without a path. */
+  readonly url: string;
+  /** The state of the parts, as `/health` tells it, and the models that can be used. */
+  readonly services: Pick<ApiServices, 'checkHealth' | 'models'>;
+  /** Not ready, then no new connections, then the running requests, then the parts made here. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Composes the API and listens.
+ *
+ * @throws ListenError when the address cannot be listened on
+ */
+export async function startApi(parts: ApiParts): Promise<RunningApi> {
+  const { config } = parts;
+  const { services, refuseWork, close } = await composeApi(parts);
+  try {
+    const { fetch } = createApp(services);
+    const server = await listen({ fetch, host: config.HOST, port: config.PORT });
+    return {
+      url: server.url,
+      services,
+      async stop() {
+        refuseWork();
+        await server.close(config.SHUTDOWN_GRACE);
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

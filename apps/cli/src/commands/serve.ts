@@ -1,0 +1,54 @@
+import { apiConfig, openDatabase, type RunningApi, startApi } from '@headgate/api';
+import { createLogger } from '@headgate/core/logging';
+import { migrate } from '@headgate/db/migrate';
+import { startWorker } from '@headgate/worker';
+import { prettyFactory } from 'pino-pretty';
+import { welcome } from '../welcome.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * `headgate serve`: the API and the worker in one process over one database, which is migrated first.
+ * This is how the embedded database is used, since only one process can have it open.
+ */
+export async function serve(
+  env: Environment,
+  output: NodeJS.WritableStream,
+): Promise<{ stop(): Promise<void> }> {
+  const { values: config, production, warnings } = apiConfig.load({ env, dotenvFile: '.env' });
+  const log = createLogger({
+    level: config.LOG_LEVEL,
+    ...(!production && { destination: readable(output) }),
+  });
+  for (const { name, message } of warnings) log.warn({ setting: name }, message);
+
+  if (config.DATABASE_URL !== undefined) await migrate({ url: config.DATABASE_URL });
+  const stack = new AsyncDisposableStack();
+  try {
+    const database = await openDatabase(config, 'headgate');
+    stack.defer(() => database.close());
+    const worker = await startWorker({ database, log, databaseUrl: config.DATABASE_URL });
+    stack.defer(() => worker.stop(config.SHUTDOWN_GRACE));
+    const api: RunningApi = await startApi({ config, database, log });
+    stack.defer(() => api.stop());
+    output.write(await welcome(api, config));
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+  return { stop: () => stack.disposeAsync() };
+}
+
+// Lines for a person to read: written at once, so that none is lost when the process ends.
+function readable(output: NodeJS.WritableStream) {
+  const pretty = prettyFactory({
+    messageKey: 'message',
+    timestampKey: 'timestamp',
+    errorLikeObjectKeys: ['err'],
+    translateTime: 'SYS:HH:MM:ss',
+    colorize: (output as Partial<NodeJS.WriteStream>).isTTY === true,
+    singleLine: true,
+    ignore: 'request_id,trace_id',
+  });
+  return { write: (line: string) => void output.write(pretty(line)) };
+}

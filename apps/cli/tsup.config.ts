@@ -1,0 +1,3 @@
+import { program } from '../../tooling/tsup.ts';
+
+export default program({ main: 'src/main.ts' });

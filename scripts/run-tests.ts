@@ -1,0 +1,100 @@
+// Every test of the workspace in one run: servers are started once and shared, packages run in parallel,
+// and what could not run is named. The last line is the sum over all suites.
+import { spawn } from 'node:child_process';
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type ServerKind, shareServers, whyUnavailable } from '@headgate/test-servers';
+
+interface Report {
+  readonly success: boolean;
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly numFailedTestSuites: number;
+  readonly testResults: readonly {
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly ancestorTitles: readonly string[];
+      readonly title: string;
+    }[];
+  }[];
+}
+
+const kinds: readonly ServerKind[] = ['postgres', 'redis', 'nginx'];
+const available = kinds.filter((kind) => whyUnavailable(kind) === undefined);
+const stopServers = await shareServers(['postgres', 'redis']);
+
+for (const report of reportFiles()) rmSync(report);
+let exitCode: number;
+try {
+  exitCode = await turbo(['run', 'test', '--continue', ...process.argv.slice(2)]);
+} finally {
+  await stopServers();
+}
+
+const sum = { passed: 0, failed: 0, skipped: 0 };
+const skippedSuites = new Map<string, number>();
+const brokenPackages: string[] = [];
+for (const folder of testedFolders()) {
+  const file = join(folder, 'reports', 'vitest.json');
+  if (!existsSync(file)) {
+    if (process.argv.length === 2) brokenPackages.push(folder);
+    continue;
+  }
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  sum.passed += report.numPassedTests;
+  sum.failed += report.numFailedTests;
+  sum.skipped += report.numPendingTests + report.numTodoTests;
+  // A file that fails to load has no tests to count, and must count all the same.
+  if (!report.success && report.numFailedTests === 0) brokenPackages.push(folder);
+  for (const { assertionResults } of report.testResults) {
+    for (const { status, ancestorTitles, title } of assertionResults) {
+      if (status === 'passed' || status === 'failed') continue;
+      const suite = `${folder}: ${ancestorTitles.join(' > ') || title}`;
+      skippedSuites.set(suite, (skippedSuites.get(suite) ?? 0) + 1);
+    }
+  }
+}
+
+if (skippedSuites.size > 0) {
+  console.log('\nSkipped:');
+  for (const [suite, count] of skippedSuites) console.log(`  ${count} in ${suite}`);
+}
+if (brokenPackages.length > 0) {
+  console.log(`\nNo complete report from: ${brokenPackages.join(', ')}`);
+  sum.failed += brokenPackages.length;
+}
+console.log(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
+process.exitCode = exitCode !== 0 || sum.failed > 0 ? 1 : 0;
+
+function turbo(args: readonly string[]): Promise<number> {
+  const child = spawn('node_modules/.bin/turbo', args, {
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      TURBO_TELEMETRY_DISABLED: '1',
+      // Part of the cache key: results without a server say nothing about those with it.
+      HEADGATE_AVAILABLE_SERVERS: available.join(','),
+    },
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+function testedFolders(): string[] {
+  return globSync(['packages/*/package.json', 'apps/*/package.json', 'e2e/package.json'])
+    .filter((file) => JSON.parse(readFileSync(file, 'utf8')).scripts?.test !== undefined)
+    .map((file) => dirname(file))
+    .sort();
+}
+
+function reportFiles(): string[] {
+  return globSync([
+    'packages/*/reports/vitest.json',
+    'apps/*/reports/vitest.json',
+    'e2e/reports/vitest.json',
+  ]);
+}
