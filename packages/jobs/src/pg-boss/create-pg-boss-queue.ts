@@ -103,7 +103,7 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
 
   function assertKnown(task: Task): void {
     if (!started) throw new JobError('not_started', 'The job queue was not started');
-    if (tasks.find(task.name) === task) return;
+    if (tasks.find(task.name)?.queue === task.queue) return;
     throw new JobError(
       'unknown_task',
       `The task ${task.name} is not in the registry of this queue`,
