@@ -25,7 +25,7 @@ export interface CallContext {
   readonly requestId: string;
   /** A W3C Trace Context `traceparent`, sent upstream as it stands. */
   readonly traceparent?: string | undefined;
-  /** Called synchronously; must not throw. */
+  /** Called synchronously by `stream`, `embed` and `warm`; must not throw. */
   readonly onEvent?: ((event: CallEvent) => void) | undefined;
 }
 

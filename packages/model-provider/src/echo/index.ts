@@ -1,0 +1,2 @@
+export type { EchoProviderOptions } from './provider.ts';
+export { createEchoProvider, echoModel } from './provider.ts';

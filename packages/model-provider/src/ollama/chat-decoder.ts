@@ -1,0 +1,144 @@
+import type { Count, FinishReason, StreamPart, Timing, Usage } from '../stream-part.ts';
+import type { Failure } from './failure.ts';
+import { protocolFailure, streamErrorFailure } from './failure.ts';
+
+/** What the decoder needs to know of the call. */
+export interface ChatDecoderOptions {
+  readonly model: string;
+  readonly warnings: readonly string[];
+  /** Whether the request set `format`; see {@link ChatDecoder} on counts. */
+  readonly formatted: boolean;
+  readonly generateId: () => string;
+  readonly elapsedMs: () => number;
+  readonly emit: (part: StreamPart) => void;
+}
+
+/** What a line meant for the stream as a whole. */
+export type DecodedLine = 'more' | 'first-output' | 'done' | Failure;
+
+/**
+ * Turns the lines of `POST /api/chat` into parts.
+ *
+ * Three things Ollama does are put right here. Tool calls get an index and an id of our own, because
+ * many models number all calls 0 and old servers send no id; equal calls stay two calls. An answer with
+ * a tool call finishes with `tool_calls`, though Ollama says `stop`. When a format and thinking come
+ * together, Ollama runs the model twice and counts the second run alone: such counts are unknown.
+ */
+export class ChatDecoder {
+  readonly #options: ChatDecoderOptions;
+  #started = false;
+  #firstTokenMs: number | undefined;
+  #toolCalls = 0;
+  #thought = false;
+
+  constructor(options: ChatDecoderOptions) {
+    this.#options = options;
+  }
+
+  /** Reads one line's value, emitting what it holds. Lines are trusted to be Ollama's, so nothing is validated beyond what is read. */
+  decode(value: unknown): DecodedLine {
+    if (!isObject(value)) return protocolFailure('The model server sent a line that is no object.');
+    const error = value['error'];
+    if (error !== undefined) return streamErrorFailure(typeof error === 'string' ? error : '');
+
+    const { emit, model, warnings } = this.#options;
+    if (!this.#started) {
+      this.#started = true;
+      emit({ type: 'start', model, warnings });
+    }
+    const hadOutput = this.#firstTokenMs !== undefined;
+    const message = value['message'];
+    if (isObject(message)) this.#decodeMessage(message);
+    if (value['done'] === true) return this.#finish(value);
+    return hadOutput || this.#firstTokenMs === undefined ? 'more' : 'first-output';
+  }
+
+  #decodeMessage(message: Record<string, unknown>): void {
+    const thinking = message['thinking'];
+    if (typeof thinking === 'string' && thinking !== '') {
+      this.#thought = true;
+      this.#output({ type: 'reasoning', delta: thinking });
+    }
+    const content = message['content'];
+    if (typeof content === 'string' && content !== '') {
+      this.#output({ type: 'text', delta: content });
+    }
+    const calls = message['tool_calls'];
+    if (Array.isArray(calls)) {
+      for (const call of calls) this.#toolCall(call);
+    }
+  }
+
+  #toolCall(call: unknown): void {
+    const called = isObject(call) ? call['function'] : undefined;
+    if (!isObject(called)) return;
+    const args = called['arguments'];
+    this.#output({
+      type: 'tool-call-delta',
+      index: this.#toolCalls++,
+      id: this.#options.generateId(),
+      name: String(called['name'] ?? ''),
+      argsDelta: typeof args === 'string' ? args : JSON.stringify(args ?? {}),
+    });
+  }
+
+  #output(part: StreamPart): void {
+    this.#firstTokenMs ??= this.#options.elapsedMs();
+    this.#options.emit(part);
+  }
+
+  #finish(value: Record<string, unknown>): DecodedLine {
+    const raw = value['done_reason'];
+    if (typeof raw !== 'string' || raw === '') {
+      // Ollama leaves the reason out when its runner went away: the answer is cut, not complete.
+      return protocolFailure('The model server ended the answer without a reason.');
+    }
+    this.#options.emit({
+      type: 'finish',
+      reason: this.#reason(raw),
+      raw,
+      usage: this.#usage(value),
+      timing: this.#timing(value),
+    });
+    return 'done';
+  }
+
+  #reason(raw: string): FinishReason {
+    if (raw === 'stop') return this.#toolCalls > 0 ? 'tool_calls' : 'stop';
+    return raw === 'length' ? 'length' : 'other';
+  }
+
+  #usage(value: Record<string, unknown>): Usage {
+    const countsOneRunOfTwo = this.#options.formatted && this.#thought;
+    return {
+      input: countsOneRunOfTwo ? undefined : count(value['prompt_eval_count']),
+      output: countsOneRunOfTwo ? undefined : count(value['eval_count']),
+      cachedInput: undefined,
+      reasoning: undefined,
+    };
+  }
+
+  #timing(value: Record<string, unknown>): Timing {
+    const timing: { -readonly [Name in keyof Timing]: Timing[Name] } = {};
+    const load = count(value['load_duration']);
+    const prompt = count(value['prompt_eval_duration']);
+    const generate = count(value['eval_duration']);
+    if (load !== undefined) timing.loadMs = load / nanosecondsPerMs;
+    if (prompt !== undefined) timing.promptMs = prompt / nanosecondsPerMs;
+    if (generate !== undefined) timing.generateMs = generate / nanosecondsPerMs;
+    if (this.#firstTokenMs !== undefined) timing.firstTokenMs = this.#firstTokenMs;
+    return timing;
+  }
+}
+
+const nanosecondsPerMs = 1e6;
+
+/** Ollama leaves a figure out when it is 0 or was not measured; which of the two cannot be told. */
+export function count(value: unknown): Count {
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** Whether a value of JSON has members to look at. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

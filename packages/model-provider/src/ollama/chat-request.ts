@@ -1,0 +1,251 @@
+import type { JsonValue } from '../json.ts';
+import type { Message, Part } from '../messages.ts';
+import type { GenerateRequest, Tool } from '../request.ts';
+import { providerId, refuse } from './failure.ts';
+
+/** How long Ollama keeps a model in memory: a Go duration such as `5m`, or seconds; -1 keeps it, 0 unloads it. */
+export type KeepAlive = string | number;
+
+/** Context sizes in tokens: one for all models, or one by model name. */
+export type NumCtx = number | Readonly<Record<string, number>>;
+
+/** What the provider adds to every request. */
+export interface ChatSettings {
+  readonly keepAlive?: KeepAlive | undefined;
+  readonly numCtx?: NumCtx | undefined;
+}
+
+/** A body for `POST /api/chat`, and what could not be honoured. */
+export interface ChatBody {
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The sampler options a request may set through `providerOptions.ollama`. Runner options such as `num_ctx`
+ * and `num_gpu` are left out on purpose: a change of one makes Ollama load the model again.
+ */
+const samplerOptions: ReadonlySet<string> = new Set([
+  'min_p',
+  'typical_p',
+  'repeat_penalty',
+  'repeat_last_n',
+  'num_keep',
+]);
+
+/**
+ * Writes a request in Ollama's words. `truncate` and `shift` are off, so that a prompt that does not fit
+ * is an error and not silently cut.
+ *
+ * Throws a ProviderError: `invalid_request` for a request that contradicts itself, `unsupported` for what
+ * Ollama has no words for.
+ */
+export function toChatBody(request: GenerateRequest, settings: ChatSettings): ChatBody {
+  const { model } = request;
+  if (request.messages.length === 0) {
+    // An empty list makes Ollama load the model and answer nothing.
+    throw refuse('invalid_request', model, 'A request needs at least one message.');
+  }
+  const tools = toTools(request);
+  const format = toFormat(request);
+  const body = {
+    model,
+    messages: toMessages(request),
+    stream: true,
+    truncate: false,
+    shift: false,
+    ...(tools && { tools }),
+    ...(format !== undefined && { format }),
+    ...toThink(request),
+    ...(settings.keepAlive !== undefined && { keep_alive: settings.keepAlive }),
+    options: toOptions(request, settings),
+  };
+  return { body, warnings: toWarnings(request) };
+}
+
+/** The context size configured for `model`; `name` and `name:latest` are the same model. */
+export function contextSize(numCtx: NumCtx | undefined, model: string): number | undefined {
+  if (typeof numCtx === 'number' || numCtx === undefined) return numCtx;
+  for (const name of sameModelNames(model)) {
+    if (Object.hasOwn(numCtx, name)) return numCtx[name];
+  }
+  return undefined;
+}
+
+/** The ways to write a model's name: the tag `latest` may be left out. */
+export function sameModelNames(model: string): [string, string] {
+  if (model.endsWith(':latest')) return [model, model.slice(0, -':latest'.length)];
+  return [model, `${model}:latest`];
+}
+
+function toTools(request: GenerateRequest): unknown[] | undefined {
+  const { model, tools, toolChoice = 'auto' } = request;
+  if (toolChoice === 'required' || typeof toolChoice === 'object') {
+    throw refuse('unsupported', model, 'Ollama cannot be made to call a tool.');
+  }
+  if (!tools || tools.length === 0 || toolChoice === 'none') return undefined;
+  return tools.map((tool: Tool) => ({
+    type: 'function',
+    function: {
+      name: tool.name,
+      ...(tool.description !== undefined && { description: tool.description }),
+      parameters: tool.parameters,
+    },
+  }));
+}
+
+function toFormat(request: GenerateRequest): unknown {
+  switch (request.output?.type) {
+    case 'json':
+      return 'json';
+    case 'json_schema':
+      return request.output.schema;
+    default:
+      return undefined;
+  }
+}
+
+function toThink(request: GenerateRequest): { think?: boolean | string } {
+  switch (request.reasoning) {
+    case undefined:
+    case 'default':
+      return {};
+    case 'off':
+      return { think: false };
+    default:
+      return { think: request.reasoning };
+  }
+}
+
+function toWarnings(request: GenerateRequest): string[] {
+  const warnings: string[] = [];
+  if (request.tools?.some((tool) => tool.strict === true)) {
+    warnings.push('Ollama does not hold tool arguments to their schema; "strict" has no effect.');
+  }
+  if (request.reasoning === 'off' && toFormat(request) !== undefined) {
+    warnings.push('Some models ignore that thinking is off when an output format is set.');
+  }
+  return warnings;
+}
+
+function toOptions(request: GenerateRequest, settings: ChatSettings): Record<string, JsonValue> {
+  const options: Record<string, JsonValue> = {};
+  const set = (name: string, value: JsonValue | undefined): void => {
+    if (value !== undefined) options[name] = value;
+  };
+  for (const [name, value] of Object.entries(ownOptions(request))) {
+    if (!samplerOptions.has(name)) {
+      throw refuse('unsupported', request.model, 'An option for Ollama is not on the allow-list.');
+    }
+    set(name, value);
+  }
+  set('num_ctx', contextSize(settings.numCtx, request.model));
+  set('num_predict', request.maxOutputTokens);
+  set('temperature', request.temperature);
+  set('top_p', request.topP);
+  set('top_k', request.topK);
+  set('seed', request.seed);
+  set('stop', request.stop);
+  set('presence_penalty', request.presencePenalty);
+  set('frequency_penalty', request.frequencyPenalty);
+  return options;
+}
+
+function ownOptions(request: GenerateRequest): { readonly [key: string]: JsonValue } {
+  const own = request.providerOptions?.[providerId];
+  if (own === undefined) return {};
+  if (typeof own !== 'object' || own === null || isArray(own)) {
+    throw refuse('invalid_request', request.model, 'The options for Ollama must be an object.');
+  }
+  return own;
+}
+
+/** `Array.isArray` that also narrows a readonly array away. */
+function isArray(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+interface ChatMessage {
+  role: Message['role'];
+  content: string;
+  thinking?: string;
+  images?: string[];
+  tool_calls?: unknown[];
+  tool_name?: string;
+  tool_call_id?: string;
+}
+
+function toMessages(request: GenerateRequest): ChatMessage[] {
+  const toolNames = new Map<string, string>();
+  const messages: ChatMessage[] = [];
+  for (const message of request.messages) {
+    const written = toMessage(message, request.model, toolNames);
+    messages.push(...written);
+  }
+  return messages;
+}
+
+/** One message of ours is one of Ollama's, except that each tool result is a message of its own. */
+function toMessage(message: Message, model: string, toolNames: Map<string, string>): ChatMessage[] {
+  const texts: string[] = [];
+  const results: ChatMessage[] = [];
+  const written: ChatMessage = { role: message.role, content: '' };
+  for (const part of message.parts) {
+    switch (part.type) {
+      case 'text':
+        texts.push(part.text);
+        break;
+      case 'reasoning':
+        written.thinking = (written.thinking ?? '') + part.text;
+        break;
+      case 'image':
+        written.images ??= [];
+        written.images.push(toImage(part, model));
+        break;
+      case 'tool-call':
+        toolNames.set(part.id, part.name);
+        written.tool_calls ??= [];
+        written.tool_calls.push(toToolCall(part, model));
+        break;
+      case 'tool-result':
+        results.push({
+          role: 'tool',
+          content: part.content,
+          tool_name: part.name || (toolNames.get(part.id) ?? ''),
+          tool_call_id: part.id,
+        });
+        break;
+    }
+  }
+  if (results.length > 0) {
+    if (results.length !== message.parts.length) {
+      const text = 'A message with tool results cannot hold anything else.';
+      throw refuse('invalid_request', model, text);
+    }
+    return results;
+  }
+  // What the model wrote in pieces belongs together; what a person wrote in pieces is separate.
+  written.content = texts.join(message.role === 'assistant' ? '' : '\n');
+  return [written];
+}
+
+function toImage(part: Extract<Part, { type: 'image' }>, model: string): string {
+  if (!part.mediaType.startsWith('image/')) {
+    throw refuse('unsupported', model, 'Ollama accepts images as attachments, and nothing else.');
+  }
+  const { buffer, byteOffset, byteLength } = part.data;
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+}
+
+function toToolCall(part: Extract<Part, { type: 'tool-call' }>, model: string): unknown {
+  let parsed: unknown;
+  try {
+    parsed = part.argsJson === '' ? {} : JSON.parse(part.argsJson);
+  } catch {
+    parsed = undefined;
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw refuse('invalid_request', model, "A tool call's arguments are not a JSON object.");
+  }
+  return { id: part.id, function: { name: part.name, arguments: parsed } };
+}
