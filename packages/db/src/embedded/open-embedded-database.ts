@@ -4,6 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import type { Database, PingOptions } from '../database.ts';
 import { DatabaseError } from '../errors.ts';
 import { PrismaClient } from '../generated/client.ts';
+import { migrate } from '../migrate/migrate.ts';
 import { boundedPing } from '../ping.ts';
 import { prismaAdapterForPGlite } from './pglite-adapter.ts';
 
@@ -21,7 +22,7 @@ export interface EmbeddedDatabase extends Database {
 }
 
 /**
- * Opens the embedded database, made on the first call.
+ * Opens the embedded database, made on the first call, and applies the migrations it lacks.
  *
  * @example
  * ```ts
@@ -35,9 +36,8 @@ export async function openEmbeddedDatabase(
 ): Promise<EmbeddedDatabase> {
   await mkdir(options.dataDir, { recursive: true });
   const pglite = await PGlite.create(join(options.dataDir, 'pglite'));
-  const database = embeddedDatabase(pglite);
-  await database.ping();
-  return database;
+  await migrate({ pglite });
+  return embeddedDatabase(pglite);
 }
 
 /** Wraps an open PGlite, which `close()` then closes. */

@@ -1,1 +1,11 @@
-export {};
+export type { DiagnoseOptions, MigrationStatus } from './diagnose.ts';
+export { diagnose } from './diagnose.ts';
+export type { MigrationErrorCode } from './errors.ts';
+export { isMigrationError, MigrationError } from './errors.ts';
+export type { MigrateOptions, MigrateResult } from './migrate.ts';
+export { migrate } from './migrate.ts';
+export type { MigrationTarget } from './migration-session.ts';
+export type { ResolveMigrationOptions } from './resolve-migration.ts';
+export { resolveMigration } from './resolve-migration.ts';
+export type { SchemaDrift, SchemaDriftOptions } from './schema-drift.ts';
+export { schemaDrift } from './schema-drift.ts';
