@@ -1,13 +1,14 @@
 import { existsSync, globSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@headgate/source'];
+// Vitest hands these to Node as well, also for `require()`: so neither `import` nor `module` may stand here.
+const conditions = ['@headgate/source', 'node'];
 const hasTypeTests = globSync('src/**/*.test-d.ts').length > 0;
 
 // One configuration for every package: each runs it from its own folder (`vitest run --config ../../vitest.config.ts`).
 export default defineConfig({
-  resolve: { conditions: [...conditions, 'node', 'import', 'module', 'default'] },
-  ssr: { resolve: { conditions: [...conditions, 'node', 'import', 'module', 'default'] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     root: process.cwd(),
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { account, json, startTestApi } from './harness.ts';
+
+let api: Awaited<ReturnType<typeof startTestApi>>;
+
+beforeAll(async () => {
+  api = await startTestApi();
+});
+
+afterAll(() => api.close());
+
+describe('POST /v1/auth/signup', () => {
+  it('creates an account with its personal organisation and shows where it is', async () => {
+    const response = await api.request('/v1/auth/signup', {
+      json: { ...account, email: ' Grace@Example.com ', name: 'Grace' },
+    });
+    expect(response.status).toBe(201);
+    expect(response.headers.get('location')).toBe('/v1/users/me');
+    const body = await json(response);
+    expect(body).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
+      email: 'grace@example.com',
+      name: 'Grace',
+      created_at: expect.stringMatching(/Z$/),
+    });
+    const membership = await api.database.prisma.membership.findFirstOrThrow({
+      where: { userId: body.id },
+      include: { organization: true },
+    });
+    expect(membership).toMatchObject({ role: 'owner', organization: { personal: true } });
+  });
+
+  it('refuses an email that is taken, in whatever case it is written', async () => {
+    const email = 'taken@example.com';
+    await api.request('/v1/auth/signup', { json: { ...account, email } });
+    const response = await api.request('/v1/auth/signup', {
+      json: { ...account, email: 'TAKEN@example.com' },
+    });
+    expect(response.status).toBe(409);
+    expect(await json(response)).toMatchObject({ code: 'email_taken', status: 409 });
+    expect(await api.database.prisma.user.count({ where: { email } })).toBe(1);
+  });
+
+  it.each([
+    ['short1', 'password_too_short'],
+    ['only letters here', 'password_too_weak'],
+    ['1234567890', 'password_too_weak'],
+    [`a1${'x'.repeat(127)}`, 'password_too_long'],
+  ])('refuses the password %s and leaves nothing behind', async (password, code) => {
+    const response = await api.request('/v1/auth/signup', {
+      json: { email: 'weak@example.com', password },
+    });
+    expect(response.status).toBe(422);
+    expect(await json(response)).toMatchObject({
+      code: 'validation_failed',
+      errors: [{ pointer: '/password', in: 'body', code }],
+    });
+    expect(await api.database.prisma.user.count({ where: { email: 'weak@example.com' } })).toBe(0);
+  });
+
+  it('says of every wrong type where it is', async () => {
+    const response = await api.request('/v1/auth/signup', { json: { email: 1 } });
+    expect(response.status).toBe(422);
+    const body = await json(response);
+    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      '/email',
+      '/password',
+    ]);
+  });
+});
+
+describe('POST /v1/auth/login', () => {
+  it('gives tokens that open the API, and keeps them out of caches', async () => {
+    await api.request('/v1/auth/signup', { json: account });
+    const response = await api.request('/v1/auth/login', {
+      json: { ...account, device_label: 'Laptop' },
+      headers: { 'User-Agent': 'test/1' },
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const tokens = await json(response);
+    expect(tokens).toMatchObject({ token_type: 'Bearer', expires_in: 900 });
+    const session = await api.database.prisma.session.findUniqueOrThrow({
+      where: { id: tokens.session_id },
+    });
+    expect(session).toMatchObject({ deviceLabel: 'Laptop', userAgent: 'test/1' });
+    expect((await api.request('/v1/models', { token: tokens.access_token })).status).toBe(200);
+  });
+
+  it('answers the same for an unknown email and a wrong password', async () => {
+    await api.request('/v1/auth/signup', { json: account });
+    const answers = await Promise.all(
+      [
+        { ...account, password: 'wrong horse 1' },
+        { ...account, email: 'nobody@example.com' },
+      ].map(async (body) => {
+        const response = await api.request('/v1/auth/login', { json: body });
+        const { request_id, trace_id, ...problem } = await json(response);
+        return { status: response.status, problem };
+      }),
+    );
+    expect(answers[0]).toEqual(answers[1]);
+    expect(answers[0]).toMatchObject({ status: 401, problem: { code: 'invalid_credentials' } });
+  });
+});
+
+describe('refresh and logout', () => {
+  it('exchanges a refresh token once, and ends the session when it comes again', async () => {
+    const first = await api.signIn('refresh@example.com');
+    const rotated = await api.request('/v1/auth/refresh', {
+      json: { refresh_token: first.refresh_token },
+    });
+    expect(rotated.status).toBe(200);
+    const second = await json(rotated);
+    expect(second.session_id).toBe(first.session_id);
+    expect(second.refresh_token).not.toBe(first.refresh_token);
+
+    const reuse = await api.request('/v1/auth/refresh', {
+      json: { refresh_token: first.refresh_token },
+    });
+    expect(reuse.status).toBe(401);
+    expect(await json(reuse)).toMatchObject({ code: 'token_reused' });
+    const after = await api.request('/v1/auth/refresh', {
+      json: { refresh_token: second.refresh_token },
+    });
+    expect(after.status).toBe(401);
+  });
+
+  it('ends a session at logout, and says the same for a token that never was', async () => {
+    const { refresh_token } = await api.signIn('logout@example.com');
+    expect((await api.request('/v1/auth/logout', { json: { refresh_token } })).status).toBe(204);
+    expect((await api.request('/v1/auth/refresh', { json: { refresh_token } })).status).toBe(401);
+    const unknown = await api.request('/v1/auth/logout', { json: { refresh_token: 'x' } });
+    expect(unknown.status).toBe(204);
+  });
+});
+
+describe('what is logged', () => {
+  it('holds no password, token or email', async () => {
+    const tokens = await api.signIn('canary-log@example.com');
+    await api.request('/v1/auth/login', {
+      json: { email: 'canary-log@example.com', password: 'canary-password-1' },
+    });
+    const log = api.lines.join('');
+    for (const secret of [
+      account.password,
+      'canary-password-1',
+      'canary-log@example.com',
+      tokens.access_token,
+      tokens.refresh_token,
+    ]) {
+      expect(log).not.toContain(secret);
+    }
+  });
+});

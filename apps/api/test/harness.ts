@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createBcryptHasher } from '@headgate/auth/bcrypt';
+import { createLogger } from '@headgate/core/logging';
+import { createTestDatabase } from '@headgate/db/testing';
+import { startOllamaServer } from '@headgate/model-provider/testing';
+import { createApp } from '../src/app.ts';
+import { composeApi } from '../src/compose.ts';
+import { apiConfig } from '../src/config.ts';
+
+export const account = { email: 'ada@example.com', password: 'correct horse 1' } as const;
+
+// biome-ignore lint/suspicious/noExplicitAny: the body of an answer is what the test is about
+export const json = (response: Response): Promise<any> => response.json();
+
+/** The API as composed for production, over a database of its own and an Ollama that speaks over a socket. */
+export async function startTestApi(options: { on?: 'pglite' | 'postgres'; env?: Record<string, string> } = {}) {
+  const dataDir = await mkdtemp(join(tmpdir(), 'headgate-api-'));
+  const database = await createTestDatabase({ on: options.on ?? 'pglite' });
+  const ollama = await startOllamaServer();
+  const lines: string[] = [];
+  const { values: config } = apiConfig.load({
+    env: { DATA_DIR: dataDir, OLLAMA_BASE_URL: ollama.url, LOG_LEVEL: 'debug', ...options.env },
+  });
+  const composed = await composeApi({
+    config,
+    database: database.database,
+    log: createLogger({ level: 'debug', destination: { write: (line) => lines.push(line) } }),
+    // The cheapest cost that bcrypt has: these tests are not about hashing.
+    hasher: createBcryptHasher({ cost: 4, threads: 1 }),
+  });
+  const app = createApp(composed.services);
+
+  const request = async (path: string, init: RequestInit & { json?: unknown; token?: string } = {}) => {
+    const { json, token, ...rest } = init;
+    const headers = new Headers(rest.headers);
+    if (json !== undefined) headers.set('Content-Type', 'application/json');
+    if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
+    return app.request(path, {
+      ...rest,
+      headers,
+      ...(json !== undefined && { method: rest.method ?? 'POST', body: JSON.stringify(json) }),
+    });
+  };
+
+  return {
+    request,
+    ollama,
+    database: database.database,
+    services: composed.services,
+    refuseWork: composed.refuseWork,
+    /** Everything that was logged, one JSON line an entry. */
+    lines,
+    /** Signs up and in; the email is `account.email` unless given. */
+    async signIn(email: string = account.email) {
+      await request('/v1/auth/signup', { json: { ...account, email } });
+      const response = await request('/v1/auth/login', { json: { ...account, email } });
+      return (await response.json()) as {
+        access_token: string;
+        refresh_token: string;
+        session_id: string;
+      };
+    },
+    async close() {
+      await composed.close();
+      await ollama.close();
+      await database.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

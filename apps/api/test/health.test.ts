@@ -1,0 +1,69 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { json, startTestApi } from './harness.ts';
+
+let api: Awaited<ReturnType<typeof startTestApi>>;
+
+afterEach(() => api.close());
+
+describe('health', () => {
+  it('tells how each part does', async () => {
+    api = await startTestApi();
+    const response = await api.request('/health');
+    expect(response.status).toBe(200);
+    expect(await json(response)).toMatchObject({
+      status: 'ok',
+      dependencies: {
+        database: { ok: true, latency_ms: expect.any(Number) },
+        ollama: { ok: true, version: expect.any(String) },
+      },
+    });
+  });
+
+  it('is degraded but ready without Ollama, and lists the stand-in only', async () => {
+    api = await startTestApi();
+    const { access_token: token } = await api.signIn();
+    await api.ollama.close();
+    expect(await json(await api.request('/health'))).toMatchObject({
+      status: 'degraded',
+      dependencies: { ollama: { ok: false } },
+    });
+    expect((await api.request('/ready')).status).toBe(200);
+    const { data } = await json(await api.request('/v1/models', { token }));
+    expect(data.map(({ id }: { id: string }) => id)).toEqual(['echo']);
+    const chat = await api.request('/v1/chat/completions', {
+      json: { model: 'llama3.2', messages: [{ role: 'user', content: 'Hi' }] },
+      token,
+    });
+    expect(chat.status).toBe(503);
+    expect(await json(chat)).toMatchObject({ error: { code: 'upstream_unreachable' } });
+  });
+
+  it('offers no stand-in in production unless told to, and says so when no provider answers', async () => {
+    api = await startTestApi({ env: { ECHO_MODEL: 'false' } });
+    const { access_token: token } = await api.signIn();
+    await api.ollama.close();
+    const response = await api.request('/v1/models', { token });
+    expect(response.status).toBe(503);
+    expect(await json(response)).toMatchObject({ error: { code: 'upstream_unreachable' } });
+  });
+
+  it('is not ready when the database is gone, and still alive', async () => {
+    api = await startTestApi();
+    await api.database.close();
+    for (const path of ['/ready', '/readiness']) {
+      const response = await api.request(path);
+      expect(response.status).toBe(503);
+      expect(response.headers.get('retry-after')).toBe('1');
+      expect(await json(response)).toMatchObject({ code: 'service_unavailable' });
+    }
+    expect(await json(await api.request('/health'))).toMatchObject({ status: 'unavailable' });
+    expect((await api.request('/live')).status).toBe(200);
+  });
+
+  it('is not ready from the moment it is told to stop', async () => {
+    api = await startTestApi();
+    expect((await api.request('/ready')).status).toBe(200);
+    api.refuseWork();
+    expect((await api.request('/ready')).status).toBe(503);
+  });
+});
