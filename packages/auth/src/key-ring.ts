@@ -80,21 +80,19 @@ export function createKeyRing(descriptions: readonly KeyDescription[]): KeyRing 
   const keys = new Map<string, RingKey>();
   for (const [index, description] of descriptions.entries()) {
     const key = toRingKey(description, index);
-    if (keys.has(key.kid)) throw new TypeError(`key ring: two keys are named "${key.kid}"`);
+    if (keys.has(key.kid)) throw fault(index, 'has the kid of an entry before it');
     keys.set(key.kid, key);
   }
 
   const [first] = keys.values();
   if (first === undefined) throw new TypeError('key ring: it needs at least one key');
   const { signingKey } = first;
-  if (signingKey === null) {
-    throw new TypeError(`key ring: the first key, "${first.kid}", signs and needs a private key`);
-  }
+  if (signingKey === null) throw fault(0, 'signs, and needs a private key');
 
   const publicKeys = [...keys.values()].flatMap((key) => toPublicJsonWebKey(key) ?? []);
   const names = { kids: [...keys.keys()] };
   const ring = {
-    current: { ...first, signingKey },
+    current: Object.freeze({ ...first, signingKey }),
     find: (kid: string) => keys.get(kid),
     jwks: () => ({ keys: publicKeys.map((key) => ({ ...key })) }),
     toJSON: () => names,
@@ -116,42 +114,44 @@ export function createKeyRing(descriptions: readonly KeyDescription[]): KeyRing 
 export function parseKeyRing(text: string): KeyRing {
   const descriptions = text.split(',').map((entry, index) => {
     const colon = entry.indexOf(':');
-    if (colon === -1) throw new TypeError(`key ring: entry ${index + 1} is not "kid:secret"`);
+    if (colon === -1) throw fault(index, 'is not "kid:secret"');
     return { kid: entry.slice(0, colon).trim(), secret: entry.slice(colon + 1).trim() };
   });
   return createKeyRing(descriptions);
 }
 
+/** An entry is named by its place: a kid may be a secret that was put in the wrong one. */
+function fault(index: number, what: string): TypeError {
+  return new TypeError(`key ring: entry ${index + 1} ${what}`);
+}
+
 function toRingKey(description: KeyDescription, index: number): RingKey {
   const { kid, algorithm = 'HS256' } = description;
-  // The name is not repeated: in a text with its parts swapped it would be the secret.
   if (!/^[A-Za-z0-9._-]{1,64}$/.test(kid)) {
-    throw new TypeError(
-      `key ring: entry ${index + 1} has a kid that is not 1–64 of A–Z a–z 0–9 . _ -`,
-    );
+    throw fault(index, 'has a kid that is not 1–64 of A–Z a–z 0–9 . _ -');
   }
   if ('secret' in description) {
-    if (algorithm !== 'HS256')
-      throw new TypeError(`key ring: "${kid}" has a secret, which is for HS256`);
-    const secret = toSecretKey(description.secret, kid);
+    if (algorithm !== 'HS256') throw fault(index, 'has a secret, which is for HS256');
+    const secret = toSecretKey(description.secret, index);
     return Object.freeze({ kid, algorithm, verificationKey: secret, signingKey: secret });
   }
-  if (algorithm === 'HS256') throw new TypeError(`key ring: "${kid}" needs a secret for HS256`);
+  if (algorithm === 'HS256') throw fault(index, 'needs a secret for HS256');
 
-  const signingKey = 'privateKey' in description ? toPrivateKey(description.privateKey, kid) : null;
+  const signingKey =
+    'privateKey' in description ? toPrivateKey(description.privateKey, index) : null;
   const verificationKey =
-    'privateKey' in description
-      ? toPublicKey(toPrivateKey(description.privateKey, kid), kid)
-      : toPublicKey(description.publicKey, kid);
-  checkFits(verificationKey, algorithm, kid);
+    'publicKey' in description
+      ? toPublicKey(description.publicKey, index)
+      : createPublicKey(toPrivateKey(description.privateKey, index));
+  checkFits(verificationKey, algorithm, index);
   return Object.freeze({ kid, algorithm, verificationKey, signingKey });
 }
 
-function toSecretKey(secret: string | Uint8Array | KeyObject, kid: string): KeyObject {
+function toSecretKey(secret: string | Uint8Array | KeyObject, index: number): KeyObject {
   const key = secret instanceof KeyObject ? secret : createSecretKey(toBytes(secret));
-  if (key.type !== 'secret') throw new TypeError(`key ring: "${kid}" is not a secret key`);
+  if (key.type !== 'secret') throw fault(index, 'is not a secret key');
   if ((key.symmetricKeySize ?? 0) < minSecretBytes) {
-    throw new TypeError(`key ring: the secret of "${kid}" is below ${minSecretBytes} bytes`);
+    throw fault(index, `has a secret below ${minSecretBytes} bytes`);
   }
   return key;
 }
@@ -160,36 +160,35 @@ function toBytes(secret: string | Uint8Array): Uint8Array {
   return typeof secret === 'string' ? Buffer.from(secret, 'utf8') : secret;
 }
 
-function toPrivateKey(key: string | KeyObject, kid: string): KeyObject {
-  const privateKey = key instanceof KeyObject ? key : parsePem(createPrivateKey, key, kid);
-  if (privateKey.type !== 'private') throw new TypeError(`key ring: "${kid}" is not a private key`);
+function toPrivateKey(key: string | KeyObject, index: number): KeyObject {
+  const privateKey = key instanceof KeyObject ? key : parsePem(createPrivateKey, key, index);
+  if (privateKey.type !== 'private') throw fault(index, 'is not a private key');
   return privateKey;
 }
 
-function toPublicKey(key: string | KeyObject, kid: string): KeyObject {
-  if (typeof key === 'string') return parsePem(createPublicKey, key, kid);
-  if (key.type === 'secret') throw new TypeError(`key ring: "${kid}" is not a public key`);
+function toPublicKey(key: string | KeyObject, index: number): KeyObject {
+  if (typeof key === 'string') return parsePem(createPublicKey, key, index);
+  if (key.type === 'secret') throw fault(index, 'is not a public key');
   return key.type === 'public' ? key : createPublicKey(key);
 }
 
-function parsePem(parse: (pem: string) => KeyObject, pem: string, kid: string): KeyObject {
+function parsePem(parse: (pem: string) => KeyObject, pem: string, index: number): KeyObject {
   try {
     return parse(pem);
   } catch {
     // The parser's own message is dropped: it may quote what it was given.
-    throw new TypeError(`key ring: the key of "${kid}" is not a PEM that can be read`);
+    throw fault(index, 'is not a PEM that can be read');
   }
 }
 
-function checkFits(key: KeyObject, algorithm: 'RS256' | 'ES256', kid: string): void {
+function checkFits(key: KeyObject, algorithm: 'RS256' | 'ES256', index: number): void {
   const { modulusLength = 0, namedCurve } = key.asymmetricKeyDetails ?? {};
-  const fits =
-    algorithm === 'RS256'
-      ? key.asymmetricKeyType === 'rsa' && modulusLength >= 2048
-      : key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1';
-  if (fits) return;
-  const wanted = algorithm === 'RS256' ? 'an RSA key of at least 2,048 bits' : 'an EC key on P-256';
-  throw new TypeError(`key ring: "${kid}" must be ${wanted} for ${algorithm}`);
+  if (algorithm === 'RS256') {
+    if (key.asymmetricKeyType === 'rsa' && modulusLength >= 2048) return;
+    throw fault(index, 'must be an RSA key of at least 2,048 bits for RS256');
+  }
+  if (key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1') return;
+  throw fault(index, 'must be an EC key on P-256 for ES256');
 }
 
 function toPublicJsonWebKey(key: RingKey): PublicJsonWebKey | null {

@@ -42,6 +42,8 @@ describe('bearerAuth', () => {
     ['no header', undefined],
     ['an empty header', ''],
     ['another scheme', 'Basic YWRhOnNlY3JldA=='],
+    ['another scheme with commas', 'Digest username="bearer", realm="bearer"'],
+    ['a scheme that only begins like it', 'BearerX abc'],
     ['a bare token', 'OImF0lJxj_OxWo3pPQe_UYryL5CH'],
   ])('A17 challenges without an error for %s', async (_, authorization) => {
     const { get } = await service();
@@ -76,12 +78,16 @@ describe('bearerAuth', () => {
     });
   });
 
-  it('A17 refuses two Authorization headers', async () => {
+  it.each([
+    ['Bearer', 'Bearer'],
+    ['Bearer', 'Basic'],
+    ['Basic', 'Bearer'],
+  ])('A17 refuses two Authorization headers, %s and %s', async (first, second) => {
     const { app, accessToken } = await service();
     const response = await app.request('/me', {
       headers: [
-        ['Authorization', `Bearer ${accessToken}`],
-        ['Authorization', `Bearer ${accessToken}`],
+        ['Authorization', `${first} ${accessToken}`],
+        ['Authorization', `${second} ${accessToken}`],
       ],
     });
     expect(response.status).toBe(400);

@@ -41,12 +41,13 @@ export function bearerAuth(
   });
 }
 
+// Two Authorization headers arrive as one, joined by a comma, which no bearer token contains.
+const namesBearer = /(?:^|,)\s*bearer(?:[\s,]|$)/i;
+
 function readBearerToken(header: string | undefined): string {
-  if (header === undefined) throw new AuthError('missing_credentials');
-  // Two Authorization headers arrive as one, joined by a comma, which no credential of ours contains.
+  if (header === undefined || !namesBearer.test(header)) throw new AuthError('missing_credentials');
   if (header.includes(',')) throw new AuthError('invalid_request');
-  const [scheme = '', token = '', ...rest] = header.trim().split(/ +/);
-  if (scheme.toLowerCase() !== 'bearer') throw new AuthError('missing_credentials');
-  if (token === '' || rest.length > 0) throw new AuthError('invalid_token');
+  const [, token, ...rest] = header.trim().split(/ +/);
+  if (token === undefined || rest.length > 0) throw new AuthError('invalid_token');
   return token;
 }

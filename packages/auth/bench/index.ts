@@ -1,0 +1,81 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createAuth, createKeyRing, type KeyDescription, parseKeyRing } from '@headgate/auth';
+import { type BcryptHasher, createBcryptHasher } from '@headgate/auth/bcrypt';
+import { memoryAuthStore } from '@headgate/auth/memory';
+import jwt from 'jsonwebtoken';
+import { Bench } from 'tinybench';
+
+const issuer = 'https://issuer.example';
+const audience = 'https://api.example';
+const secret = 'a secret of more than thirty-two bytes';
+const account = { email: 'ada@example.com', password: 'correct horse 1' };
+
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const kinds: Record<string, KeyDescription> = {
+  HS256: { kid: 'k1', secret },
+  ES256: { kid: 'k1', algorithm: 'ES256', privateKey },
+};
+
+async function compareVerification(algorithm: string, key: KeyDescription): Promise<void> {
+  const keys = createKeyRing([key]);
+  const hasher = createBcryptHasher({ cost: 4, inline: true });
+  const auth = createAuth({ store: memoryAuthStore(), keys, hasher, issuer, audience });
+  await auth.signup(account);
+  const { accessToken } = await auth.login(account);
+  const { verificationKey, algorithm: only } = keys.current;
+
+  const bench = new Bench({ time: 1500, warmupTime: 300 })
+    .add('auth.verifyAccess', async () => {
+      await auth.verifyAccess(accessToken);
+    })
+    .add('jsonwebtoken.verify', async () => {
+      jwt.verify(accessToken, verificationKey, { algorithms: [only] });
+    });
+  await bench.run();
+
+  const medians = bench.tasks.map(({ name, result }) => {
+    if (!('latency' in result)) throw new Error(`${name} did not run`);
+    const { p50, p99 } = result.latency;
+    console.log(`${algorithm}  ${name.padEnd(20)} p50 ${micros(p50)}   p99 ${micros(p99)}`);
+    return p50;
+  });
+  const [own = 0, bare = 0] = medians;
+  console.log(
+    `${algorithm}  ratio ${(own / bare).toFixed(2)} (verifyAccess / jsonwebtoken.verify)\n`,
+  );
+}
+
+async function loginAtOnce(name: string, hasher: BcryptHasher): Promise<number> {
+  const keys = parseKeyRing(`k1:${secret}`);
+  const auth = createAuth({ store: memoryAuthStore(), keys, hasher, issuer, audience });
+  await auth.signup(account);
+  await auth.login(account);
+
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const start = performance.now();
+  await Promise.all(Array.from({ length: 20 }, () => auth.login(account)));
+  const total = performance.now() - start;
+  // The last block is only seen by the timer that comes after it.
+  await nextTurn();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  delay.disable();
+
+  const gap = delay.max / 1e6;
+  console.log(
+    `20 logins  ${name.padEnd(14)} longest event-loop gap ${gap.toFixed(1).padStart(7)} ms   all done in ${total.toFixed(0).padStart(5)} ms`,
+  );
+  await hasher.close();
+  return gap;
+}
+
+function micros(milliseconds: number): string {
+  return `${(milliseconds * 1000).toFixed(1).padStart(6)} µs`;
+}
+
+for (const [algorithm, key] of Object.entries(kinds)) await compareVerification(algorithm, key);
+const pool = await loginAtOnce('worker pool', createBcryptHasher());
+const main = await loginAtOnce('main thread', createBcryptHasher({ inline: true }));
+console.log(`20 logins  ratio ${(main / pool).toFixed(0)} (gap of the main thread / of the pool)`);
