@@ -132,7 +132,7 @@ export function connectionFailure(error: Error, answered: boolean): Failure {
     const safeMessage = 'The request id or trace context is not a valid header value.';
     return { code: 'invalid_request', safeMessage, retryable: false };
   }
-  if (code.startsWith('HPE_')) {
+  if (error.name === 'HTTPParserError') {
     // No cause: undici puts the bytes it could not parse on the error.
     return protocolFailure('The model server did not answer in HTTP.');
   }

@@ -1,3 +1,10 @@
+export type {
+  ConformanceHarness,
+  ConformanceOptions,
+  ConformanceScenario,
+  TestFunctions,
+} from './conformance.ts';
+export { conformanceScenarios, providerConformance } from './conformance.ts';
 export type { OllamaServerModel } from './ollama-models.ts';
 export type {
   ChatScript,
