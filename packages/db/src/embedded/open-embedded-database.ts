@@ -1,17 +1,19 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import type { Database, PingOptions } from '../database.ts';
-import { DatabaseError } from '../errors.ts';
-import { PrismaClient } from '../generated/client.ts';
+import type { Database } from '../database.ts';
+import { EmbeddedDatabaseError } from '../errors.ts';
+import { isMigrationError } from '../migrate/errors.ts';
 import { migrate } from '../migrate/migrate.ts';
-import { boundedPing } from '../ping.ts';
-import { prismaAdapterForPGlite } from './pglite-adapter.ts';
+import { embeddedDatabase } from './embedded-database.ts';
+import { acquireFileLock, type FileLock, foreignHolderTimeoutMs } from './file-lock.ts';
 
 /** Where the embedded database lives. */
 export interface EmbeddedDatabaseOptions {
   /** The directory for all local data; the database is kept in `pglite` below it. */
   dataDir: string;
+  /** Applies the migrations that are missing; true by default. */
+  migrate?: boolean;
 }
 
 /** PostgreSQL inside this process (PGlite), on files below one directory. */
@@ -22,7 +24,11 @@ export interface EmbeddedDatabase extends Database {
 }
 
 /**
- * Opens the embedded database, made on the first call, and applies the migrations it lacks.
+ * Opens the embedded database, made on the first call, and applies the migrations it lacks. One
+ * process can have it open: a lock file beside it names that process until `close()` removes it.
+ *
+ * @throws `EmbeddedDatabaseError` with code `locked`, `data_dir_unwritable` or `open_failed`;
+ * `MigrationError` when the database cannot be brought up to date.
  *
  * @example
  * ```ts
@@ -34,33 +40,89 @@ export interface EmbeddedDatabase extends Database {
 export async function openEmbeddedDatabase(
   options: EmbeddedDatabaseOptions,
 ): Promise<EmbeddedDatabase> {
-  await mkdir(options.dataDir, { recursive: true });
-  const pglite = await PGlite.create(join(options.dataDir, 'pglite'));
-  await migrate({ pglite });
-  return embeddedDatabase(pglite);
+  const dataDir = resolve(options.dataDir);
+  const lock = await lockDataDir(dataDir);
+  let pglite: PGlite | undefined;
+  try {
+    pglite = await openDirectory(join(dataDir, 'pglite'));
+    if (options.migrate !== false) await migrate({ pglite });
+    return embeddedDatabase(pglite, () => lock.release());
+  } catch (error) {
+    await pglite?.close().catch(() => undefined);
+    await lock.release();
+    if (isMigrationError(error)) throw error;
+    throw (
+      unwritable(dataDir, error) ??
+      new EmbeddedDatabaseError(
+        'open_failed',
+        `The embedded database in ${join(dataDir, 'pglite')} cannot be opened: ${reasonOf(error)}. ` +
+          'Move the directory away to begin anew, or put a backup in its place.',
+        { cause: error },
+      )
+    );
+  }
 }
 
-/** Wraps an open PGlite, which `close()` then closes. */
-export function embeddedDatabase(
-  pglite: PGlite,
-  onClosed: () => Promise<void> = async () => undefined,
-): EmbeddedDatabase {
-  const prisma = new PrismaClient({ adapter: prismaAdapterForPGlite(pglite) });
-  let closing: Promise<void> | undefined;
-  return {
-    kind: 'embedded',
-    prisma,
-    pglite,
-    async ping(options?: PingOptions) {
-      if (closing) throw new DatabaseError('closed', 'The embedded database was closed');
-      await boundedPing('The embedded database', pglite.query('SELECT 1'), options);
-    },
-    close() {
-      closing ??= prisma
-        .$disconnect()
-        .then(() => pglite.close())
-        .finally(onClosed);
-      return closing;
-    },
-  };
+async function lockDataDir(dataDir: string): Promise<FileLock> {
+  let lock: Awaited<ReturnType<typeof acquireFileLock>>;
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    lock = await acquireFileLock(join(dataDir, 'pglite.lock'));
+  } catch (error) {
+    throw unwritable(dataDir, error) ?? error;
+  }
+  if (!('heldBy' in lock)) return lock;
+  const { pid } = lock.heldBy;
+  throw new EmbeddedDatabaseError(
+    'locked',
+    pid === process.pid
+      ? `The embedded database in ${dataDir} is open in this process already (${pid}).`
+      : `The embedded database in ${dataDir} is open in process ${pid}, and only one can have it ` +
+          'open. Stop that process, set DATA_DIR to another directory, or set DATABASE_URL to a ' +
+          `PostgreSQL server. (A process of another container counts as running for ` +
+          `${foreignHolderTimeoutMs / 1000} seconds after its end.)`,
+    { holderPid: pid },
+  );
+}
+
+/** Opens a PGlite directory; a new one gets its name when it is whole, never after half an initdb. */
+async function openDirectory(directory: string): Promise<PGlite> {
+  const entries = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  if (entries.length === 0) {
+    const unfinished = `${directory}.new`;
+    await rm(unfinished, { recursive: true, force: true });
+    const pglite = await PGlite.create(unfinished);
+    await pglite.close();
+    await rm(directory, { recursive: true, force: true });
+    await rename(unfinished, directory);
+  }
+  return PGlite.create(directory);
+}
+
+const unwritableReasons: Record<string, string> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'the quota is used up',
+  EEXIST: 'a file is in the way',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'part of the path is a file',
+  EPERM: 'operation not permitted',
+  EROFS: 'the file system is read-only',
+};
+
+function unwritable(dataDir: string, error: unknown): EmbeddedDatabaseError | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = unwritableReasons[code];
+  if (reason === undefined) return undefined;
+  return new EmbeddedDatabaseError(
+    'data_dir_unwritable',
+    `The data directory ${dataDir} cannot be written: ${reason}. Set DATA_DIR to a directory that this user may write to.`,
+    { cause: error },
+  );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type PostgresServer, startPostgres } from '@headgate/test-servers';
-import { type EmbeddedDatabase, embeddedDatabase } from '../embedded/open-embedded-database.ts';
+import { embeddedDatabase } from '../embedded/embedded-database.ts';
+import type { EmbeddedDatabase } from '../embedded/open-embedded-database.ts';
 import {
   createPostgresDatabase,
   type PostgresDatabase,
