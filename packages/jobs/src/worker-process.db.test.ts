@@ -100,6 +100,21 @@ describeWith(describe, 'postgres', 'worker processes on PostgreSQL', () => {
     expect((await settlements()).map(({ state }) => state)).toEqual(['completed', 'completed']);
   }, 60_000);
 
+  it('J07 a worker whose slots are all taken, with more jobs waiting, uses less than 5 % of a core', async () => {
+    const worker = await startWorker();
+    for (let n = 0; n < 30; n++) await queue.enqueue(sleep, { milliseconds: 60_000 });
+    await until(() => worker.lines.filter((line) => 'started' in line).length === 10);
+    const cpu = () =>
+      worker.lines.filter((line) => 'cpuMs' in line).map(({ cpuMs }) => Number(cpuMs));
+    worker.child.kill('SIGUSR2');
+    await until(() => cpu().length === 1);
+    await delay(5_000);
+    worker.child.kill('SIGUSR2');
+    await until(() => cpu().length === 2);
+    const [before = 0, after = 0] = cpu();
+    expect(after - before).toBeLessThan(250);
+  }, 60_000);
+
   it('J10 (the runner) at SIGTERM running jobs get their grace, the rest are handed back to another worker, and the exit code is 0', async () => {
     const leaving = await startWorker();
     await queue.enqueue(sleep, { milliseconds: 700 });

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PGlite } from '@electric-sql/pglite';
 import { createPostgresDatabase, openEmbeddedDatabase, type PrismaClient } from '@headgate/db';
 import { startPostgres, whyUnavailable } from '@headgate/test-servers';
 import pg from 'pg';
@@ -41,7 +40,7 @@ export async function openEmbedded(): Promise<TestDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'headgate-jobs-'));
   const database = await openEmbeddedDatabase({ dataDir });
   return {
-    connection: { pglite: database.pglite as PGlite },
+    connection: { pglite: database.pglite },
     prisma: database.prisma,
     query: async (sql, values) => (await database.pglite.query(sql, values)).rows as never,
     async close() {

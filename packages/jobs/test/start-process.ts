@@ -17,8 +17,8 @@ export interface LineProcess {
 /** Starts `worker-process.ts` on a database. */
 export function startWorkerProcess(url: string): LineProcess {
   const script = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=@headgate/source', script], {
-    env: { PATH: process.env['PATH'], DATABASE_URL: url },
+  const child = spawn(process.execPath, ['--conditions=@headgate/source', script, url], {
+    env: { PATH: process.env['PATH'] },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines: Record<string, unknown>[] = [];

@@ -1,4 +1,4 @@
-// A worker as a process of its own: serves `DATABASE_URL` and writes what happens as JSON lines.
+// A worker as a process of its own: serves the database of its argument and writes what happens as JSON lines.
 import { setTimeout as delay } from 'node:timers/promises';
 import { createJobRunner } from '../src/index.ts';
 import type { JobLog } from '../src/job-log.ts';
@@ -23,7 +23,7 @@ const tasks = sleepTasks(async (milliseconds, { signal, jobId }) => {
   await delay(milliseconds, undefined, { signal });
 });
 const queue = createPgBossQueue({
-  connection: { connectionString: process.env['DATABASE_URL'] ?? '' },
+  connection: { connectionString: process.argv[2] ?? '' },
   tasks,
   log,
   maintain: true,
@@ -34,5 +34,9 @@ runner.start();
 process.once('SIGTERM', async () => {
   say({ stopped: await runner.stop(1_000) });
   await queue.stop();
+});
+process.on('SIGUSR2', () => {
+  const { user, system } = process.cpuUsage();
+  say({ cpuMs: (user + system) / 1_000 });
 });
 say({ ready: true });

@@ -1,3 +1,4 @@
+import { type GenerateId, uuidv7 } from '@headgate/core';
 import { fromPrisma, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import type { Task } from '../define-task.ts';
@@ -26,6 +27,8 @@ export interface PgBossQueueOptions {
   readonly leaseSeconds?: number;
   /** Seconds between two looks at what is scheduled, 1–45; 30 by default. */
   readonly scheduleIntervalSeconds?: number;
+  /** Makes the ids of jobs, which must be UUIDs; UUIDv7 by default. */
+  readonly generateId?: GenerateId;
 }
 
 /** A queue in PostgreSQL, for those that enqueue and for runners. */
@@ -49,6 +52,7 @@ interface StoredJob {
  */
 export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
   const { tasks, log, maintain, leaseSeconds = 10, scheduleIntervalSeconds = 30 } = options;
+  const generateId = options.generateId ?? uuidv7();
   const embedded = 'pglite' in options.connection;
   const listeners = new Set<(queue: string | undefined) => void>();
   const boss = new PgBoss({
@@ -118,7 +122,7 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     assertKnown(task);
     const { tx, runAt, uniqueKey, priority } = enqueueOptions;
     const data: StoredJob = { task: task.name, input: await storedInput(task, input) };
-    const id = crypto.randomUUID();
+    const id = generateId();
     try {
       const sent = await boss.send(task.queue, data, {
         id,

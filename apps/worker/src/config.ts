@@ -1,0 +1,44 @@
+import { defineConfig, duration, port, setting, url } from '@headgate/core/config';
+import { logLevels } from '@headgate/core/logging';
+import { z } from 'zod';
+
+const count = (most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .transform(Number)
+    .pipe(z.number().min(1).max(most));
+
+/** The settings of a worker process; those that the API has too bear the same names. */
+export const workerSettings = z.object({
+  DATABASE_URL: setting(url(['postgres', 'postgresql'], ''), {
+    description: 'PostgreSQL, which the API and its workers share.',
+    expected:
+      'a URL that begins with postgresql://. The embedded database lives in one process only, ' +
+      'where `headgate serve` runs the worker beside the API',
+    sensitive: true,
+  }),
+  DATABASE_POOL_SIZE: setting(count(999), {
+    description: 'Connections to PostgreSQL per process, besides six of the job queue.',
+    expected: 'a number from 1 to 999',
+  }).default(10),
+  LOG_LEVEL: setting(z.enum(logLevels), { description: 'The least severe level to log.' }).default(
+    'info',
+  ),
+  WORKER_CONCURRENCY: setting(count(500), {
+    description: 'Jobs of one queue that a worker process runs at the same time.',
+    expected: 'a number from 1 to 500',
+  }).default(10),
+  WORKER_HOST: setting(z.string().min(1), {
+    description: 'The address on which a worker process tells its health.',
+  }).default('127.0.0.1'),
+  WORKER_PORT: port('The port on which a worker process tells its health.').default(8081),
+  SHUTDOWN_GRACE: duration('How long running jobs may take to finish.').default(10_000),
+});
+
+export type WorkerConfig = Readonly<z.output<typeof workerSettings>>;
+
+export const workerConfig = defineConfig({
+  schema: workerSettings,
+  docs: 'docs/configuration.md',
+});

@@ -1,0 +1,4 @@
+export type { WorkerConfig } from './config.ts';
+export { workerConfig, workerSettings } from './config.ts';
+export type { StartWorkerOptions, Worker } from './start-worker.ts';
+export { startWorker } from './start-worker.ts';

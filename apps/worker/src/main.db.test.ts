@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { describeWith, freePorts, startPostgres } from '@headgate/test-servers';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openPostgres } from '../test/databases.ts';
+import { until } from '../test/until.ts';
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly output: Promise<string>;
+  readonly errors: Promise<string>;
+  readonly code: Promise<number | null>;
+}
+
+const runs: Run[] = [];
+
+function start(env: Record<string, string>): Run {
+  const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=@headgate/source', main], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const run: Run = {
+    child,
+    output: text(child.stdout),
+    errors: text(child.stderr),
+    code: once(child, 'exit').then(([code]) => code),
+  };
+  runs.push(run);
+  return run;
+}
+
+afterEach(async () => {
+  for (const { child, code } of runs.splice(0)) {
+    child.kill('SIGKILL');
+    await code;
+  }
+});
+
+describe('a worker process that cannot start', () => {
+  it('says that it needs DATABASE_URL, and why the embedded database does not do', async () => {
+    const { code, errors } = start({});
+    expect(await code).toBe(1);
+    expect(await errors).toContain('DATABASE_URL: is required');
+    expect(await errors).toContain('The embedded database lives in one process only');
+  });
+
+  it('says which server does not answer, without the password', async () => {
+    const { code, errors } = start({
+      DATABASE_URL: 'postgresql://app:hunter2@127.0.0.1:1/headgate',
+    });
+    expect(await code).toBe(1);
+    expect(await errors).toBe(
+      'PostgreSQL at 127.0.0.1:1/headgate does not answer: connection refused. ' +
+        'Check DATABASE_URL and that the server runs.\n',
+    );
+  });
+});
+
+describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
+  let test: Awaited<ReturnType<typeof openPostgres>>;
+
+  beforeAll(async () => {
+    test = await openPostgres();
+  });
+  afterAll(() => test?.close());
+
+  it('becomes ready, schedules its tasks, and ends at SIGTERM with exit code 0', async () => {
+    const [port = 0] = await freePorts(1);
+    const { child, code, errors, output } = start({
+      DATABASE_URL: test.url,
+      WORKER_PORT: String(port),
+    });
+    const status = (path: string) =>
+      fetch(`http://127.0.0.1:${port}${path}`).then(
+        async (response) => `${response.status} ${await response.text()}`,
+        () => 'none',
+      );
+    await until(async () => (await status('/ready')) === '200 {"status":"ready"}');
+    expect(await status('/live')).toBe('200 {"status":"live"}');
+    expect(await test.database.prisma.$queryRaw`SELECT name FROM pgboss.schedule`).toEqual([
+      { name: 'maintenance.prune-sessions' },
+    ]);
+
+    child.kill('SIGTERM');
+    expect(await code).toBe(0);
+    expect(await errors).toBe('');
+    expect(await output).toContain('"message":"stopped"');
+    expect(await output).not.toContain('"level":"error"');
+  });
+
+  it('is not ready while PostgreSQL is away, lives on, and is ready again when it is back', async () => {
+    const server = await startPostgres({ dedicated: true });
+    try {
+      const [port = 0] = await freePorts(1);
+      const { child, code, errors } = start({
+        DATABASE_URL: server.url,
+        WORKER_PORT: String(port),
+      });
+      const status = (path: string) =>
+        fetch(`http://127.0.0.1:${port}${path}`).then(
+          (response) => response.status,
+          () => 0,
+        );
+      await until(async () => (await status('/ready')) === 200);
+      await server.halt('SIGINT');
+      await until(async () => (await status('/ready')) === 503);
+      expect(await status('/live')).toBe(200);
+      await server.resume();
+      await until(async () => (await status('/ready')) === 200);
+      child.kill('SIGTERM');
+      expect(await code).toBe(0);
+      expect(await errors).toBe('');
+    } finally {
+      await server.stop();
+    }
+  }, 60_000);
+
+  it('says which port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const { code, errors } = start({ DATABASE_URL: test.url, WORKER_PORT: String(port) });
+    expect(await code).toBe(1);
+    expect(await errors).toBe(
+      `Port ${port} on 127.0.0.1 is in use by another program. ` +
+        'Set WORKER_HOST and WORKER_PORT to an address that is free.\n',
+    );
+    other.close();
+  });
+});

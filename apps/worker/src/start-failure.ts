@@ -1,0 +1,18 @@
+import { scrub } from '@headgate/core';
+import { isConfigError } from '@headgate/core/config';
+import { isDatabaseError } from '@headgate/db';
+import { isJobError } from '@headgate/jobs';
+import { ListenError } from './health-server.ts';
+
+/** What to print when a start has failed: words for a fault that the operator can mend, else the stack. */
+export function describeStartFailure(error: unknown): string {
+  if (isConfigError(error) || error instanceof ListenError) return error.message;
+  if (isDatabaseError(error)) {
+    return `${error.message}. Check DATABASE_URL and that the server runs.`;
+  }
+  if (isJobError(error)) {
+    const cause = error.cause instanceof Error ? `: ${scrub(error.cause.message)}` : '';
+    return `${error.message}${cause}. The user of DATABASE_URL must own the schema pgboss or be allowed to create it.`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

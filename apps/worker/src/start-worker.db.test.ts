@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { silentLog } from '@headgate/jobs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databases, type TestDatabase } from '../test/databases.ts';
+import { until } from '../test/until.ts';
+import { startWorker, type Worker } from './start-worker.ts';
+import { pruneSessionsTask } from './tasks/prune-sessions.ts';
+
+describe.each(databases)('a worker on %s', (_, open) => {
+  let test: TestDatabase;
+  let worker: Worker;
+
+  beforeAll(async () => {
+    test = await open();
+    worker = await startWorker({
+      database: test.database,
+      databaseUrl: test.url,
+      log: silentLog,
+    });
+  });
+  afterAll(async () => {
+    await worker?.stop(1_000);
+    await test?.close();
+  });
+
+  it('schedules the pruning of sessions, and runs it on the rows of the same database', async () => {
+    const { prisma } = test.database;
+    expect(await prisma.$queryRaw`SELECT name, cron FROM pgboss.schedule`).toEqual([
+      { name: 'maintenance.prune-sessions', cron: '17 * * * *' },
+    ]);
+    const user = { id: randomUUID(), email: 'a@example.com', passwordHash: 'x' };
+    const expiresAt = new Date('2020-01-01T00:00:00Z');
+    await prisma.user.create({
+      data: { ...user, sessions: { create: { id: randomUUID(), expiresAt } } },
+    });
+    await worker.queue.enqueue(pruneSessionsTask({ prisma }), undefined);
+    await until(async () => (await prisma.session.count()) === 0);
+  });
+
+  it('leaves the database open when it stops', async () => {
+    await worker.stop(1_000);
+    await worker.stop(1_000);
+    expect(worker.running).toBe(0);
+    await test.database.ping();
+  });
+});
