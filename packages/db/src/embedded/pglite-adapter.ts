@@ -11,22 +11,13 @@ import { PrismaPGlite } from 'pglite-prisma-adapter';
  * The Prisma adapter of an open PGlite, with two faults of `pglite-prisma-adapter` 0.7 mended: a
  * script is awaited, so that its errors arrive, and an isolation level is set inside its transaction.
  */
-export function prismaAdapterForPGlite(
-  pglite: PGlite,
-  openShadow?: () => Promise<PGlite>,
-): SqlMigrationAwareDriverAdapterFactory {
+export function prismaAdapterForPGlite(pglite: PGlite): SqlMigrationAwareDriverAdapterFactory {
   const factory = new PrismaPGlite(pglite);
   return {
     provider: 'postgres',
     adapterName: factory.adapterName,
     connect: async () => mendedAdapter(await factory.connect(), pglite),
-    async connectToShadowDb() {
-      if (!openShadow) throw new Error('This adapter was made without a shadow database');
-      const shadow = await openShadow();
-      const adapter = mendedAdapter(await new PrismaPGlite(shadow).connect(), shadow);
-      adapter.dispose = () => shadow.close();
-      return adapter;
-    },
+    connectToShadowDb: () => Promise.reject(new Error('PGlite has no shadow database')),
   };
 }
 

@@ -1,7 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { DiffParams } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { prismaAdapterForPGlite } from '../embedded/pglite-adapter.ts';
 import { packageRoot } from '../package-root.ts';
@@ -47,32 +46,27 @@ export async function schemaDrift(
     to: { tag: 'schemaDatamodel', files },
     filters: nothingExternal,
   };
-  return withSchemaEngine(
-    inMemoryAdapter,
-    async (engine) => {
-      const { exitCode, stdout } = await engine.diff({
-        ...comparison,
-        script: true,
-        exitCode: true,
-      });
-      if (exitCode === 0) return undefined;
-      const summary = await engine.diff({ ...comparison, script: false, exitCode: null });
-      return { summary: summary.stdout?.trim() ?? '', script: stdout ?? '' };
-    },
-    files,
-  );
-}
-
-/** Every connection is a database of its own in memory, which goes when the engine is done. */
-const inMemoryAdapter: SqlMigrationAwareDriverAdapterFactory = {
-  provider: 'postgres',
-  adapterName: 'pglite-in-memory',
-  connect: openInMemory,
-  connectToShadowDb: openInMemory,
-};
-
-async function openInMemory() {
   const pglite = await PGlite.create();
-  const adapter = await prismaAdapterForPGlite(pglite).connect();
-  return Object.assign(adapter, { dispose: () => pglite.close() });
+  const adapter = prismaAdapterForPGlite(pglite);
+  // For each comparison, the engine applies the migrations to a shadow database that must be empty.
+  // Its main database is not used, so that one serves as both.
+  const connectToShadowDb = async () => {
+    await pglite.exec('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+    return adapter.connect();
+  };
+  try {
+    return await withSchemaEngine(
+      { ...adapter, connectToShadowDb },
+      async (engine) => {
+        const diff = (script: boolean) => engine.diff({ ...comparison, script, exitCode: true });
+        const { exitCode, stdout } = await diff(true);
+        if (exitCode === 0) return undefined;
+        const summary = (await diff(false)).stdout;
+        return { summary: summary?.trim() ?? '', script: stdout ?? '' };
+      },
+      files,
+    );
+  } finally {
+    await pglite.close();
+  }
 }

@@ -60,12 +60,26 @@ async function loadEngine(): Promise<EngineModule> {
     import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'),
   );
   const { instance } = await webAssembly().instantiate(await readFile(fileURLToPath(file)), {
-    './schema_engine_bg.js': bindings,
+    './schema_engine_bg.js': withTimersThatLetGo(bindings),
   });
   // Both halves are wasm-bindgen's output and have these two functions, which it does not declare.
   (bindings as unknown as BindgenModule).__wbg_set_wasm(instance.exports);
   (instance.exports as BindgenInstance).__wbindgen_start();
   return bindings;
+}
+
+/**
+ * The engine bounds its lock by a timer of 10 seconds and never clears it, which would keep a process
+ * alive for that long after its migrations.
+ */
+function withTimersThatLetGo(bindings: object): Record<string, unknown> {
+  const setUnreferencedTimeout = (callback: () => void, ms: number) =>
+    setTimeout(callback, ms >>> 0).unref();
+  return Object.fromEntries(
+    Object.entries(bindings).map(([name, value]) =>
+      name.startsWith('__wbg_setTimeout_') ? [name, setUnreferencedTimeout] : [name, value],
+    ),
+  );
 }
 
 interface BindgenModule {

@@ -1,0 +1,107 @@
+import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { startChild } from '../../test/child.ts';
+import { temporaryDirectory } from '../../test/temporary-directory.ts';
+import { isEmbeddedDatabaseError } from '../errors.ts';
+import { openEmbeddedDatabase } from './open-embedded-database.ts';
+
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await temporaryDirectory();
+});
+
+const failureOf = (promise: Promise<unknown>) => promise.catch((error: unknown) => error);
+
+describe('the embedded database', () => {
+  it('is made on the first opening, migrated, and keeps its rows', async () => {
+    const nested = join(dataDir, 'not', 'there', 'yet');
+    const first = await openEmbeddedDatabase({ dataDir: nested });
+    await first.prisma.organization.create({ data: { id: crypto.randomUUID(), name: 'kept' } });
+    await first.ping();
+    await first.close();
+
+    const second = await openEmbeddedDatabase({ dataDir: nested });
+    expect(await second.prisma.organization.findMany()).toMatchObject([{ name: 'kept' }]);
+    await second.close();
+    expect(await readdir(nested)).toEqual(['pglite']);
+  });
+
+  it('reads and writes times in UTC, whatever zone its user set', async () => {
+    const database = await openEmbeddedDatabase({ dataDir });
+    const createdAt = new Date('2026-07-01T10:00:00.001Z');
+    const { id } = await database.prisma.organization.create({
+      data: { id: crypto.randomUUID(), name: 'time', createdAt },
+    });
+    const { rows } = await database.pglite.query(
+      "SELECT extract(epoch FROM created_at) = $1::numeric AS same, current_setting('TimeZone') AS zone FROM organization WHERE id = $2",
+      [String(createdAt.getTime() / 1000), id],
+    );
+    expect(rows).toEqual([{ same: true, zone: 'UTC' }]);
+    await database.close();
+  });
+
+  it('is refused while another process has it open, naming that process', async () => {
+    const child = startChild('hold-database.ts', dataDir);
+    expect(await child.line()).toBe('open');
+    const error = await failureOf(openEmbeddedDatabase({ dataDir }));
+    expect(isEmbeddedDatabaseError(error)).toBe(true);
+    expect(error).toMatchObject({ code: 'locked', holderPid: child.pid });
+    expect(String(error)).toContain(`process ${child.pid}`);
+    await child.end();
+    await (await openEmbeddedDatabase({ dataDir })).close();
+  });
+
+  it('is refused when this process has it open already', async () => {
+    const database = await openEmbeddedDatabase({ dataDir });
+    await expect(openEmbeddedDatabase({ dataDir })).rejects.toMatchObject({ code: 'locked' });
+    await database.close();
+    await database.close();
+  });
+
+  it('has every acknowledged row after its process was killed', async () => {
+    const child = startChild('hold-database.ts', dataDir, 'write');
+    expect(await child.line()).toBe('open');
+    let acknowledged = 0;
+    while (acknowledged < 100) acknowledged = Number(await child.line());
+    await child.kill();
+
+    const database = await openEmbeddedDatabase({ dataDir });
+    const names = await database.prisma.organization.findMany({ select: { name: true } });
+    const found = new Set(names.map(({ name }) => Number(name)));
+    for (let number = 1; number <= acknowledged; number += 1) expect(found).toContain(number);
+    await database.close();
+  });
+
+  it('begins anew when the process that made it was killed half-way', async () => {
+    await mkdir(join(dataDir, 'pglite.new'), { recursive: true });
+    await writeFile(join(dataDir, 'pglite.new', 'PG_VERSION'), '18\n');
+    const database = await openEmbeddedDatabase({ dataDir });
+    expect(await database.prisma.user.count()).toBe(0);
+    await database.close();
+    expect(await readdir(dataDir)).toEqual(['pglite']);
+  });
+
+  it('says data_dir_unwritable when the path leads through a file', async () => {
+    const file = join(dataDir, 'file');
+    await writeFile(file, '');
+    const error = await failureOf(openEmbeddedDatabase({ dataDir: join(file, 'below') }));
+    expect(error).toMatchObject({ code: 'data_dir_unwritable' });
+    expect((error as Error).message.split('\n')).toHaveLength(1);
+    expect((error as Error).message).toContain('part of the path is a file');
+  });
+
+  it('says open_failed when the directory holds something else, and leaves no lock', async () => {
+    await mkdir(join(dataDir, 'pglite'));
+    await writeFile(join(dataDir, 'pglite', 'PG_VERSION'), 'this is not a database');
+    await expect(openEmbeddedDatabase({ dataDir })).rejects.toMatchObject({ code: 'open_failed' });
+    await expect(access(join(dataDir, 'pglite.lock'))).rejects.toThrow();
+  });
+
+  it('answers a ping after its closing with code closed', async () => {
+    const database = await openEmbeddedDatabase({ dataDir });
+    await database.close();
+    await expect(database.ping()).rejects.toMatchObject({ code: 'closed' });
+  });
+});
