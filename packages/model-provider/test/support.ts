@@ -27,8 +27,9 @@ export async function startPair(
     server,
     provider,
     async [Symbol.asyncDispose]() {
-      await provider.close();
+      // In this order, so that a stream which a failed test left open cannot hold up the end.
       await server.close();
+      await provider.close();
     },
   };
 }

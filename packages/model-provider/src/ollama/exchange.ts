@@ -69,11 +69,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     signal.addEventListener('abort', this.#onAbort);
-    this.#report('queued');
     this.#enter('connect', deadlines.connectMs);
     this.#totalTimer = timer(deadlines.totalMs, () => {
       this.destroy(timeoutFailure('timeout_total'));
     });
+    this.#report('queued');
+    // A listener of events may have aborted the call.
+    if (this.#settled) return;
     try {
       dispatcher.dispatch(
         {
@@ -138,8 +140,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   ): void {
     if (this.#settled || status < 200) return;
     this.#answered = true;
-    this.#report('headers');
     this.#handler.headers(status, headers);
+    this.#report('headers');
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {

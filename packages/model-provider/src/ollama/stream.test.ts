@@ -73,7 +73,8 @@ describe('the bytes of a stream', () => {
 
   it('stops reading while nobody takes the parts, and loses none', async () => {
     await using pair = await startPair();
-    const chunks = Array.from({ length: 4_000 }, (_, at) => `${at} ${'x'.repeat(2_000)} `);
+    // 40 MB, which is more than the sockets of both sides hold.
+    const chunks = Array.from({ length: 4_000 }, (_, at) => `${at} ${'x'.repeat(10_000)} `);
     pair.server.enqueue({ chunks });
     const stream = pair.provider.stream(
       requestWith(),

@@ -74,8 +74,7 @@ export interface OllamaServer extends AsyncDisposable {
   /** Answers all further chats with `model` by `script`. Throws if there is no such model. */
   setScript(model: string, script: ChatScript): void;
   /**
-   * Resolves with the oldest request that matches, when it has come. Rejects after `timeoutMs`
-   * (default 5 s).
+   * Resolves with the oldest request that matches, when it has come. Rejects after the filter's timeout.
    */
   waitForRequest(matches?: RequestFilter): Promise<RecordedRequest>;
   /** Resolves with the oldest matching request whose client left before the answer was complete. */
@@ -89,6 +88,8 @@ export interface OllamaServer extends AsyncDisposable {
 /** Which requests to wait for; everything left out matches. */
 export interface RequestFilter {
   readonly path?: string;
+  readonly where?: (request: RecordedRequest) => boolean;
+  /** Default: 5,000. */
   readonly timeoutMs?: number;
 }
 
@@ -501,7 +502,9 @@ function optionOf(body: ChatBodySeen, name: string): number | undefined {
 }
 
 function by(filter: RequestFilter): (request: RecordedRequest) => boolean {
-  return (request) => filter.path === undefined || request.path === filter.path;
+  return (request) =>
+    (filter.path === undefined || request.path === filter.path) &&
+    (filter.where?.(request) ?? true);
 }
 
 function sendJson(response: ServerResponse, value: unknown, status = 200): void {
