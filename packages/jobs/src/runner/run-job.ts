@@ -6,7 +6,7 @@ import type { JobLog } from '../job-log.ts';
 import type { ClaimedJob, JobFailure, JobSource } from '../job-source.ts';
 import { parsedInput } from '../task-input.ts';
 import type { TaskRegistry } from '../task-registry.ts';
-import type { RunningJobs } from './running-jobs.ts';
+import type { RunningJob, RunningJobs } from './running-jobs.ts';
 
 interface RunJobOptions {
   readonly source: JobSource;
@@ -29,44 +29,58 @@ type Outcome =
 export async function runJob(job: ClaimedJob, options: RunJobOptions): Promise<void> {
   const { running, clock } = options;
   const log = options.log.child({ job_id: job.id, task: job.task, attempt: job.attempt });
-  const controller = new AbortController();
   const startedAt = clock();
-  let handler: Promise<Outcome> | undefined;
+  const controller = new AbortController();
+  const execution = execute(job, controller, options, log);
+  let over = false;
 
   const settle = async (): Promise<void> => {
-    let outcome: Outcome;
-    if (options.isStopping()) {
-      outcome = { kind: 'handBack' };
-    } else {
-      const prepared = await prepare(job, options.tasks);
-      if ('error' in prepared) {
-        outcome = { kind: 'failed', ...prepared };
-      } else {
-        const { task, input } = prepared;
-        const { signal } = controller;
-        const timer = setTimeout(() => {
-          controller.abort(
-            new JobError('timeout', `The task did not end within ${task.timeoutSeconds} s`),
-          );
-        }, task.timeoutSeconds * 1_000);
-        handler = outcomeOf(
-          async () => task.run(input, { signal, log, jobId: job.id, attempt: job.attempt }),
-          signal,
-        );
-        outcome = await outcomeWithin(handler, signal, options.abortGraceMs);
-        clearTimeout(timer);
-      }
-    }
+    const outcome = await outcomeWithin(execution, controller.signal, options.abortGraceMs);
+    over = true;
     const told = await tell(job, outcome, options, log);
     report(outcome, told, clock() - startedAt, log);
     running.remove(entry, end(outcome, told));
   };
-
-  const entry = { job, controller, settled: Promise.resolve() };
+  const entry: RunningJob = {
+    job,
+    settled: settle(),
+    abort(reason) {
+      if (!over) controller.abort(reason);
+    },
+  };
   running.add(entry);
-  entry.settled = settle();
   await entry.settled;
-  await handler;
+  // A task that does not heed its abort still takes room: its slot is free when it ends.
+  await execution;
+}
+
+/** Runs the code of the task, with its time limited by an abort. Never rejects. */
+async function execute(
+  job: ClaimedJob,
+  controller: AbortController,
+  { tasks, isStopping }: RunJobOptions,
+  log: JobLog,
+): Promise<Outcome> {
+  if (isStopping()) return { kind: 'handBack' };
+  const prepared = await prepare(job, tasks);
+  if ('error' in prepared) return { kind: 'failed', ...prepared };
+  const { signal } = controller;
+  if (signal.aborted) return abortOutcome(signal);
+  const { task, input } = prepared;
+  const timer = setTimeout(() => {
+    controller.abort(
+      new JobError('timeout', `The task did not end within ${task.timeoutSeconds} s`),
+    );
+  }, task.timeoutSeconds * 1_000);
+  try {
+    await task.run(input, { signal, log, jobId: job.id, attempt: job.attempt });
+    return { kind: 'completed' };
+  } catch (error) {
+    // After an abort, an error of any kind counts as the abort.
+    return signal.aborted ? abortOutcome(signal) : { kind: 'failed', error };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function prepare(
@@ -95,20 +109,9 @@ async function prepare(
   }
 }
 
-/** The end of the task's own code; after an abort, an error of any kind counts as the abort. */
-async function outcomeOf(run: () => Promise<void>, signal: AbortSignal): Promise<Outcome> {
-  if (signal.aborted) return abortOutcome(signal);
-  try {
-    await run();
-    return { kind: 'completed' };
-  } catch (error) {
-    return signal.aborted ? abortOutcome(signal) : { kind: 'failed', error };
-  }
-}
-
 /** The outcome of a task, which counts as aborted when it does not end soon after its signal. */
 function outcomeWithin(
-  handler: Promise<Outcome>,
+  execution: Promise<Outcome>,
   signal: AbortSignal,
   graceMs: number,
 ): Promise<Outcome> {
@@ -118,7 +121,7 @@ function outcomeWithin(
       timer = setTimeout(() => resolve(abortOutcome(signal)), graceMs);
     };
     signal.addEventListener('abort', onAbort, { once: true });
-    void handler.then((outcome) => {
+    void execution.then((outcome) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
       resolve(outcome);

@@ -5,7 +5,8 @@ import type { ClaimedJob, JobSource } from '../job-source.ts';
 /** One claimed job, from its start until the source knows how it ended. */
 export interface RunningJob {
   readonly job: ClaimedJob;
-  readonly controller: AbortController;
+  /** Aborts the signal of the task, unless the task has ended by itself. */
+  abort(reason: JobError): void;
   /** Resolves when the job is settled, handed back or lost. */
   readonly settled: Promise<void>;
 }
@@ -44,7 +45,7 @@ export function runningJobs(intervalMs: number, source: JobSource, log: JobLog):
         );
         for (const entry of touched) {
           if (ours.has(entry.job.id) || !entries.has(entry)) continue;
-          entry.controller.abort(new JobError('lost', 'Another worker has taken this job over'));
+          entry.abort(new JobError('lost', 'Another worker has taken this job over'));
         }
       }
     } catch (error) {
@@ -73,7 +74,7 @@ export function runningJobs(intervalMs: number, source: JobSource, log: JobLog):
       if (end === 'handed back') handedBackCount += 1;
     },
     abortAll(reason) {
-      for (const entry of entries) entry.controller.abort(reason);
+      for (const entry of entries) entry.abort(reason);
     },
     async allSettled() {
       await Promise.all([...entries].map((entry) => entry.settled));
