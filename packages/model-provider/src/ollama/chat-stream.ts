@@ -99,7 +99,9 @@ export class ChatStream implements PartSource, ExchangeHandler {
       this.#exchange.destroy(parseFailure(error));
       return;
     }
-    if (this.#queue && this.#queue.waiting > mostWaitingParts) this.#exchange.pause();
+    // A whole answer is not held back: its connection is to become free.
+    const waiting = this.#queue?.waiting ?? 0;
+    if (waiting > mostWaitingParts && !this.#finished) this.#exchange.pause();
   }
 
   ended(): void {

@@ -56,7 +56,10 @@ export interface OllamaProvider extends ModelProvider, AsyncDisposable {
   modelInfo(model: string, context: CallContext): Promise<ModelInfo>;
   embed(request: EmbedRequest, context: CallContext): Promise<EmbedResult>;
   warm(model: string, context: CallContext): Promise<void>;
-  /** Refuses new calls and resolves when the running ones are over and all connections are closed. */
+  /**
+   * Refuses new calls and resolves when the running ones are over and all connections are closed. To end
+   * the running ones, abort their signals.
+   */
   close(): Promise<void>;
 }
 

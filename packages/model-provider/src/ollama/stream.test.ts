@@ -61,6 +61,15 @@ describe('the bytes of a stream', () => {
     expect((await stream.next()).done).toBe(true);
   });
 
+  it('can be left when a whole answer is waiting', async () => {
+    await using pair = await startPair();
+    pair.server.enqueue({ chunks: Array(350).fill('a'), split: 'single' });
+    const stream = pair.provider.stream(requestWith(), contextWith());
+    await stream.next();
+    await pair.server.waitForIdle();
+    expect(await stream.return()).toEqual({ value: undefined, done: true });
+  });
+
   it('groups the parts of one read into one batch', async () => {
     await using pair = await startPair();
     pair.server.enqueue({ chunks: ['a', 'b', 'c'], split: 'single' });
@@ -73,8 +82,8 @@ describe('the bytes of a stream', () => {
 
   it('stops reading while nobody takes the parts, and loses none', async () => {
     await using pair = await startPair();
-    // 40 MB, which is more than the sockets of both sides hold.
-    const chunks = Array.from({ length: 4_000 }, (_, at) => `${at} ${'x'.repeat(10_000)} `);
+    // 80 MB: more than the kernel's buffers on both sides can grow to.
+    const chunks = Array.from({ length: 4_000 }, (_, at) => `${at} ${'x'.repeat(20_000)} `);
     pair.server.enqueue({ chunks });
     const stream = pair.provider.stream(
       requestWith(),
