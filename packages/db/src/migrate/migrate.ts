@@ -29,8 +29,9 @@ const lockPollMs = 100;
 
 /**
  * Brings a database up to the migrations of this version, as `prisma migrate deploy` would: each
- * `migration.sql` runs in one transaction and is recorded in `_prisma_migrations`. Processes that
- * migrate at once take turns. The URL must reach the server itself, not a transaction-mode pooler.
+ * `migration.sql` runs in one transaction and is recorded in `_prisma_migrations`. (A statement that
+ * PostgreSQL refuses in a transaction needs a script of its own.) Processes that migrate at once
+ * take turns. The URL must reach the server itself, not a transaction-mode pooler.
  *
  * @throws `MigrationError`; a failed script leaves nothing behind but the record that it failed.
  *

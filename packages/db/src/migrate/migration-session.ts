@@ -72,10 +72,7 @@ async function onPostgres<T>(
   const session = new RecordingSession(
     `PostgreSQL at ${describePostgresUrl(url)}`,
     new PrismaPg(poolOfOne(client)),
-    async (script) => {
-      // Without parameters this is one message, which PostgreSQL runs as one transaction.
-      await client.query(script);
-    },
+    (script) => runInTransaction(client, script),
     async (sql) => (await client.query<Record<string, unknown>>(sql)).rows,
   );
   try {
@@ -86,6 +83,26 @@ async function onPostgres<T>(
     throw unreachable(url, error) ?? unreachable(url, session.scriptError) ?? error;
   } finally {
     await client.end().catch(() => undefined);
+  }
+}
+
+const notInTransaction = '25001';
+
+/**
+ * Sent as one message, a script would be one transaction too, but one that PostgreSQL commits even
+ * when the process that sent it has died meanwhile. Here the commit is that process's own word.
+ */
+async function runInTransaction(client: pg.Client, script: string): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await client.query(script);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    // CREATE INDEX CONCURRENTLY and its like, which must be alone in their script.
+    const mustBeOutside = error instanceof pg.DatabaseError && error.code === notInTransaction;
+    if (!mustBeOutside) throw error;
+    await client.query(script);
   }
 }
 
