@@ -25,6 +25,11 @@ const checks: Check[] = [
     '--conditions=@headgate/source',
     'packages/db/scripts/check.ts',
   ]),
+  command('generated pages are up to date', process.execPath, [
+    '--conditions=@headgate/source',
+    'scripts/generate-docs.ts',
+    '--check',
+  ]),
   { name: 'lockfile names no registry', run: lockfileRules },
   ...publishedFolders.flatMap((folder) => [
     command(`publint ${folder}`, bin('publint'), [folder, '--strict']),

@@ -47,10 +47,14 @@ function run(command, args, { env = {}, check = true, shell = windows } = {}) {
   const forward = (signal) => child.kill(signal);
   process.on('SIGTERM', forward);
   process.on('SIGINT', () => {});
+  // npm hands a signal on to its shell and no further: then our parent is another one from now on.
+  const parent = process.ppid;
+  const watch = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 250);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       process.off('SIGTERM', forward);
+      clearInterval(watch);
       if (check && code !== 0) {
         reject(new Error(`${command} ${args.join(' ')} ended with ${signal ?? code}`));
       } else resolve(code ?? 1);

@@ -1,10 +1,10 @@
+import { type KeyRing, parseKeyRing } from '@headgate/auth';
 import {
   defineConfig,
   duration,
   flag,
   type ProductionRule,
   port,
-  secret,
   setting,
   url,
 } from '@headgate/core/config';
@@ -41,8 +41,20 @@ export const apiSettings = z.object({
   DATA_DIR: setting(z.string().min(1), {
     description: 'Where the embedded database and generated development keys are kept.',
   }).default('.headgate'),
-  JWT_KEYS: secret(
-    'Keys of access tokens as `kid:secret`, newest first, separated by commas; each secret at least 32 bytes.',
+  JWT_KEYS: setting(
+    z.string().transform((text, context): KeyRing => {
+      try {
+        return parseKeyRing(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'not a key ring' });
+        return z.NEVER;
+      }
+    }),
+    {
+      description: 'Keys of access tokens, newest first: the first signs, all verify.',
+      expected: '`kid:secret`, several separated by commas, each secret with at least 32 bytes',
+      sensitive: true,
+    },
   ).optional(),
   OLLAMA_BASE_URL: url(['http', 'https'], 'Where Ollama is.').default('http://127.0.0.1:11434'),
   ECHO_MODEL: flag(

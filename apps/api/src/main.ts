@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const log = createLogger({ level: config.LOG_LEVEL });
   for (const { name, message } of warnings) log.warn({ setting: name }, message);
 
-  const database = await openDatabase(config, 'headgate-api');
+  const database = await openDatabase(config, { applicationName: 'headgate-api', log });
   const api = await startApi({ config, database, log }).catch(async (error: unknown) => {
     await database.close();
     throw error;

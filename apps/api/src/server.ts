@@ -35,9 +35,11 @@ export async function listen({ fetch, host, port }: ListenOptions): Promise<List
     async close(graceMs) {
       const closed = once(server, 'close');
       server.close();
-      server.closeIdleConnections();
+      // A kept-alive connection becomes idle only when its request has ended, and nobody tells then.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
       const cut = setTimeout(() => server.closeAllConnections(), graceMs);
       await closed;
+      clearInterval(sweep);
       clearTimeout(cut);
     },
   };

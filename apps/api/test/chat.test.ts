@@ -64,7 +64,9 @@ describe('POST /v1/chat/completions', () => {
     const events = await eventsOf(response);
     const chunks = events.slice(0, -1);
     expect(events.at(-1)).toBe('data: [DONE]');
-    expect(new Set(chunks.map((chunk) => `${chunk.id}${chunk.created}${chunk.model}`)).size).toBe(1);
+    expect(new Set(chunks.map((chunk) => `${chunk.id}${chunk.created}${chunk.model}`)).size).toBe(
+      1,
+    );
     expect(chunks[0].choices[0].delta).toEqual({ role: 'assistant', content: '' });
     expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')).toBe('Good day');
     const finishes = chunks.filter((chunk) => chunk.choices[0]?.finish_reason);
@@ -102,15 +104,17 @@ describe('POST /v1/chat/completions', () => {
   it('G07 gives each of two equal tool calls an index and an id of its own', async () => {
     const call = { name: 'look', arguments: { at: 'sky' } };
     api.ollama.enqueue({ chunks: [{ toolCalls: [call, call] }] });
-    const tools = [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }];
+    const tools = [
+      { type: 'function', function: { name: 'look', parameters: { type: 'object' } } },
+    ];
     const events = await eventsOf(await chat({ stream: true, tools }));
     const calls = events.flatMap((event) => event.choices?.[0]?.delta.tool_calls ?? []);
     const begun = calls.filter((part) => part.id);
     expect(begun.map((part) => part.index)).toEqual([0, 1]);
     expect(new Set(begun.map((part) => part.id)).size).toBe(2);
-    expect(events.find((event) => event.choices?.[0]?.finish_reason)?.choices[0].finish_reason).toBe(
-      'tool_calls',
-    );
+    expect(
+      events.find((event) => event.choices?.[0]?.finish_reason)?.choices[0].finish_reason,
+    ).toBe('tool_calls');
   });
 
   it('sends the model what the request says', async () => {
@@ -148,7 +152,10 @@ describe('POST /v1/chat/completions', () => {
       messages: [
         { role: 'system', content: 'Be brief.' },
         { role: 'user', content: 'What is this?', images: ['iVBORw0KGgo='] },
-        { role: 'assistant', tool_calls: [{ function: { name: 'look', arguments: { at: 'sky' } } }] },
+        {
+          role: 'assistant',
+          tool_calls: [{ function: { name: 'look', arguments: { at: 'sky' } } }],
+        },
         { role: 'tool', content: 'blue', tool_name: 'look' },
       ],
     });
@@ -195,7 +202,9 @@ describe('POST /v1/chat/completions', () => {
 
   it('G03 writes no prompt, answer or token into the log', async () => {
     api.ollama.enqueue({ chunks: ['canary-answer'], fail: { afterChunks: 1, by: 'reset' } });
-    await chat({ stream: true, messages: [{ role: 'user', content: 'canary-prompt' }] }).then((response) => response.text());
+    await chat({ stream: true, messages: [{ role: 'user', content: 'canary-prompt' }] }).then(
+      (response) => response.text(),
+    );
     await chat({ messages: [{ role: 'user', content: ['canary-wrong'] }] });
     const log = api.lines.join('');
     for (const canary of ['canary-', token]) expect(log).not.toContain(canary);
@@ -205,7 +214,12 @@ describe('POST /v1/chat/completions', () => {
 describe('who may call', () => {
   it.each([
     ['no header', {}, 'invalid_api_key', 'Bearer realm="headgate"'],
-    ['a wrong token', { Authorization: 'Bearer nonsense' }, 'invalid_api_key', 'error="invalid_token"'],
+    [
+      'a wrong token',
+      { Authorization: 'Bearer nonsense' },
+      'invalid_api_key',
+      'error="invalid_token"',
+    ],
     ['another scheme', { Authorization: 'Basic YTpi' }, 'invalid_api_key', 'Bearer realm'],
   ])('A17 answers 401 to %s', async (_, headers, code, challenge) => {
     const response = await api.request('/v1/chat/completions', {

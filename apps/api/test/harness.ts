@@ -15,7 +15,9 @@ export const account = { email: 'ada@example.com', password: 'correct horse 1' }
 export const json = (response: Response): Promise<any> => response.json();
 
 /** The API as composed for production, over a database of its own and an Ollama that speaks over a socket. */
-export async function startTestApi(options: { on?: 'pglite' | 'postgres'; env?: Record<string, string> } = {}) {
+export async function startTestApi(
+  options: { on?: 'pglite' | 'postgres'; env?: Record<string, string> } = {},
+) {
   const dataDir = await mkdtemp(join(tmpdir(), 'headgate-api-'));
   const database = await createTestDatabase({ on: options.on ?? 'pglite' });
   const ollama = await startOllamaServer();
@@ -32,7 +34,10 @@ export async function startTestApi(options: { on?: 'pglite' | 'postgres'; env?: 
   });
   const app = createApp(composed.services);
 
-  const request = async (path: string, init: RequestInit & { json?: unknown; token?: string } = {}) => {
+  const request = async (
+    path: string,
+    init: RequestInit & { json?: unknown; token?: string } = {},
+  ) => {
     const { json, token, ...rest } = init;
     const headers = new Headers(rest.headers);
     if (json !== undefined) headers.set('Content-Type', 'application/json');

@@ -43,7 +43,10 @@ describe('bad input', () => {
     const response = await post('/v1/auth/login', '{"email":');
     expect(response.status).toBe(400);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
-    expect(await json(response)).toMatchObject({ code: 'malformed_json', instance: '/v1/auth/login' });
+    expect(await json(response)).toMatchObject({
+      code: 'malformed_json',
+      instance: '/v1/auth/login',
+    });
   });
 
   it('E01 answers another content type with 415', async () => {

@@ -14,7 +14,11 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { values: config, warnings } = workerConfig.load({ env: process.env });
+  const { values: config, warnings } = workerConfig.load({
+    env: process.env,
+    yamlFile: process.env['CONFIG_FILE'],
+    dotenvFile: '.env',
+  });
   const log = createLogger({ level: config.LOG_LEVEL });
   for (const { name, message } of warnings) log.warn({ setting: name }, message);
 

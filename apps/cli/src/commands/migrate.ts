@@ -1,4 +1,5 @@
 import { apiConfig, openDatabase } from '@headgate/api';
+import { createLogger } from '@headgate/core/logging';
 import { migrate } from '@headgate/db/migrate';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -11,7 +12,10 @@ export async function migrateCommand(
   const { values: config } = apiConfig.load({ env, dotenvFile: '.env' });
   if (config.DATABASE_URL === undefined) {
     // Opening the embedded database brings it up to date.
-    const database = await openDatabase(config, 'headgate-migrate');
+    const database = await openDatabase(config, {
+      applicationName: 'headgate-migrate',
+      log: createLogger({ level: config.LOG_LEVEL }),
+    });
     await database.close();
     output.write('The embedded database is up to date.\n');
     return;

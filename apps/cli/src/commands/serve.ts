@@ -25,10 +25,10 @@ export async function serve(
   if (config.DATABASE_URL !== undefined) await migrate({ url: config.DATABASE_URL });
   const stack = new AsyncDisposableStack();
   try {
-    const database = await openDatabase(config, 'headgate');
+    const database = await openDatabase(config, { applicationName: 'headgate', log });
     stack.defer(() => database.close());
     const worker = await startWorker({ database, log, databaseUrl: config.DATABASE_URL });
-    stack.defer(() => worker.stop(config.SHUTDOWN_GRACE));
+    stack.defer(async () => void (await worker.stop(config.SHUTDOWN_GRACE)));
     const api: RunningApi = await startApi({ config, database, log });
     stack.defer(() => api.stop());
     output.write(await welcome(api, config));

@@ -99,9 +99,16 @@ describe('sources', () => {
     );
   });
 
-  it('E13 refuses an unknown name in a file and says which one it looks like', () => {
+  it('E13 refuses a name in a file that looks like a setting, and says which', () => {
     const error = problemsOf({}, { dotenvFile: file('typo.env', 'PROT=1\nAPI_TOKNE=x\n') });
     expect(error.message).toMatch(/API_TOKNE: is not a setting .*did you mean API_TOKEN\?/);
+  });
+
+  it('warns of a name in a file that looks like no setting: another program may read it', () => {
+    const dotenvFile = file('shared.env', 'COMPOSE_PROJECT_NAME=x\nPORT=1\n');
+    expect(config.load({ env: {}, dotenvFile }).warnings).toEqual([
+      { name: 'COMPOSE_PROJECT_NAME', message: `is not a setting (${dotenvFile})` },
+    ]);
   });
 
   it('E13 warns of a name in the environment that looks like a setting', () => {
@@ -191,6 +198,12 @@ describe('the report', () => {
 });
 
 describe('settingsReference', () => {
+  it('writes a default as it would be set', () => {
+    expect(settingsReference(config.schema).find(({ name }) => name === 'GRACE')).toMatchObject({
+      defaultText: '1s',
+    });
+  });
+
   it('says of each setting what it is, its form and its default', () => {
     expect(settingsReference(config.schema)).toContainEqual({
       name: 'PORT',

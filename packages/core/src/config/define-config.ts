@@ -45,7 +45,7 @@ export interface LoadedConfig<Values> {
   /** The typed values, frozen. */
   readonly values: Readonly<Values>;
   readonly production: boolean;
-  /** Variables that nobody reads, but that look like one that somebody does. */
+  /** Names in files that are not settings, and variables that look like a misspelt one. */
   readonly warnings: readonly ConfigProblem[];
 }
 
@@ -115,6 +115,7 @@ function load<Schema extends z.ZodObject>(
   const names = Object.keys(spec.schema.shape);
   const known = new Set(names);
   const problems: ConfigProblem[] = [];
+  const warnings: ConfigProblem[] = [];
   const found = new Map<string, FoundValue>();
   const strict = [
     sources.yamlFile === undefined ? undefined : yamlSource(sources.yamlFile, true),
@@ -126,7 +127,9 @@ function load<Schema extends z.ZodObject>(
   }
   for (const source of strict) {
     for (const [name, value] of source.values) {
-      if (!isKnown(name, known)) problems.push(unknownName(name, value.from, known));
+      if (isKnown(name, known)) continue;
+      // Several programs may share a file: a name that is not ours is a fault only if it looks like one of ours.
+      (nearestName(name, known) ? problems : warnings).push(unknownName(name, value.from, known));
     }
   }
   const files = secretFileSource(names, found);
@@ -147,13 +150,12 @@ function load<Schema extends z.ZodObject>(
   }
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems, spec.docs);
 
-  return {
-    values: Object.freeze(parsed.data),
-    production,
-    warnings: Object.keys(sources.env)
-      .filter((name) => !isKnown(name, known) && name.length >= 6 && nearestName(name, known))
-      .map((name) => unknownName(name, 'environment', known)),
-  };
+  for (const name of Object.keys(sources.env)) {
+    if (!isKnown(name, known) && name.length >= 6 && nearestName(name, known)) {
+      warnings.push(unknownName(name, 'environment', known));
+    }
+  }
+  return { values: Object.freeze(parsed.data), production, warnings };
 }
 
 function isKnown(name: string, known: ReadonlySet<string>): boolean {

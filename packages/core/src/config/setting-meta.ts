@@ -6,7 +6,8 @@ export interface FoundMeta {
   readonly expected: string | undefined;
   readonly sensitive: boolean;
   readonly required: boolean;
-  readonly defaultValue: unknown;
+  /** As it would be set; `undefined` where there is none. */
+  readonly defaultText: string | undefined;
 }
 
 interface SchemaInternals {
@@ -25,11 +26,13 @@ export function metaOf(schema: z.ZodType): FoundMeta {
   let expected: string | undefined;
   let sensitive = false;
   let defaultValue: unknown;
+  let format: (value: unknown) => string = String;
   let optional = false;
   for (let current: z.ZodType | undefined = schema; current !== undefined; ) {
     const meta = current.meta();
     description ??= meta?.description;
     expected ??= meta?.['expected'] as string | undefined;
+    if (meta?.['format']) format = meta['format'] as (value: unknown) => string;
     sensitive ||= meta?.['sensitive'] === true;
     const { def }: SchemaInternals = current as unknown as SchemaInternals;
     if (def.type === 'default' || def.type === 'prefault') {
@@ -42,5 +45,6 @@ export function metaOf(schema: z.ZodType): FoundMeta {
     }
     current = def.innerType ?? def.in;
   }
-  return { description, expected, sensitive, required: !optional, defaultValue };
+  const defaultText = defaultValue === undefined ? undefined : format(defaultValue);
+  return { description, expected, sensitive, required: !optional, defaultText };
 }

@@ -9,6 +9,8 @@ interface SettingMeta {
   readonly expected?: string;
   /** Whether the value must never be repeated, not even a wrong one. */
   readonly sensitive?: boolean;
+  /** Writes a value as it would be set, where `String()` does not. */
+  readonly format?: (value: unknown) => string;
 }
 
 /**
@@ -80,8 +82,18 @@ export function duration(description: string) {
         const unit = text.replace(/^\d+/, '') as keyof typeof units;
         return Number.parseInt(text, 10) * units[unit];
       }),
-    { description, expected: 'a duration such as 250ms, 30s, 15m or 2h' },
+    {
+      description,
+      expected: 'a duration such as 250ms, 30s, 15m or 2h',
+      format: (value) => formatDuration(value as number),
+    },
   );
+}
+
+function formatDuration(milliseconds: number): string {
+  const fitting = Object.entries(units).findLast(([, size]) => milliseconds % size === 0);
+  const [unit, size] = fitting ?? ['ms', 1];
+  return `${milliseconds / size}${unit}`;
 }
 
 /**
@@ -120,7 +132,11 @@ export function list(description: string) {
         .map((entry) => entry.trim())
         .filter((entry) => entry !== ''),
     ),
-    { description, expected: 'values separated by commas' },
+    {
+      description,
+      expected: 'values separated by commas',
+      format: (value) => (value as string[]).join(','),
+    },
   );
 }
 

@@ -29,12 +29,7 @@ export function settingsReference(schema: z.ZodObject): SettingReference[] {
       expected: meta.expected ?? 'text',
       required: meta.required,
       sensitive: meta.sensitive,
-      defaultText: defaultText(meta.defaultValue),
+      defaultText: meta.defaultText,
     };
   });
-}
-
-function defaultText(value: unknown): string | undefined {
-  if (value === undefined) return undefined;
-  return Array.isArray(value) ? value.join(',') : String(value);
 }

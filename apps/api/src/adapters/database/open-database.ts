@@ -1,4 +1,5 @@
 import { createPostgresDatabase, type Database, openEmbeddedDatabase } from '@headgate/db';
+import type { Logger } from 'pino';
 import type { ApiConfig } from '../../config.ts';
 
 /**
@@ -7,12 +8,16 @@ import type { ApiConfig } from '../../config.ts';
  *
  * @throws DatabaseError, EmbeddedDatabaseError or MigrationError, each with a message for the operator
  */
-export async function openDatabase(config: ApiConfig, applicationName: string): Promise<Database> {
+export async function openDatabase(
+  config: ApiConfig,
+  { applicationName, log }: { readonly applicationName: string; readonly log: Logger },
+): Promise<Database> {
   if (config.DATABASE_URL === undefined) return openEmbeddedDatabase({ dataDir: config.DATA_DIR });
   const database = createPostgresDatabase({
     url: config.DATABASE_URL,
     maxConnections: config.DATABASE_POOL_SIZE,
     applicationName,
+    onConnectionError: (error) => log.warn({ err: error }, 'a database connection was lost'),
   });
   try {
     await database.ping();

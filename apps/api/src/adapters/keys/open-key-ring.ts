@@ -2,14 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type KeyRing, parseKeyRing } from '@headgate/auth';
-import type { Secret } from '@headgate/core';
 
 /**
  * The key ring of access tokens: the configured one or, where there is none, one made on the first
  * start and kept under the data directory, so that tokens outlive a restart during development.
  */
-export async function openKeyRing(keys: Secret | undefined, dataDir: string): Promise<KeyRing> {
-  return parseKeyRing(keys ? keys.reveal() : await developmentKeys(dataDir));
+export async function openKeyRing(
+  configured: KeyRing | undefined,
+  dataDir: string,
+): Promise<KeyRing> {
+  return configured ?? parseKeyRing(await developmentKeys(dataDir));
 }
 
 async function developmentKeys(dataDir: string): Promise<string> {

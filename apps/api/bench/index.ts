@@ -1,0 +1,179 @@
+// The built API on real PostgreSQL against the scripted Ollama, beside a bare proxy in the same run:
+// processor time and rate per request, time to the first byte of a stream, and the cold start.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createTestDatabase } from '@headgate/db/testing';
+import { Pool } from 'undici';
+
+const seconds = Number(process.env['BENCH_SECONDS'] ?? 4);
+const ticksPerSecond = 100;
+
+interface Program {
+  readonly url: string;
+  readonly pid: number;
+  readonly startedInMs: number;
+  stop(): Promise<void>;
+}
+
+/** Starts a program and reads its address off its first lines. */
+async function start(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  ready?: string,
+): Promise<Program> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, args, {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`${args[0]} ended with ${code}: ${output}`)));
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      const found = /http:\/\/[\d.]+:\d+/.exec(output);
+      if (found) resolve(found[0]);
+    });
+  });
+  if (ready) {
+    while ((await fetch(url + ready).catch(() => undefined))?.status !== 200);
+  }
+  child.removeAllListeners('exit');
+  return {
+    url,
+    pid: child.pid ?? 0,
+    startedInMs: performance.now() - startedAt,
+    async stop() {
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exit;
+    },
+  };
+}
+
+/** Processor time that a process has used so far, in microseconds; from /proc. */
+function cpuMicroseconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return ((Number(fields[11]) + Number(fields[12])) * 1_000_000) / ticksPerSecond;
+}
+
+interface Target {
+  readonly program: Program;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  body(model: string, stream: boolean): string;
+}
+
+/** Sends requests over so many connections for a while; every answer must be a 200. */
+async function load(target: Target, model: string, stream: boolean, connections: number) {
+  const pool = new Pool(target.program.url, { connections });
+  const body = target.body(model, stream);
+  const request = async () => {
+    const startedAt = performance.now();
+    const answer = await pool.request({
+      path: target.path,
+      method: 'POST',
+      headers: target.headers,
+      body,
+    });
+    let firstByteMs = 0;
+    for await (const _ of answer.body) firstByteMs ||= performance.now() - startedAt;
+    if (answer.statusCode !== 200) throw new Error(`${target.path} answered ${answer.statusCode}`);
+    return firstByteMs;
+  };
+  const phase = async (milliseconds: number) => {
+    const until = performance.now() + milliseconds;
+    const firstBytes: number[] = [];
+    await Promise.all(
+      Array.from({ length: connections }, async () => {
+        while (performance.now() < until) firstBytes.push(await request());
+      }),
+    );
+    return firstBytes.sort((a, b) => a - b);
+  };
+  await phase(1000);
+  const cpuBefore = cpuMicroseconds(target.program.pid);
+  const startedAt = performance.now();
+  const firstBytes = await phase(seconds * 1000);
+  const elapsed = (performance.now() - startedAt) / 1000;
+  const cpu = cpuMicroseconds(target.program.pid) - cpuBefore;
+  await pool.close();
+  return {
+    perSecond: firstBytes.length / elapsed,
+    cpuMicroseconds: cpu / firstBytes.length,
+    firstByteMs: firstBytes[Math.floor(firstBytes.length / 2)] ?? 0,
+  };
+}
+
+await using stack = new AsyncDisposableStack();
+const database = await createTestDatabase({ on: 'postgres' });
+stack.defer(() => database.close());
+const standIn = await start(['--conditions=@headgate/source', 'bench/stand-in.ts']);
+stack.defer(() => standIn.stop());
+const proxy = await start(['bench/bare-proxy.ts', standIn.url]);
+stack.defer(() => proxy.stop());
+
+const apiEnvironment = {
+  NODE_ENV: 'production',
+  PORT: '0',
+  PUBLIC_URL: 'http://localhost',
+  DATABASE_URL: database.url,
+  JWT_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
+  OLLAMA_BASE_URL: standIn.url,
+};
+const coldStarts: number[] = [];
+for (let round = 0; round < 5; round++) {
+  const once = await start(['--enable-source-maps', 'dist/main.js'], apiEnvironment, '/ready');
+  coldStarts.push(once.startedInMs);
+  await once.stop();
+}
+const api = await start(['--enable-source-maps', 'dist/main.js'], apiEnvironment, '/ready');
+stack.defer(() => api.stop());
+
+const account = JSON.stringify({ email: 'bench@example.com', password: 'correct horse 1' });
+const json = { 'Content-Type': 'application/json' };
+await fetch(`${api.url}/v1/auth/signup`, { method: 'POST', headers: json, body: account });
+const login = await fetch(`${api.url}/v1/auth/login`, { method: 'POST', headers: json, body: account });
+const { access_token: token } = (await login.json()) as { access_token: string };
+
+const messages = [{ role: 'user', content: 'Hello' }];
+const body = (model: string, stream: boolean) => JSON.stringify({ model, messages, stream });
+const targets = {
+  'bare proxy': { program: proxy, path: '/api/chat', headers: json, body: (model: string) => body(model, true) },
+  headgate: {
+    program: api,
+    path: '/v1/chat/completions',
+    headers: { ...json, Authorization: `Bearer ${token}` },
+    body,
+  },
+} satisfies Record<string, Target>;
+
+console.log(
+  `cold start to the first 200: ${Math.round(coldStarts.sort((a, b) => a - b)[2] ?? 0)} ms (median of 5)\n`,
+);
+console.log('| what | bare proxy | headgate | ratio |\n|---|---|---|---|');
+for (const [what, model, stream, connections] of [
+  ['whole answer, 1 connection', 'short:latest', false, 1],
+  ['whole answer, 16 connections', 'short:latest', false, 16],
+  ['stream of 100 chunks, 1 connection', 'long:latest', true, 1],
+  ['stream of 100 chunks, 16 connections', 'long:latest', true, 16],
+] as const) {
+  const reference = await load(targets['bare proxy'], model, stream, connections);
+  const ours = await load(targets.headgate, model, stream, connections);
+  row(`${what}: CPU µs per request`, reference.cpuMicroseconds, ours.cpuMicroseconds);
+  row(`${what}: requests/s`, reference.perSecond, ours.perSecond);
+  if (connections === 1) {
+    const added = (ours.firstByteMs - reference.firstByteMs).toFixed(2);
+    row(`${what}: first byte p50, ms (+${added})`, reference.firstByteMs, ours.firstByteMs);
+  }
+}
+
+function row(what: string, reference: number, ours: number): void {
+  const digits = Math.max(reference, ours) < 100 ? 2 : 0;
+  console.log(
+    `| ${what} | ${reference.toFixed(digits)} | ${ours.toFixed(digits)} | ${(ours / reference).toFixed(2)} |`,
+  );
+}

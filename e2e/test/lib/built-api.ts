@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { migrate } from '@headgate/db/migrate';
+import { createTestDatabase } from '@headgate/db/testing';
+import { type OllamaServer, startOllamaServer } from '@headgate/model-provider/testing';
+import OpenAI from 'openai';
+import { pinnedNode, root, TestProcess } from './process.ts';
+
+export const account = { email: 'ada@example.com', password: 'correct horse 1' } as const;
+
+/** The built API as a process of its own, on a PostgreSQL database of its own, with a scripted Ollama. */
+export interface BuiltApi extends AsyncDisposable {
+  readonly url: string;
+  readonly ollama: OllamaServer;
+  readonly process: TestProcess;
+  /** Signs up, signs in and gives the official client. */
+  client(baseUrl?: string): Promise<OpenAI>;
+}
+
+export async function startBuiltApi(): Promise<BuiltApi> {
+  const stack = new AsyncDisposableStack();
+  try {
+    const database = await createTestDatabase({ on: 'postgres' });
+    stack.defer(() => database.close());
+    const databaseUrl = database.url ?? '';
+    await migrate({ url: databaseUrl });
+    const ollama = stack.use(await startOllamaServer());
+    const api = stack.use(
+      new TestProcess(pinnedNode, ['dist/main.js'], {
+        cwd: join(root, 'apps', 'api'),
+        env: {
+          NODE_ENV: 'production',
+          PORT: '0',
+          PUBLIC_URL: 'http://localhost',
+          DATABASE_URL: databaseUrl,
+          JWT_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
+          OLLAMA_BASE_URL: ollama.url,
+          STREAM_HEARTBEAT: '1s',
+        },
+      }),
+    );
+    const [, url = ''] = await api.waitFor(/"url":"(http:[^"]+)"/);
+    const owned = stack.move();
+    return {
+      url,
+      ollama,
+      process: api,
+      client: (baseUrl = url) => openAiClient(baseUrl),
+      [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function openAiClient(baseUrl: string): Promise<OpenAI> {
+  const post = (path: string) =>
+    fetch(`${baseUrl}${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(account),
+    });
+  await post('/v1/auth/signup');
+  const { access_token } = (await (await post('/v1/auth/login')).json()) as {
+    access_token: string;
+  };
+  return new OpenAI({ baseURL: `${baseUrl}/v1`, apiKey: access_token, maxRetries: 0 });
+}

@@ -1,0 +1,115 @@
+// Writes the pages that follow from code: the settings, `.env.example` and one page per error code.
+// With `--check` it writes nothing and fails when a page is stale.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type SettingReference, settingsReference } from '@headgate/core/config';
+import { apiSettings } from '../apps/api/src/config.ts';
+import { errorPage } from '../apps/api/src/http/errors/page.ts';
+import { errors } from '../apps/api/src/http/errors/registry.ts';
+import { workerSettings } from '../apps/worker/src/config.ts';
+
+const api = settingsReference(apiSettings);
+const apiNames = new Set(api.map(({ name }) => name));
+const workerOnly = settingsReference(workerSettings).filter(({ name }) => !apiNames.has(name));
+
+const pages = new Map<string, string>([
+  ['docs/configuration.md', configurationPage()],
+  ['.env.example', envExample()],
+  ['docs/errors/README.md', errorIndex()],
+  ...errors.codes.map((code) => [`docs/errors/${code}.md`, errorPage(code)] as const),
+]);
+
+const stale = [
+  ...[...pages].filter(([file, text]) => read(file) !== text).map(([file]) => file),
+  ...files('docs/errors').filter((file) => !pages.has(file)),
+];
+if (process.argv.includes('--check')) {
+  if (stale.length > 0) {
+    console.log(`Stale, write them anew with \`pnpm docs:generate\`: ${stale.join(', ')}`);
+    process.exitCode = 1;
+  }
+} else {
+  for (const file of stale) {
+    const text = pages.get(file);
+    if (text === undefined) rmSync(file);
+    else {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+  }
+  console.log(stale.length > 0 ? `Written: ${stale.join(', ')}` : 'Every page is up to date.');
+}
+
+function configurationPage(): string {
+  return `# Configuration
+
+Settings are read from, weakest first: defaults, the YAML file that \`CONFIG_FILE\` names, \`.env\`, the environment, and
+the files that \`NAME_FILE\` names (for secrets mounted by Docker, Kubernetes or Vault). In YAML \`openai: { base_url: … }\`
+means \`OPENAI_BASE_URL\`. An empty value counts as unset. Every problem is reported at once, and nothing secret is printed.
+
+This page follows from the code; \`pnpm docs:generate\` writes it.
+
+## API and \`headgate serve\`
+
+${table(api)}
+
+With \`NODE_ENV=production\`, \`DATABASE_URL\`, \`JWT_KEYS\` and \`PUBLIC_URL\` are required.
+
+## Worker
+
+The worker reads \`NODE_ENV\`, \`DATABASE_URL\`, \`LOG_LEVEL\` and \`SHUTDOWN_GRACE\` as above, and besides:
+
+${table(workerOnly)}
+`;
+}
+
+function table(settings: readonly SettingReference[]): string {
+  const rows = settings.map(
+    ({ name, description, expected, defaultText }) =>
+      `| \`${name}\` | ${cell(description)} | ${cell(expected)} | ${defaultText ? `\`${cell(defaultText)}\`` : ''} |`,
+  );
+  return ['| name | meaning | value | default |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
+
+function envExample(): string {
+  const entries = [...api, ...workerOnly].map(
+    ({ name, description, expected, defaultText }) =>
+      `# ${description}\n# ${expected}\n#${name}=${defaultText ?? ''}\n`,
+  );
+  return `# Copy to .env and uncomment what you change. docs/configuration.md says more.\n\n${entries.join('\n')}`;
+}
+
+function errorIndex(): string {
+  const rows = errors.codes.map(
+    (code) =>
+      `| [\`${code}\`](${code}.md) | ${errors.definitions[code].status} | ${errors.definitions[code].title} |`,
+  );
+  return `# Error codes
+
+Every error document has a \`code\`; this is all of them. A running service shows the same pages at \`/docs/errors/{code}\`.
+
+| code | status | title |
+|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function files(folder: string): string[] {
+  try {
+    return readdirSync(folder).map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
