@@ -1,4 +1,4 @@
-import { type ServerKind, whyUnavailable } from './why-unavailable.ts';
+import { type ServerKind, type WhyUnavailableOptions, whyUnavailable } from './why-unavailable.ts';
 
 /** The part of a test runner's `describe` that is used here (vitest, jest and node:test have it). */
 export interface DescribeLike {
@@ -21,8 +21,9 @@ export function describeWith(
   kind: ServerKind,
   name: string,
   body: () => void,
+  options?: WhyUnavailableOptions,
 ): void {
-  const reason = whyUnavailable(kind);
+  const reason = whyUnavailable(kind, options);
   if (reason === undefined) describe(name, body);
   else describe.skip(`${name} [skipped: ${reason}]`, body);
 }

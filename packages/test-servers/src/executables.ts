@@ -3,24 +3,23 @@ import { accessSync, constants, globSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { ServerUser } from './supervisor-messages.ts';
 
-/** Finds a program on the PATH, in the folders where systems keep servers, or in `folders`. */
-export function findExecutable(name: string, folders: readonly string[] = []): string | undefined {
-  const searched = [
+/** Finds a server's program on the PATH or in the folders where systems keep servers. */
+export function findServerProgram(name: string): string | undefined {
+  return [
     ...(process.env['PATH'] ?? '').split(delimiter),
     '/usr/local/sbin',
     '/usr/sbin',
     '/sbin',
     '/opt/homebrew/bin',
-    ...folders,
-  ];
-  return searched
+    ...postgresFolders(),
+  ]
     .filter((folder) => folder !== '')
     .map((folder) => join(folder, name))
     .find(isExecutable);
 }
 
-/** The newest folder of PostgreSQL programs as Debian lays them out, or none. */
-export function postgresFolders(): string[] {
+/** Where Debian keeps the programs of PostgreSQL, outside the PATH; the newest first. */
+function postgresFolders(): string[] {
   const version = (folder: string) => Number(/postgresql\/(\d+)/.exec(folder)?.[1] ?? 0);
   return globSync('/usr/lib/postgresql/*/bin').sort((a, b) => version(b) - version(a));
 }

@@ -9,5 +9,5 @@ export { startPostgres } from './start-postgres.ts';
 export type { RedisServer, StartRedisOptions } from './start-redis.ts';
 export { startRedis } from './start-redis.ts';
 export { ServerStartError } from './supervised-server.ts';
-export type { ServerKind } from './why-unavailable.ts';
+export type { ServerKind, WhyUnavailableOptions } from './why-unavailable.ts';
 export { whyUnavailable } from './why-unavailable.ts';

@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
-import { findExecutable } from './executables.ts';
+import { findServerProgram } from './executables.ts';
 import { withFreePorts } from './free-port.ts';
 import { SupervisedServer } from './supervised-server.ts';
 import { whyUnavailable } from './why-unavailable.ts';
@@ -23,6 +23,8 @@ export interface StartNginxOptions {
   ports?: number;
   /** More files, such as certificates, by their path below the directory. */
   files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Finds ports to try; any free ones by default. */
+  findPorts?: (count: number) => Promise<number[]>;
 }
 
 /** A running nginx. */
@@ -63,17 +65,19 @@ export async function startNginx(options: StartNginxOptions): Promise<NginxServe
   });
   const { directory } = server;
   try {
+    // Started by root, nginx reads files as another user.
+    await chmod(directory, 0o755);
     for (const [path, content] of Object.entries(options.files ?? {})) {
       const file = join(directory, path);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, content);
     }
-    const ports = await withFreePorts(options.ports ?? 1, async (chosen) => {
+    const startOn = async (chosen: number[]) => {
       const config = options.config({ port: chosen[0] ?? 0, ports: chosen, directory });
       const file = join(directory, 'nginx.conf');
       await writeFile(file, config);
       await server.start({
-        command: findExecutable('nginx') ?? 'nginx',
+        command: findServerProgram('nginx') ?? 'nginx',
         args: ['-p', directory, '-c', file, '-e', 'stderr', '-g', directivesMissingFrom(config)],
         // nginx tries a taken port again for a while, and meanwhile its owner would answer for it.
         isReady: async (log) =>
@@ -81,7 +85,8 @@ export async function startNginx(options: StartNginxOptions): Promise<NginxServe
           (await Promise.all(chosen.map(accepts))).every(Boolean),
       });
       return chosen;
-    });
+    };
+    const ports = await withFreePorts(options.ports ?? 1, startOn, options.findPorts);
     const port = ports[0] ?? 0;
     return {
       url: `http://127.0.0.1:${port}`,

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findExecutable, postgresFolders, unprivilegedUser } from './executables.ts';
+import { findServerProgram, unprivilegedUser } from './executables.ts';
 import { withFreePorts } from './free-port.ts';
 import { SupervisedServer } from './supervised-server.ts';
 import { whyUnavailable } from './why-unavailable.ts';
@@ -16,6 +16,8 @@ export interface StartPostgresOptions {
   settings?: Readonly<Record<string, string>>;
   /** Starts a server of one's own even when the environment names a running one. */
   dedicated?: boolean;
+  /** Finds ports to try; any free ones by default. */
+  findPorts?: (count: number) => Promise<number[]>;
 }
 
 /** A running PostgreSQL, with a superuser whose URL needs no password. */
@@ -52,11 +54,11 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
   if (running && !options.dedicated) return runningServer(running);
 
   const { HEADGATE_TEST_POSTGRES_URL: _, ...env } = process.env;
-  const reason = whyUnavailable('postgres', env);
+  const reason = whyUnavailable('postgres', { env });
   if (reason !== undefined) throw new Error(reason);
   const user = unprivilegedUser() ?? undefined;
-  const initdb = findExecutable('initdb', postgresFolders()) ?? 'initdb';
-  const postgres = findExecutable('postgres', postgresFolders()) ?? 'postgres';
+  const initdb = findServerProgram('initdb') ?? 'initdb';
+  const postgres = findServerProgram('postgres') ?? 'postgres';
 
   const server = new SupervisedServer({
     name: 'postgres',
@@ -80,10 +82,11 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
         args: ['-D', data, ...settingsFor(options, server.directory, chosen)],
         isReady: (log) => log.includes('database system is ready to accept connections'),
       });
-    await withFreePorts(1, async ([chosen = 0]) => {
+    const startOn = async ([chosen = 0]: number[]) => {
       await start(chosen);
       port = chosen;
-    });
+    };
+    await withFreePorts(1, startOn, options.findPorts);
     return {
       url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
       port,
@@ -110,9 +113,8 @@ function settingsFor(options: StartPostgresOptions, directory: string, port: num
     timezone: 'UTC',
     log_destination: 'stderr',
     logging_collector: 'off',
-    ...(options.durable
-      ? {}
-      : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    // Commits still reach the kernel, so that `halt('SIGQUIT')` loses none.
+    ...(options.durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
     ...options.settings,
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

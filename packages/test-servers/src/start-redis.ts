@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { findExecutable } from './executables.ts';
+import { findServerProgram } from './executables.ts';
 import { withFreePorts } from './free-port.ts';
 import { SupervisedServer } from './supervised-server.ts';
 import { whyUnavailable } from './why-unavailable.ts';
@@ -11,6 +11,8 @@ export interface StartRedisOptions {
   args?: readonly string[];
   /** Starts a server of one's own even when the environment names a running one. */
   dedicated?: boolean;
+  /** Finds ports to try; any free ones by default. */
+  findPorts?: (count: number) => Promise<number[]>;
 }
 
 /** A running Redis without a password. */
@@ -40,7 +42,7 @@ export async function startRedis(options: StartRedisOptions = {}): Promise<Redis
   if (running && !options.dedicated) return runningServer(running);
 
   const { HEADGATE_TEST_REDIS_URL: _, ...env } = process.env;
-  const reason = whyUnavailable('redis', env);
+  const reason = whyUnavailable('redis', { env });
   if (reason !== undefined) throw new Error(reason);
 
   const server = new SupervisedServer({
@@ -52,7 +54,7 @@ export async function startRedis(options: StartRedisOptions = {}): Promise<Redis
     let port = 0;
     const start = (chosen: number) =>
       server.start({
-        command: findExecutable('redis-server') ?? 'redis-server',
+        command: findServerProgram('redis-server') ?? 'redis-server',
         args: [
           ...['--port', String(chosen), '--bind', '127.0.0.1', '--dir', server.directory],
           ...['--save', '', '--appendonly', options.durable ? 'yes' : 'no'],
@@ -60,10 +62,11 @@ export async function startRedis(options: StartRedisOptions = {}): Promise<Redis
         ],
         isReady: async (log) => log.includes('Ready to accept connections') && answersPing(chosen),
       });
-    await withFreePorts(1, async ([chosen = 0]) => {
+    const startOn = async ([chosen = 0]: number[]) => {
       await start(chosen);
       port = chosen;
-    });
+    };
+    await withFreePorts(1, startOn, options.findPorts);
     return {
       url: `redis://127.0.0.1:${port}`,
       port,
