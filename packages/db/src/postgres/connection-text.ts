@@ -17,6 +17,8 @@ export function parsePostgresUrl(url: string): URL {
   let parsed: URL;
   try {
     parsed = new URL(url);
+    for (const part of [parsed.username, parsed.password, parsed.pathname])
+      decodeURIComponent(part);
   } catch {
     // The parser's own error carries the whole text as `input`, password included: no cause here.
     throw new DatabaseError(

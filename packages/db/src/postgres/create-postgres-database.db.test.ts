@@ -127,6 +127,7 @@ describe('a PostgreSQL database without its server', () => {
     ['not a url, s3cret', 'invalid_url'],
     ['mysql://app:s3cret@localhost/x', 'invalid_url'],
     ['postgresql://app:s3cret@host:port/x', 'invalid_url'],
+    ['postgresql://app:s3cret%@localhost/x', 'invalid_url'],
   ])('refuses the URL %j and repeats no part of it', (url, code) => {
     const attempt = () => createPostgresDatabase({ url });
     expect(attempt).toThrow(expect.objectContaining({ code }));

@@ -1,5 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { migrate } from '../migrate/migrate.ts';
@@ -21,18 +20,21 @@ export async function openFromTemplate(): Promise<PGlite> {
 async function loadTemplate(): Promise<Blob> {
   const hash = hashMigrations(await readMigrations(bundledMigrationsDirectory())).slice(0, 16);
   const folder = join(packageRoot(), 'node_modules', '.cache', 'headgate-test-templates');
-  const file = join(folder, `pglite-${pgliteVersion()}-${hash}.tar`);
+  const name = `pglite-${await pgliteVersion()}-${hash}.tar`;
   try {
-    return new Blob([await readFile(file)]);
+    return new Blob([await readFile(join(folder, name))]);
   } catch {
     // It is not there yet.
   }
   const bytes = await makeTemplate();
   await mkdir(folder, { recursive: true });
   // Processes that make it at once each finish their own; the renames leave one whole file.
-  const unfinished = `${file}.${process.pid}`;
+  const unfinished = join(folder, `${name}.${process.pid}`);
   await writeFile(unfinished, bytes);
-  await rename(unfinished, file).catch(() => rm(unfinished, { force: true }));
+  await rename(unfinished, join(folder, name));
+  // One is 40 MB: those of earlier migrations go.
+  const others = (await readdir(folder)).filter((file) => file.endsWith('.tar') && file !== name);
+  await Promise.all(others.map((file) => rm(join(folder, file), { force: true })));
   return new Blob([bytes]);
 }
 
@@ -47,7 +49,7 @@ async function makeTemplate(): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-function pgliteVersion(): string {
-  const file = createRequire(import.meta.url).resolve('@electric-sql/pglite');
-  return /@electric-sql\+pglite@([\d.]+)/.exec(file)?.[1] ?? 'unknown';
+async function pgliteVersion(): Promise<string> {
+  const file = join(packageRoot(), 'node_modules', '@electric-sql', 'pglite', 'package.json');
+  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
 }
