@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, readdirSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { whyUnavailable } from './why-unavailable.ts';
 
 const kinds = ['postgres', 'redis', 'nginx'] as const;
@@ -14,11 +16,15 @@ interface Started {
 }
 
 /** A test process that has started every server and stops none. */
-async function startAll() {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../test/start-all.ts')], {
+function start(env: Record<string, string> = {}) {
+  return spawn(process.execPath, [join(import.meta.dirname, '../test/start-all.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
   });
+}
+
+async function startAll() {
+  const child = start();
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const started = JSON.parse(line.toString()) as Started[];
   expect(started.filter(isThere)).toHaveLength(3);
@@ -52,5 +58,17 @@ describe.skipIf(missing)('servers whose test process does not stop them', () => 
     const { child, started } = await startAll();
     child.kill('SIGINT');
     await expect.poll(() => started.filter(isThere), { timeout: 10_000 }).toEqual([]);
+  });
+
+  it('end with their directories when it is killed while PostgreSQL is being prepared', async () => {
+    const temporary = await mkdtemp(join(tmpdir(), 'life-'));
+    onTestFinished(() => rm(temporary, { recursive: true, force: true }));
+    await chmod(temporary, 0o777);
+    const child = start({ TMPDIR: temporary });
+    await expect
+      .poll(() => globSync(`${temporary}/*/data/PG_VERSION`), { timeout: 10_000, interval: 2 })
+      .toHaveLength(1);
+    child.kill('SIGKILL');
+    await expect.poll(() => readdirSync(temporary), { timeout: 10_000 }).toEqual([]);
   });
 });

@@ -14,8 +14,8 @@ const starts = {
   nginx: (findPorts: FindPorts) =>
     startNginx({
       findPorts,
-      config: ({ port }) =>
-        `events {} http { access_log off; server { listen 127.0.0.1:${port}; } }`,
+      config: ({ port, localPaths }) =>
+        `events {} http { ${localPaths} server { listen 127.0.0.1:${port}; } }`,
     }),
 } as const;
 

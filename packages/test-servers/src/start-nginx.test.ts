@@ -11,11 +11,11 @@ async function start(options: StartNginxOptions) {
 
 const answering =
   (text: string) =>
-  ({ ports }: NginxContext) =>
+  ({ ports, localPaths }: NginxContext) =>
     `
     events {}
     http {
-      access_log off;
+      ${localPaths}
       ${ports.map((port) => `server { listen 127.0.0.1:${port}; return 200 "${text}"; }`).join('\n')}
     }`;
 
@@ -33,8 +33,8 @@ describeWith(describe, 'nginx', 'startNginx', () => {
 
   it('serves the files it was given', async () => {
     const { url } = await start({
-      config: ({ port }) =>
-        `events {} http { access_log off; server { listen 127.0.0.1:${port}; root pages; } }`,
+      config: ({ port, localPaths }) =>
+        `events {} http { ${localPaths} server { listen 127.0.0.1:${port}; root pages; } }`,
       files: { 'pages/hello.txt': 'from a file' },
     });
     expect(await (await fetch(`${url}/hello.txt`)).text()).toBe('from a file');

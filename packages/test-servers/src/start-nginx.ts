@@ -1,6 +1,6 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { findServerProgram } from './executables.ts';
 import { withFreePorts } from './free-port.ts';
 import { SupervisedServer } from './supervised-server.ts';
@@ -14,7 +14,19 @@ export interface NginxContext {
   ports: readonly number[];
   /** The temporary directory, which is also nginx's prefix: relative paths start there. */
   directory: string;
+  /**
+   * Directives for the `http` block that keep nginx's temporary files in the directory and log no
+   * access: elsewhere only root may write.
+   */
+  localPaths: string;
 }
+
+const localPaths = [
+  'access_log off;',
+  ...['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (user) => `${user}_temp_path temporary-${user};`,
+  ),
+].join(' ');
 
 export interface StartNginxOptions {
   /** The whole `nginx.conf`, which must listen on every port of the context. */
@@ -50,7 +62,8 @@ export interface NginxServer {
  * @example
  * ```ts
  * const nginx = await startNginx({
- *   config: ({ port }) => `events {} http { server { listen 127.0.0.1:${port}; } }`,
+ *   config: ({ port, localPaths }) =>
+ *     `events {} http { ${localPaths} server { listen 127.0.0.1:${port}; } }`,
  * });
  * ```
  */
@@ -73,15 +86,15 @@ export async function startNginx(options: StartNginxOptions): Promise<NginxServe
       await writeFile(file, content);
     }
     const startOn = async (chosen: number[]) => {
-      const config = options.config({ port: chosen[0] ?? 0, ports: chosen, directory });
+      const config = options.config({ port: chosen[0] ?? 0, ports: chosen, directory, localPaths });
       const file = join(directory, 'nginx.conf');
       await writeFile(file, config);
       await server.start({
         command: findServerProgram('nginx') ?? 'nginx',
         args: ['-p', directory, '-c', file, '-e', 'stderr', '-g', directivesMissingFrom(config)],
-        // nginx tries a taken port again for a while, and meanwhile its owner would answer for it.
-        isReady: async (log) =>
-          !/address already in use/i.test(log) &&
+        // Written once its ports are bound; on a taken one, it is the owner that accepts.
+        isReady: async (_, pid) =>
+          (await readPid(resolve(directory, pidFileOf(config)))) === pid &&
           (await Promise.all(chosen.map(accepts))).every(Boolean),
       });
       return chosen;
@@ -105,10 +118,22 @@ export async function startNginx(options: StartNginxOptions): Promise<NginxServe
   }
 }
 
+const ownPidFile = /^\s*pid\s+(\S+?)\s*;/m;
+
 /** The directives that a supervised nginx needs, less those the configuration has: twice is an error. */
 function directivesMissingFrom(config: string): string {
-  const has = (directive: string) => new RegExp(`^\\s*${directive}\\s`, 'm').test(config);
-  return [has('daemon') ? '' : 'daemon off;', has('pid') ? '' : 'pid nginx.pid;'].join(' ').trim();
+  const daemon = /^\s*daemon\s/m.test(config) ? '' : 'daemon off;';
+  const pid = ownPidFile.test(config) ? '' : `pid ${pidFileOf(config)};`;
+  return `${daemon} ${pid}`.trim();
+}
+
+/** Where nginx writes its process id, relative to the directory. */
+function pidFileOf(config: string): string {
+  return ownPidFile.exec(config)?.[1] ?? 'nginx.pid';
+}
+
+async function readPid(file: string): Promise<number | undefined> {
+  return readFile(file, 'utf8').then(Number, () => undefined);
 }
 
 function accepts(port: number): Promise<boolean> {

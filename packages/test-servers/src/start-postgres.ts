@@ -1,7 +1,4 @@
-import { execFile } from 'node:child_process';
-import { chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { findServerProgram, unprivilegedUser } from './executables.ts';
 import { withFreePorts } from './free-port.ts';
 import { SupervisedServer } from './supervised-server.ts';
@@ -68,13 +65,8 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
   });
   const data = join(server.directory, 'data');
   try {
-    await mkdir(data);
-    if (user) await chown(data, user.uid, user.gid);
-    await promisify(execFile)(
-      initdb,
-      ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
-      { cwd: server.directory, ...(user && { uid: user.uid, gid: user.gid }) },
-    );
+    const superuser = ['-U', 'postgres', '-A', 'trust'];
+    await server.run(initdb, ['-D', data, ...superuser, '-E', 'UTF8', '--locale=C.UTF-8', '-N']);
     let port = 0;
     const start = (chosen: number) =>
       server.start({

@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import type { ServerUser, SupervisorRequest, SupervisorResponse } from './supervisor-messages.ts';
 
 const startTimeoutMs = 30_000;
-const stopTimeoutMs = 15_000;
 const pollMs = 15;
 
 export interface SupervisedServerOptions {
@@ -42,13 +41,19 @@ export class ServerStartError extends Error {
   }
 }
 
+/** How a program ended: its exit code, unless a signal ended it, and the same in words. */
+interface ServerEnd {
+  code: number | null;
+  text: string;
+}
+
 /** A temporary directory and, while it is started, a server running in it. */
 export class SupervisedServer {
   readonly directory: string;
   readonly #options: SupervisedServerOptions;
   readonly #supervisor: ChildProcess;
   #pid: number | undefined;
-  #lastFailure: string | undefined;
+  #end: ServerEnd | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(options: SupervisedServerOptions) {
@@ -56,7 +61,8 @@ export class SupervisedServer {
     this.directory = mkdtempSync(join(tmpdir(), `headgate-${options.name}-`));
     if (options.user) chownSync(this.directory, options.user.uid, options.user.gid);
     const { NODE_OPTIONS: _, ...env } = process.env;
-    this.#supervisor = fork(fileURLToPath(new URL('./supervisor.ts', import.meta.url)), [], {
+    const program = fileURLToPath(new URL('./supervisor.ts', import.meta.url));
+    this.#supervisor = fork(program, [this.directory, options.killSignal], {
       execArgv: [],
       env,
       detached: true,
@@ -82,34 +88,37 @@ export class SupervisedServer {
     }
   }
 
+  /** Runs a program that prepares the directory, and waits for its end. */
+  async run(command: string, args: readonly string[]): Promise<void> {
+    const end = await this.#runUntil({ command, args }, () => false);
+    if (end?.code !== 0) throw new ServerStartError(`${command} failed`, end?.log ?? '');
+  }
+
+  /** Starts the server and waits until it is ready. */
   async start(command: ServerCommand): Promise<void> {
+    const end = await this.#runUntil(command, command.isReady);
+    if (end)
+      throw new ServerStartError(`${this.#options.name} did not start: ${end.text}`, end.log);
+  }
+
+  /** Resolves to nothing once the program is ready, or to how it ended before. */
+  async #runUntil(
+    { command, args }: Pick<ServerCommand, 'command' | 'args'>,
+    isReady: ServerCommand['isReady'],
+  ): Promise<(ServerEnd & { log: string }) | undefined> {
     const logBefore = this.log().length;
-    this.#lastFailure = undefined;
-    const wasStarted = { seen: false };
-    this.#send({
-      type: 'start',
-      command: command.command,
-      args: command.args,
-      directory: this.directory,
-      user: this.#options.user,
-      killSignal: this.#options.killSignal,
-    });
+    this.#end = undefined;
+    this.#send({ type: 'start', command, args, user: this.#options.user });
     const deadline = Date.now() + startTimeoutMs;
     while (Date.now() < deadline) {
       const log = this.log().slice(logBefore);
-      if (this.#pid !== undefined) {
-        wasStarted.seen = true;
-        if (await command.isReady(log, this.#pid)) return;
-      } else if (wasStarted.seen || this.#lastFailure !== undefined) {
-        throw new ServerStartError(
-          `${this.#options.name} did not start: ${this.#lastFailure ?? 'it ended at once'}`,
-          this.log().slice(logBefore),
-        );
-      }
+      const end = this.#howItEnded();
+      if (end) return { ...end, log };
+      if (this.#pid !== undefined && (await isReady(log, this.#pid))) return undefined;
       await sleep(pollMs);
     }
     throw new ServerStartError(
-      `${this.#options.name} was not ready within ${startTimeoutMs} ms`,
+      `${command} was not ready within ${startTimeoutMs} ms`,
       this.log().slice(logBefore),
     );
   }
@@ -118,12 +127,7 @@ export class SupervisedServer {
   async halt(signal: NodeJS.Signals = this.#options.stopSignal): Promise<void> {
     if (this.#pid === undefined) return;
     this.#send({ type: 'signal', signal });
-    const killAt = Date.now() + stopTimeoutMs;
-    while (this.#pid !== undefined) {
-      if (Date.now() > killAt) this.#send({ type: 'signal', signal: 'SIGKILL' });
-      if (!this.#supervisor.connected) break;
-      await sleep(pollMs);
-    }
+    while (this.#pid !== undefined && this.#supervisor.connected) await sleep(pollMs);
   }
 
   /** Ends the server and the supervisor and removes the directory. Safe to call twice. */
@@ -143,9 +147,13 @@ export class SupervisedServer {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
+  #howItEnded(): ServerEnd | undefined {
+    return this.#end;
+  }
+
   #send(message: SupervisorRequest): void {
     this.#supervisor.send(message, (error) => {
-      if (error) this.#lastFailure ??= error.message;
+      if (error) this.#end ??= { code: null, text: error.message };
     });
   }
 
@@ -155,11 +163,14 @@ export class SupervisedServer {
         this.#pid = message.pid;
         break;
       case 'failed':
-        this.#lastFailure = message.message;
+        this.#end = { code: null, text: message.message };
         break;
       case 'exited':
         this.#pid = undefined;
-        this.#lastFailure = `it ended with ${message.signal ?? `code ${message.code}`}`;
+        this.#end = {
+          code: message.code,
+          text: `it ended with ${message.signal ?? `code ${message.code}`}`,
+        };
         break;
     }
   }

@@ -9,10 +9,7 @@ export type SupervisorRequest =
       type: 'start';
       command: string;
       args: readonly string[];
-      directory: string;
       user: ServerUser | undefined;
-      /** Ends the server at once when the test process has died. */
-      killSignal: NodeJS.Signals;
     }
   | { type: 'signal'; signal: NodeJS.Signals };
 

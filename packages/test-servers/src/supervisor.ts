@@ -1,26 +1,25 @@
 /**
  * Runs one server for a test process, as a process of its own: when the test process ends, however
  * it ends, the channel to it closes, and the server and its directory go too.
+ * Arguments: the directory, and the signal that ends the server at once.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SupervisorRequest, SupervisorResponse } from './supervisor-messages.ts';
 
+const [directory = '', killSignal = 'SIGKILL'] = process.argv.slice(2);
 let server: ChildProcess | undefined;
-let directory: string | undefined;
-let killSignal: NodeJS.Signals = 'SIGKILL';
 
 function send(message: SupervisorResponse): void {
-  if (process.connected) process.send?.(message);
+  // Without a callback, a test process that has just died would end this one by an EPIPE.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
 function start(request: Extract<SupervisorRequest, { type: 'start' }>): void {
-  directory = request.directory;
-  killSignal = request.killSignal;
-  const log = openSync(join(request.directory, 'server.log'), 'a');
+  const log = openSync(join(directory, 'server.log'), 'a');
   const child = spawn(request.command, request.args, {
-    cwd: request.directory,
+    cwd: directory,
     stdio: ['ignore', log, log],
     ...(request.user && { uid: request.user.uid, gid: request.user.gid }),
   });
@@ -34,21 +33,40 @@ function start(request: Extract<SupervisorRequest, { type: 'start' }>): void {
   });
 }
 
+/**
+ * Sends the signal until the server has ended: nginx can miss one that comes while it starts. A server
+ * that does not go for ten seconds is killed.
+ */
+function end(child: ChildProcess, signal: NodeJS.Signals): void {
+  const killAt = Date.now() + 10_000;
+  const send = () => child.kill(Date.now() > killAt ? 'SIGKILL' : signal);
+  const again = setInterval(send, 250);
+  child.once('exit', () => clearInterval(again));
+  send();
+}
+
 function removeDirectoryAndExit(): void {
-  if (directory) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   process.exit(0);
 }
 
 process.on('message', (request: SupervisorRequest) => {
   if (request.type === 'start') start(request);
-  else server?.kill(request.signal);
+  else if (server) end(server, request.signal);
 });
 
-process.once('disconnect', () => {
-  if (!server) return removeDirectoryAndExit();
-  server.once('exit', removeDirectoryAndExit);
-  server.kill(killSignal);
-});
+function endEverything(): void {
+  if (server) {
+    server.once('exit', removeDirectoryAndExit);
+    end(server, killSignal as NodeJS.Signals);
+  } else {
+    removeDirectoryAndExit();
+  }
+}
+
+process.once('disconnect', endEverything);
+// The test process may have died before there was anybody to tell.
+if (!process.connected) endEverything();
 
 // A Ctrl-C in the terminal reaches the whole group; the test process decides when to end.
 process.on('SIGINT', () => undefined);

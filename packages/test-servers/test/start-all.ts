@@ -4,7 +4,10 @@ import { startNginx, startPostgres, startRedis } from '../src/index.ts';
 const servers = await Promise.all([
   startPostgres({ dedicated: true }),
   startRedis({ dedicated: true }),
-  startNginx({ config: ({ port }) => `events {} http { server { listen 127.0.0.1:${port}; } }` }),
+  startNginx({
+    config: ({ port, localPaths }) =>
+      `events {} http { ${localPaths} server { listen 127.0.0.1:${port}; } }`,
+  }),
 ]);
 console.log(JSON.stringify(servers.map(({ pid, directory }) => ({ pid, directory }))));
 process.stdin.resume();

@@ -25,7 +25,7 @@ describe('the lock of the embedded database, between processes', () => {
     const directory = await temporaryDirectory();
     const path = join(directory, 'lock');
     let { children, winners } = await compete(path, 1);
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 10; round += 1) {
       await Promise.all(children.map((child) => child.kill()));
       ({ children, winners } = await compete(path, 6));
       expect(winners).toHaveLength(1);
