@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pinnedNode, root, run } from './lib/process.ts';
+import { pinned, pinnedNode, root, run } from './lib/process.ts';
 
 const published = globSync('packages/*/package.json', { cwd: root })
   .filter((file) => JSON.parse(readFileSync(join(root, file), 'utf8')).private !== true)
@@ -64,18 +64,9 @@ describe.each(published)('%s, packed', (folder) => {
 
 /** Packs as the release does, so that `workspace:` and `catalog:` become versions. */
 async function pack(folder: string, destination: string): Promise<string> {
-  const { devEngines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const { code, output } = await run(
-    'npx',
-    [
-      '--yes',
-      `pnpm@${devEngines.packageManager.version}`,
-      'pack',
-      '--pack-destination',
-      destination,
-    ],
-    { cwd: join(root, folder) },
-  );
+  const { code, output } = await run(pinned('pnpm'), ['pack', '--pack-destination', destination], {
+    cwd: join(root, folder),
+  });
   expect(code, output).toBe(0);
   const [file = ''] = globSync('*.tgz', { cwd: destination });
   return join(destination, file);

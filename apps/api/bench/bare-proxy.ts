@@ -3,7 +3,11 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { Pool } from 'undici';
 
-const pool = new Pool(process.argv[2] ?? '', { connections: 128, headersTimeout: 0, bodyTimeout: 0 });
+const pool = new Pool(process.argv[2] ?? '', {
+  connections: 128,
+  headersTimeout: 0,
+  bodyTimeout: 0,
+});
 const app = new Hono();
 app.post('/api/chat', async (c) => {
   const { statusCode, headers, body } = await pool.request({

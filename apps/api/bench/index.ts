@@ -138,13 +138,22 @@ stack.defer(() => api.stop());
 const account = JSON.stringify({ email: 'bench@example.com', password: 'correct horse 1' });
 const json = { 'Content-Type': 'application/json' };
 await fetch(`${api.url}/v1/auth/signup`, { method: 'POST', headers: json, body: account });
-const login = await fetch(`${api.url}/v1/auth/login`, { method: 'POST', headers: json, body: account });
+const login = await fetch(`${api.url}/v1/auth/login`, {
+  method: 'POST',
+  headers: json,
+  body: account,
+});
 const { access_token: token } = (await login.json()) as { access_token: string };
 
 const messages = [{ role: 'user', content: 'Hello' }];
 const body = (model: string, stream: boolean) => JSON.stringify({ model, messages, stream });
 const targets = {
-  'bare proxy': { program: proxy, path: '/api/chat', headers: json, body: (model: string) => body(model, true) },
+  'bare proxy': {
+    program: proxy,
+    path: '/api/chat',
+    headers: json,
+    body: (model: string) => body(model, true),
+  },
   headgate: {
     program: api,
     path: '/v1/chat/completions',

@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 
-/** The pinned Node. */
-export const pinnedNode = join(root, 'node_modules', '.bin', 'node');
+/** A tool that the workspace has pinned. */
+export const pinned = (tool: string) => join(root, 'node_modules', '.bin', tool);
+
+export const pinnedNode = pinned('node');
 
 export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;

@@ -87,7 +87,7 @@ describe('the bytes of a stream', () => {
     pair.server.enqueue({ chunks });
     const stream = pair.provider.stream(
       requestWith(),
-      contextWith({ deadlines: { ...defaultDeadlines, idleMs: 50 } }),
+      contextWith({ deadlines: { ...defaultDeadlines, idleMs: 500 } }),
     );
     await stream.next();
     const request = await pair.server.waitForRequest();
@@ -97,6 +97,8 @@ describe('the bytes of a stream', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     expect(before).toBeLessThan(4_000);
+    // Longer than the idle deadline, which must not count while nobody reads.
+    await new Promise((resolve) => setTimeout(resolve, 700));
     const parts: StreamPart[] = [];
     for await (const part of stream) parts.push(part);
     expect(textOf(parts)).toBe(chunks.join(''));

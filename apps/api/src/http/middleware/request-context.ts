@@ -15,8 +15,7 @@ export function requestContext(generateId: GenerateId): MiddlewareHandler<AppEnv
   return (c, next) => {
     const given = c.req.header('x-request-id');
     const requestId = given !== undefined && wellFormedId.test(given) ? given : generateId();
-    const traceId =
-      traceparent.exec(c.req.header('traceparent') ?? '')?.[1] ?? newTraceId();
+    const traceId = traceparent.exec(c.req.header('traceparent') ?? '')?.[1] ?? newTraceId();
     c.set('requestId', requestId);
     c.set('traceId', traceId);
     return runWithContext({ request_id: requestId, trace_id: traceId }, async () => {
