@@ -76,6 +76,12 @@ export const commonErrors = {
     when: 'The caller has used up its allowance for now.',
     client: 'Wait as long as `Retry-After` says.',
   },
+  client_closed_request: {
+    status: 499,
+    title: 'The client closed the connection',
+    when: 'The client went away before the answer began; nobody sees this answer, the log does.',
+    client: 'Nothing.',
+  },
   internal_error: {
     status: 500,
     title: 'Something went wrong on our side',

@@ -5,7 +5,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly detail?: string;
+  readonly detail: string;
   readonly instance?: string;
   readonly code: string;
   readonly request_id?: string;
@@ -33,7 +33,7 @@ export interface ProblemContext<Code extends string> {
  * import { AppError, commonErrors, defineErrors, toProblem } from '@headgate/core';
  * const registry = defineErrors(commonErrors);
  * toProblem(new AppError('not_found'), { registry, typeBase: '/errors/', fallback: 'internal_error' });
- * // { type: '/errors/not_found', title: 'There is nothing here', status: 404, code: 'not_found' }
+ * // { type: '/errors/not_found', title: 'There is nothing here', status: 404, code: 'not_found', … }
  */
 export function toProblem<Code extends string>(
   error: unknown,
@@ -47,7 +47,7 @@ export function toProblem<Code extends string>(
     type: `${context.typeBase}${code}`,
     title: definition.title,
     status: definition.status,
-    ...(known?.detail !== undefined && { detail: known.detail }),
+    detail: known?.detail ?? definition.when,
     ...(context.instance !== undefined && { instance: context.instance }),
     code,
     ...(context.requestId !== undefined && { request_id: context.requestId }),

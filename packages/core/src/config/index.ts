@@ -9,10 +9,20 @@ export {
   type ProductionRule,
 } from './define-config.ts';
 export {
+  enabledInProduction,
+  httpsOnly,
+  requiredInProduction,
+  strongSecret,
+} from './production-rules.ts';
+export {
+  byteSize,
+  cidrList,
   duration,
   flag,
+  keyRing,
   list,
   port,
+  type RingEntry,
   secret,
   setting,
   url,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { Secret } from '../secret.ts';
 
@@ -18,7 +19,8 @@ interface SettingMeta {
  *
  * @example
  * import { setting } from '@headgate/core/config';
- * import { z } from 'zod';
+ * import { isIP } from 'node:net';
+import { z } from 'zod';
  * const region = setting(z.enum(['eu', 'us']), { description: 'Where data is kept.' });
  */
 export function setting<Type extends z.ZodType>(type: Type, meta: SettingMeta): Type {
@@ -96,6 +98,111 @@ function formatDuration(milliseconds: number): string {
   return `${milliseconds / size}${unit}`;
 }
 
+const byteUnits = { B: 1, KB: 1000, MB: 1000 ** 2, GB: 1000 ** 3, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+
+/**
+ * A size such as `512`, `64KiB`, `20MiB` or `1GB`.
+ *
+ * @returns bytes
+ *
+ * @example
+ * import { byteSize } from '@headgate/core/config';
+ * const BODY_LIMIT = byteSize('The longest request body.').default(20 * 1024 * 1024);
+ */
+export function byteSize(description: string) {
+  return setting(
+    z
+      .string()
+      .trim()
+      .regex(/^\d{1,15}(B|KB|MB|GB|KiB|MiB|GiB)?$/)
+      .transform((text) => {
+        const unit = (text.replace(/^\d+/, '') || 'B') as keyof typeof byteUnits;
+        return Number.parseInt(text, 10) * byteUnits[unit];
+      }),
+    {
+      description,
+      expected: 'a size such as 512, 64KiB or 20MiB',
+      format: (value) => formatSize(value as number),
+    },
+  );
+}
+
+function formatSize(bytes: number): string {
+  const fitting = Object.entries(byteUnits).findLast(([, size]) => bytes % size === 0);
+  const [unit, size] = fitting ?? ['B', 1];
+  return `${bytes / size}${unit === 'B' ? '' : unit}`;
+}
+
+/**
+ * Networks in CIDR notation, separated by commas, such as `10.0.0.0/8,fd00::/8`; a bare address is itself alone.
+ *
+ * @example
+ * import { cidrList } from '@headgate/core/config';
+ * const TRUSTED_PROXIES = cidrList('Proxies whose X-Forwarded-For is believed.').default([]);
+ */
+export function cidrList(description: string) {
+  const expected = 'networks such as 10.0.0.0/8, separated by commas';
+  return setting(
+    z
+      .string()
+      .transform((text) => splitList(text))
+      .refine((entries) => entries.every(isCidr), `Expected ${expected}.`),
+    { description, expected, format: (value) => (value as string[]).join(',') },
+  );
+}
+
+function isCidr(text: string): boolean {
+  const [address = '', prefix, more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || address.includes('%') || more !== undefined) return false;
+  if (prefix === undefined) return true;
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128);
+}
+
+/** One key of a ring. */
+export interface RingEntry {
+  /** The name by which signed things refer to the key. */
+  readonly id: string;
+  readonly secret: Secret;
+}
+
+/**
+ * A ring of keys, `id:secret`, separated by commas, the newest first; each secret with at least so many bytes.
+ *
+ * @example
+ * import { keyRing } from '@headgate/core/config';
+ * const CURSOR_KEYS = keyRing('Keys of cursors.').optional();
+ */
+export function keyRing(description: string, options: { readonly minBytes?: number } = {}) {
+  const { minBytes = 32 } = options;
+  const expected = `\`id:secret\`, several separated by commas, each secret with at least ${minBytes} bytes`;
+  return setting(
+    z
+      .string()
+      .transform((text): readonly RingEntry[] =>
+        splitList(text).map((entry) => {
+          const colon = entry.indexOf(':');
+          return { id: entry.slice(0, Math.max(colon, 0)), secret: new Secret(entry.slice(colon + 1)) };
+        }),
+      )
+      .refine(
+        (ring) =>
+          ring.length > 0 &&
+          new Set(ring.map(({ id }) => id)).size === ring.length &&
+          ring.every(({ id, secret }) => /^[\w.-]{1,64}$/.test(id) && secret.byteLength >= minBytes),
+        `Expected ${expected}.`,
+      ),
+    { description, expected, sensitive: true },
+  );
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
 /**
  * A URL with one of the given schemes. Its value counts as sensitive, since it may hold credentials.
  *
@@ -126,12 +233,7 @@ export function url(schemes: readonly string[], description: string) {
  */
 export function list(description: string) {
   return setting(
-    z.string().transform((text) =>
-      text
-        .split(',')
-        .map((entry) => entry.trim())
-        .filter((entry) => entry !== ''),
-    ),
+    z.string().transform((text) => splitList(text)),
     {
       description,
       expected: 'values separated by commas',

@@ -1,4 +1,5 @@
 export { createRouter } from './create-router.ts';
+export { problemResponses, problemSchema } from './problem-components.ts';
 export {
   fromHttpException,
   notFoundHandler,

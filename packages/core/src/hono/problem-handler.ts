@@ -1,6 +1,7 @@
 import type { Context, Env, ErrorHandler, Hono, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { fromAbortError } from '../abort-error.ts';
 import { AppError, type ErrorRegistry, isAppError } from '../errors.ts';
 import { type Problem, toProblem } from '../problem.ts';
 
@@ -55,7 +56,7 @@ export function problemResponse<Code extends string>(
 ): Response {
   const translated = isAppError(error)
     ? error
-    : (options.translate?.(error) ?? fromHttpException(error) ?? error);
+    : (options.translate?.(error) ?? fromHttpException(error) ?? fromAbortError(error) ?? error);
   const variables = c.var as ProblemVariables;
   const problem = toProblem(translated, {
     registry: options.registry,

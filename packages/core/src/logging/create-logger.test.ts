@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLogger, runWithContext } from './index.ts';
+import { createLogger, logSecurityEvent, parseLogLevels, runWithContext } from './index.ts';
 
 function capture() {
   const lines: Record<string, unknown>[] = [];
@@ -53,5 +53,59 @@ describe('createLogger', () => {
       err: { message: 'failed', cause: { message: 'postgres://[redacted]@db refused' } },
     });
     expect(JSON.stringify(lines[0])).not.toContain('hunter2');
+  });
+
+  it('takes credentials out of messages and out of the bindings of children', () => {
+    const { log, lines } = capture();
+    log.child({ target: 'db', token: 'hunter2' }).warn('lost postgres://app:hunter2@db');
+    expect(lines[0]).toMatchObject({ token: '[redacted]', message: 'lost postgres://[redacted]@db' });
+    expect(JSON.stringify(lines[0])).not.toContain('hunter2');
+  });
+
+  it('logs a component at its own level', () => {
+    const lines: string[] = [];
+    const level = parseLogLevels('warn, http=debug');
+    const log = createLogger({
+      ...(level && { level }),
+      destination: { write: (line) => lines.push(JSON.parse(line).message) },
+    });
+    log.info('root info');
+    log.warn('root warn');
+    log.child({ target: 'http' }).debug('http debug');
+    log.child({ target: 'auth' }).info('auth info');
+    expect(lines).toEqual(['root warn', 'http debug']);
+  });
+});
+
+describe('parseLogLevels', () => {
+  it.each(['loud', 'info,http', 'info,http=loud', 'http=debug', ''])('refuses %j', (text) => {
+    expect(parseLogLevels(text)).toBeUndefined();
+  });
+});
+
+describe('logSecurityEvent', () => {
+  it('says who did what to what, from where, in which request', () => {
+    const { log, lines } = capture();
+    runWithContext({ request_id: 'r1' }, () =>
+      logSecurityEvent(log, {
+        event: 'auth.login.failed',
+        outcome: 'failure',
+        user_id: 'u1',
+        subject: 'session/s1',
+        ip: '192.0.2.7',
+        reason: 'invalid_credentials',
+      }),
+    );
+    expect(lines[0]).toMatchObject({
+      level: 'warn',
+      target: 'security',
+      event: 'auth.login.failed',
+      outcome: 'failure',
+      user_id: 'u1',
+      subject: 'session/s1',
+      ip: '192.0.2.7',
+      reason: 'invalid_credentials',
+      request_id: 'r1',
+    });
   });
 });

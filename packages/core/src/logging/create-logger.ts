@@ -1,13 +1,11 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { scrub } from '../scrub.ts';
+import type { LogLevel, LogLevels } from './log-levels.ts';
 import { requestContext } from './request-context.ts';
 
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-
-export type LogLevel = (typeof logLevels)[number];
-
 export interface LoggerOptions {
-  readonly level?: LogLevel;
+  /** One level, or levels by component; `info` when left out. */
+  readonly level?: LogLevel | LogLevels;
   /** Names of fields that may be logged, besides {@link defaultFields}. */
   readonly fields?: readonly string[];
   /** Where lines go; standard output when left out. */
@@ -26,6 +24,7 @@ const defaultFields: ReadonlySet<string> = new Set([
   'duration_ms',
   'err',
   'event',
+  'ip',
   'job_id',
   'kind',
   'method',
@@ -46,6 +45,7 @@ const defaultFields: ReadonlySet<string> = new Set([
   'setting',
   'signal',
   'state',
+  'subject',
   'status',
   'target',
   'task',
@@ -57,8 +57,8 @@ const defaultFields: ReadonlySet<string> = new Set([
 
 /**
  * A pino logger whose lines are JSON with `timestamp`, `level`, `target` and, within a request,
- * `request_id`, `trace_id`, `user_id`, `org_id` and `route`. Fields pass by an allow-list; the texts
- * of errors lose whatever looks like a credential.
+ * `request_id`, `trace_id`, `user_id`, `org_id` and `route`. Fields pass by an allow-list; messages and
+ * the texts of errors lose whatever looks like a credential.
  *
  * @example
  * import { createLogger } from '@headgate/core/logging';
@@ -68,53 +68,84 @@ const defaultFields: ReadonlySet<string> = new Set([
  */
 export function createLogger(options: LoggerOptions = {}): Logger {
   const allowed = new Set([...defaultFields, ...(options.fields ?? [])]);
-  return pino(
+  const { level = 'info' } = options;
+  const components = typeof level === 'string' ? undefined : level.components;
+  const log = pino(
     {
-      level: options.level ?? 'info',
+      level: typeof level === 'string' ? level : level.default,
       base: null,
       messageKey: 'message',
       errorKey: 'err',
       timestamp: timestampMember,
       formatters: {
         level: (label) => ({ level: label }),
-        log: (fields) => redact(fields, allowed),
+        log: (fields) => withContext(redact(fields, allowed)),
       },
       serializers: { err: serializeError },
-      // A copy: pino writes the fields of the line into what it is given.
-      mixin: () => ({ ...requestContext() }),
+      onChild: (child) => {
+        if (components === undefined) return;
+        const own = components.get(String(child.bindings()['target']));
+        if (own !== undefined) child.level = own;
+      },
+      hooks: {
+        logMethod(parts, write) {
+          for (let index = 0; index < parts.length; index++) {
+            const part: unknown = parts[index];
+            if (typeof part === 'string') parts[index] = scrub(part);
+          }
+          write.apply(this, parts);
+        },
+      },
     },
     options.destination ?? pino.destination({ fd: 1, sync: true }),
   );
+  // pino's formatters never see what a child is bound to; children inherit this method.
+  const { child } = log;
+  log.child = function redactedChild(this: Logger, bindings: object, childOptions?: object) {
+    return child.call(this, redact({ ...bindings }, allowed), childOptions);
+  } as typeof child;
+  return log;
 }
 
-let second = 0;
-let secondText = '';
+let millisecond = 0;
+let millisecondText = '';
 
-// The text of a second serves every line within it.
+// The text of a millisecond serves every line within it.
 function timestampMember(): string {
   const now = Date.now();
-  const milliseconds = now % 1000;
-  if (now - milliseconds !== second) {
-    second = now - milliseconds;
-    secondText = `,"timestamp":"${new Date(second).toISOString().slice(0, -4)}`;
+  if (now !== millisecond) {
+    millisecond = now;
+    millisecondText = `,"timestamp":"${new Date(now).toISOString()}"`;
   }
-  return `${secondText}${String(milliseconds).padStart(3, '0')}Z"`;
+  return millisecondText;
 }
 
 function redact(
   fields: Record<string, unknown>,
   allowed: ReadonlySet<string>,
 ): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
+  // Most lines have nothing to hide and are handed on as they are.
+  let result = fields;
   for (const name in fields) {
     const value = fields[name];
-    if (!allowed.has(name)) result[name] = '[redacted]';
-    else if (typeof value === 'string') result[name] = scrub(value);
-    else if (typeof value !== 'object' || value === null || value instanceof Error) {
-      result[name] = value;
-    } else result[name] = '[object]';
+    const shown = allowed.has(name) ? showable(value) : '[redacted]';
+    if (shown === value) continue;
+    if (result === fields) result = { ...fields };
+    result[name] = shown;
   }
   return result;
+}
+
+function showable(value: unknown): unknown {
+  if (typeof value === 'string') return scrub(value);
+  if (typeof value !== 'object' || value === null || value instanceof Error) return value;
+  return '[object]';
+}
+
+// Here and not in pino's `mixin`, which costs every line a merge, also outside of a request.
+function withContext(fields: Record<string, unknown>): Record<string, unknown> {
+  const context = requestContext();
+  return context === undefined ? fields : { ...context, ...fields };
 }
 
 interface SerializedError {

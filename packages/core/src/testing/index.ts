@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { GenerateId } from '../ids.ts';
+import type { Random } from '../random.ts';
 
 /** A clock that stands still until it is moved. */
 export interface TestClock extends Clock {
@@ -35,4 +36,23 @@ export function testClock(start: string | number = 0): TestClock {
 export function sequentialIds(): GenerateId {
   let count = 0;
   return () => `00000000-0000-7000-8000-${(++count).toString(16).padStart(12, '0')}`;
+}
+
+/**
+ * Bytes that look random and are the same in every run with the same seed. Never for keys.
+ *
+ * @example
+ * import { seededRandom } from '@headgate/core/testing';
+ * seededRandom(1)(16).length; // 16
+ */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0;
+  // The generator mulberry32: 32 bits of state, evenly spread, and short.
+  const nextByte = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return (mixed ^ (mixed >>> 14)) & 0xff;
+  };
+  return (size) => Uint8Array.from({ length: size }, nextByte);
 }

@@ -85,12 +85,6 @@ export const errors = defineErrors({
     client: 'Wait as long as `Retry-After` says.',
     operator: 'Add capacity, or let fewer requests wait.',
   },
-  client_closed_request: {
-    status: 499,
-    title: 'The client closed the connection',
-    when: 'The client went away before the answer began; nobody sees this answer, the log does.',
-    client: 'Nothing.',
-  },
   model_loading: {
     status: 503,
     title: 'The model is being loaded',
