@@ -2,21 +2,23 @@
 // With `--check` it writes nothing and fails when a page is stale.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { errorIndex, errorPage } from '@headgate/core';
 import { type SettingReference, settingsReference } from '@headgate/core/config';
 import { apiSettings } from '../apps/api/src/config.ts';
-import { errorPage } from '../apps/api/src/http/errors/page.ts';
 import { errors } from '../apps/api/src/http/errors/registry.ts';
 import { workerSettings } from '../apps/worker/src/config.ts';
 
 const api = settingsReference(apiSettings);
 const apiNames = new Set(api.map(({ name }) => name));
-const workerOnly = settingsReference(workerSettings).filter(({ name }) => !apiNames.has(name));
+const worker = settingsReference(workerSettings);
+const shared = worker.map(({ name }) => name).filter((name) => apiNames.has(name));
+const workerOnly = worker.filter(({ name }) => !apiNames.has(name));
 
 const pages = new Map<string, string>([
   ['docs/configuration.md', configurationPage()],
   ['.env.example', envExample()],
-  ['docs/errors/README.md', errorIndex()],
-  ...errors.codes.map((code) => [`docs/errors/${code}.md`, errorPage(code)] as const),
+  ['docs/errors/README.md', errorsPage()],
+  ...errors.codes.map((code) => [`docs/errors/${code}.md`, errorPage(errors, code)] as const),
 ]);
 
 const stale = [
@@ -57,7 +59,7 @@ With \`NODE_ENV=production\`, \`DATABASE_URL\`, \`JWT_KEYS\` and \`PUBLIC_URL\` 
 
 ## Worker
 
-The worker reads \`NODE_ENV\`, \`DATABASE_URL\`, \`LOG_LEVEL\` and \`SHUTDOWN_GRACE\` as above, and besides:
+The worker reads ${shared.map((name) => `\`${name}\``).join(', ')} too, and besides:
 
 ${table(workerOnly)}
 `;
@@ -83,19 +85,12 @@ function envExample(): string {
   return `# Copy to .env and uncomment what you change. docs/configuration.md says more.\n\n${entries.join('\n')}`;
 }
 
-function errorIndex(): string {
-  const rows = errors.codes.map(
-    (code) =>
-      `| [\`${code}\`](${code}.md) | ${errors.definitions[code].status} | ${errors.definitions[code].title} |`,
-  );
+function errorsPage(): string {
   return `# Error codes
 
 Every error document has a \`code\`; this is all of them. A running service shows the same pages at \`/docs/errors/{code}\`.
 
-| code | status | title |
-|---|---|---|
-${rows.join('\n')}
-`;
+${errorIndex(errors)}`;
 }
 
 function read(file: string): string | undefined {

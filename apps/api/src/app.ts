@@ -5,6 +5,7 @@ import type { AppEnv } from './http/env.ts';
 import { errorOptions } from './http/errors/handler.ts';
 import { accessLog } from './http/middleware/access-log.ts';
 import { limitBody, requireJson } from './http/middleware/body-rules.ts';
+import { identify } from './http/middleware/identify.ts';
 import { requestContext } from './http/middleware/request-context.ts';
 import { login } from './http/routes/auth/login.ts';
 import { logout } from './http/routes/auth/logout.ts';
@@ -31,8 +32,8 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   app.use(requestContext(services.generateId), accessLog(services.log.child({ target: 'http' })));
   app.use('/v1/auth/*', limitBody(accountBodyLimitBytes));
   app.use('/v1/*', limitBody(services.bodyLimitBytes), requireJson);
-  app.use('/v1/models/*', bearerAuth(services.auth));
-  app.use('/v1/chat/*', bearerAuth(services.auth));
+  app.use('/v1/models/*', bearerAuth(services.auth), identify);
+  app.use('/v1/chat/*', bearerAuth(services.auth), identify);
 
   for (const route of [
     signup,

@@ -11,6 +11,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { databaseProbe, providerProbe } from './adapters/health/probes.ts';
 import { openKeyRing } from './adapters/keys/open-key-ring.ts';
 import { createProviderDirectory } from './adapters/model/provider-directory.ts';
+import { logAuthEvents } from './adapters/security/log-auth-events.ts';
 import type { ApiConfig } from './config.ts';
 import { createHealthCheck } from './domain/health/check-health.ts';
 import type { ApiServices } from './http/services.ts';
@@ -48,7 +49,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     generateId,
     issuer: publicUrl,
     audience: publicUrl,
-    onEvent: (event) => log.info({ target: 'auth', event: event.type }, 'account event'),
+    onEvent: logAuthEvents(log),
   });
 
   const ollama = createOllamaProvider({ baseUrl: config.OLLAMA_BASE_URL });

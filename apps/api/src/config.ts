@@ -1,17 +1,20 @@
 import { type KeyRing, parseKeyRing } from '@headgate/auth';
 import {
+  byteSize,
   defineConfig,
   duration,
   flag,
-  type ProductionRule,
+  httpsOnly,
+  integer,
+  logLevel,
   port,
+  requiredInProduction,
   setting,
   url,
 } from '@headgate/core/config';
-import { logLevels } from '@headgate/core/logging';
 import { z } from 'zod';
 
-const megabyte = 1024 * 1024;
+const mebibyte = 1024 * 1024;
 
 /** The settings of the API. The worker and the CLI read the ones that they share under the same names. */
 export const apiSettings = z.object({
@@ -30,14 +33,10 @@ export const apiSettings = z.object({
     ['postgres', 'postgresql'],
     'PostgreSQL. Unset outside production: the embedded database under DATA_DIR.',
   ).optional(),
-  DATABASE_POOL_SIZE: setting(
-    z
-      .string()
-      .regex(/^\d{1,3}$/)
-      .transform(Number)
-      .pipe(z.number().min(1)),
-    { description: 'Connections to PostgreSQL per process.', expected: 'a number from 1 to 999' },
-  ).default(10),
+  DATABASE_POOL_SIZE: integer('Connections to PostgreSQL per process.', {
+    min: 1,
+    max: 999,
+  }).default(10),
   DATA_DIR: setting(z.string().min(1), {
     description: 'Where the embedded database and generated development keys are kept.',
   }).default('.headgate'),
@@ -60,16 +59,8 @@ export const apiSettings = z.object({
   ECHO_MODEL: flag(
     'Whether the built-in stand-in model `echo` is offered; by default only outside production.',
   ).optional(),
-  LOG_LEVEL: setting(z.enum(logLevels), { description: 'The least severe level to log.' }).default(
-    'info',
-  ),
-  BODY_LIMIT: setting(
-    z
-      .string()
-      .regex(/^\d{1,10}$/)
-      .transform(Number),
-    { description: 'The longest request body, in bytes.', expected: 'a number of bytes' },
-  ).default(20 * megabyte),
+  LOG_LEVEL: logLevel('The least severe level to log.').prefault('info'),
+  BODY_LIMIT: byteSize('The longest request body.').default(20 * mebibyte),
   STREAM_HEARTBEAT: duration(
     'Silence on a stream after which a comment is sent, so that no proxy gives up.',
   ).default(15_000),
@@ -78,13 +69,13 @@ export const apiSettings = z.object({
 
 export type ApiConfig = Readonly<z.output<typeof apiSettings>>;
 
-const required =
-  (name: 'DATABASE_URL' | 'JWT_KEYS' | 'PUBLIC_URL'): ProductionRule<ApiConfig> =>
-  (values) =>
-    values[name] === undefined ? { name, message: 'is required in production' } : undefined;
-
 export const apiConfig = defineConfig({
   schema: apiSettings,
-  productionRules: [required('DATABASE_URL'), required('JWT_KEYS'), required('PUBLIC_URL')],
+  productionRules: [
+    requiredInProduction('DATABASE_URL'),
+    requiredInProduction('JWT_KEYS'),
+    requiredInProduction('PUBLIC_URL'),
+    httpsOnly('PUBLIC_URL'),
+  ],
   docs: 'docs/configuration.md',
 });

@@ -136,6 +136,45 @@ describe('refresh and logout', () => {
 });
 
 describe('what is logged', () => {
+  const linesOf = (requestId: string) =>
+    api.lines.map((line) => JSON.parse(line)).filter((line) => line.request_id === requestId);
+
+  it('names the person, the organisation and the route of a request', async () => {
+    const { access_token: token } = await api.signIn('lines@example.com');
+    const { id } = await api.database.prisma.user.findUniqueOrThrow({
+      where: { email: 'lines@example.com' },
+    });
+    const response = await api.request('/v1/models/echo', { token });
+    const line = linesOf(response.headers.get('x-request-id') ?? '').find(
+      ({ message }) => message === 'answered',
+    );
+    expect(line).toMatchObject({
+      target: 'http',
+      user_id: id,
+      org_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      route: '/v1/models/:id{.+}',
+      path: '/v1/models/echo',
+      trace_id: response.headers.get('x-trace-id'),
+    });
+  });
+
+  it('tells a failed sign-in as a security event', async () => {
+    await api.request('/v1/auth/signup', { json: { ...account, email: 'event@example.com' } });
+    const response = await api.request('/v1/auth/login', {
+      json: { email: 'event@example.com', password: 'wrong horse 1' },
+    });
+    expect(linesOf(response.headers.get('x-request-id') ?? '')).toContainEqual(
+      expect.objectContaining({
+        target: 'security',
+        level: 'warn',
+        event: 'auth.login.failed',
+        outcome: 'failure',
+        reason: 'wrong_password',
+        user_id: expect.any(String),
+      }),
+    );
+  });
+
   it('holds no password, token or email', async () => {
     const tokens = await api.signIn('canary-log@example.com');
     await api.request('/v1/auth/login', {

@@ -1,13 +1,13 @@
-import { defineConfig, duration, port, setting, url } from '@headgate/core/config';
-import { logLevels } from '@headgate/core/logging';
+import {
+  defineConfig,
+  duration,
+  integer,
+  logLevel,
+  port,
+  setting,
+  url,
+} from '@headgate/core/config';
 import { z } from 'zod';
-
-const count = (most: number) =>
-  z
-    .string()
-    .regex(/^\d{1,3}$/)
-    .transform(Number)
-    .pipe(z.number().min(1).max(most));
 
 /** The settings of a worker process; those that the API has too bear the same names. */
 export const workerSettings = z.object({
@@ -18,16 +18,14 @@ export const workerSettings = z.object({
       'where `headgate serve` runs the worker beside the API',
     sensitive: true,
   }),
-  DATABASE_POOL_SIZE: setting(count(999), {
-    description: 'Connections to PostgreSQL per process, besides six of the job queue.',
-    expected: 'a number from 1 to 999',
-  }).default(10),
-  LOG_LEVEL: setting(z.enum(logLevels), { description: 'The least severe level to log.' }).default(
-    'info',
-  ),
-  WORKER_CONCURRENCY: setting(count(500), {
-    description: 'Jobs of one queue that a worker process runs at the same time.',
-    expected: 'a number from 1 to 500',
+  DATABASE_POOL_SIZE: integer(
+    'Connections to PostgreSQL per process, besides six of the job queue.',
+    { min: 1, max: 999 },
+  ).default(10),
+  LOG_LEVEL: logLevel('The least severe level to log.').prefault('info'),
+  WORKER_CONCURRENCY: integer('Jobs of one queue that a worker process runs at the same time.', {
+    min: 1,
+    max: 500,
   }).default(10),
   WORKER_HOST: setting(z.string().min(1), {
     description: 'The address on which a worker process tells its health.',

@@ -15,6 +15,6 @@ export {
 export { type GenerateId, uuidv7 } from './ids.ts';
 export { jsonPointer } from './json-pointer.ts';
 export { type Problem, type ProblemContext, toProblem } from './problem.ts';
-export { scrub } from './scrub.ts';
 export { type Random, systemRandom } from './random.ts';
+export { scrub } from './scrub.ts';
 export { Secret } from './secret.ts';

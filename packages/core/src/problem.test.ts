@@ -33,6 +33,10 @@ describe('toProblem', () => {
     expect(JSON.stringify(problem)).not.toContain('hunter2');
   });
 
+  it('always has a detail: that of the occurrence, or when the code occurs', () => {
+    expect(toProblem(new AppError('not_found'), context).detail).toBe(commonErrors.not_found.when);
+  });
+
   it('treats a code of another registry as unknown', () => {
     expect(toProblem(new AppError('out_of_stock', { detail: 'x' }), context)).toMatchObject({
       code: 'internal_error',

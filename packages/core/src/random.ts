@@ -10,4 +10,5 @@
 export type Random = (size: number) => Uint8Array;
 
 /** The cryptographic random generator of this machine. */
-export const systemRandom: Random = (size) => globalThis.crypto.getRandomValues(new Uint8Array(size));
+export const systemRandom: Random = (size) =>
+  globalThis.crypto.getRandomValues(new Uint8Array(size));

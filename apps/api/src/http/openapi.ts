@@ -1,5 +1,6 @@
+import { problemResponses } from '@headgate/core/hono';
 import type { z } from '@hono/zod-openapi';
-import { problemSchema } from './problem-schema.ts';
+import { errors } from './errors/registry.ts';
 
 /** A JSON body of a request, which must be there. */
 export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
@@ -11,12 +12,5 @@ export function jsonAnswer<Schema extends z.ZodType>(description: string, schema
   return { description, content: { 'application/json': { schema } } } as const;
 }
 
-/** The problem documents that a route answers, by status. */
-export function problems<const Statuses extends Record<number, string>>(statuses: Statuses) {
-  return Object.fromEntries(
-    Object.entries(statuses).map(([status, description]) => [
-      status,
-      { description, content: { 'application/problem+json': { schema: problemSchema } } },
-    ]),
-  );
-}
+/** The problem documents that a route answers, by their codes. */
+export const problems = problemResponses(errors);

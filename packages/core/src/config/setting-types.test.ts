@@ -113,7 +113,10 @@ describe('production rules', () => {
 
   it.each([
     [{ DATABASE_URL: '' }, 'DATABASE_URL is required in production'],
-    [{ SESSION_SECRET: 's'.repeat(31) }, 'SESSION_SECRET must have at least 32 bytes in production'],
+    [
+      { SESSION_SECRET: 's'.repeat(31) },
+      'SESSION_SECRET must have at least 32 bytes in production',
+    ],
     [
       { SESSION_SECRET: 'default-secret-of-32-bytes-length!' },
       'SESSION_SECRET must not be a default in production',
@@ -129,7 +132,9 @@ describe('production rules', () => {
   });
 
   it('E11 reports every broken rule at once', () => {
-    expect(faults({ DATABASE_URL: '', CORS_ORIGINS: '*', SESSION_COOKIE_SECURE: 'no' })).toHaveLength(3);
+    expect(
+      faults({ DATABASE_URL: '', CORS_ORIGINS: '*', SESSION_COOKIE_SECURE: 'no' }),
+    ).toHaveLength(3);
   });
 
   it('does not apply outside production', () => {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { type LogLevels, parseLogLevels } from '../logging/log-levels.ts';
 import { Secret } from '../secret.ts';
 
 /** What a setting says of itself besides its type: for the reference page and for the report. */
@@ -43,6 +44,28 @@ export function port(description: string) {
       .transform(Number)
       .pipe(z.number().max(65_535)),
     { description, expected: 'a port number from 0 to 65535' },
+  );
+}
+
+/**
+ * A whole number between two bounds, both included, in plain decimal digits.
+ *
+ * @example
+ * import { integer } from '@headgate/core/config';
+ * const POOL_SIZE = integer('Connections per process.', { min: 1, max: 100 }).default(10);
+ */
+export function integer(
+  description: string,
+  { min, max }: { readonly min: number; readonly max: number },
+) {
+  return setting(
+    z
+      .string()
+      .trim()
+      .regex(/^-?\d{1,15}$/)
+      .transform(Number)
+      .pipe(z.number().min(min).max(max)),
+    { description, expected: `a whole number from ${min} to ${max}` },
   );
 }
 
@@ -98,7 +121,15 @@ function formatDuration(milliseconds: number): string {
   return `${milliseconds / size}${unit}`;
 }
 
-const byteUnits = { B: 1, KB: 1000, MB: 1000 ** 2, GB: 1000 ** 3, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+const byteUnits = {
+  B: 1,
+  KB: 1000,
+  MB: 1000 ** 2,
+  GB: 1000 ** 3,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  GiB: 1024 ** 3,
+};
 
 /**
  * A size such as `512`, `64KiB`, `20MiB` or `1GB`.
@@ -182,14 +213,19 @@ export function keyRing(description: string, options: { readonly minBytes?: numb
       .transform((text): readonly RingEntry[] =>
         splitList(text).map((entry) => {
           const colon = entry.indexOf(':');
-          return { id: entry.slice(0, Math.max(colon, 0)), secret: new Secret(entry.slice(colon + 1)) };
+          return {
+            id: entry.slice(0, Math.max(colon, 0)),
+            secret: new Secret(entry.slice(colon + 1)),
+          };
         }),
       )
       .refine(
         (ring) =>
           ring.length > 0 &&
           new Set(ring.map(({ id }) => id)).size === ring.length &&
-          ring.every(({ id, secret }) => /^[\w.-]{1,64}$/.test(id) && secret.byteLength >= minBytes),
+          ring.every(
+            ({ id, secret }) => /^[\w.-]{1,64}$/.test(id) && secret.byteLength >= minBytes,
+          ),
         `Expected ${expected}.`,
       ),
     { description, expected, sensitive: true },
@@ -256,5 +292,24 @@ export function secret(description: string) {
       .min(1)
       .transform((text) => new Secret(text)),
     { description, expected: 'a secret text', sensitive: true },
+  );
+}
+
+/**
+ * Levels of logging: `info`, or `info,http=debug` with levels of single components.
+ *
+ * @example
+ * import { logLevel } from '@headgate/core/config';
+ * const LOG_LEVEL = logLevel('The least severe level to log.').prefault('info');
+ */
+export function logLevel(description: string) {
+  return setting(
+    z.string().transform((text, context): LogLevels => {
+      const levels = parseLogLevels(text);
+      if (levels) return levels;
+      context.addIssue({ code: 'custom', message: 'not a level' });
+      return z.NEVER;
+    }),
+    { description, expected: 'a level such as info, or levels such as info,http=debug' },
   );
 }

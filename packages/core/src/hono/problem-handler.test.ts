@@ -1,9 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { timeout } from 'hono/timeout';
 import { describe, expect, it } from 'vitest';
-import { AppError, commonErrors, defineErrors } from '../index.ts';
-import { createRouter, notFoundHandler, type ProblemVariables, problemHandler } from './index.ts';
+import { AppError, commonErrors, defineErrors, type Problem } from '../index.ts';
+import {
+  createRouter,
+  notFoundHandler,
+  type ProblemVariables,
+  problemHandler,
+  problemResponses,
+} from './index.ts';
 
 const seen: unknown[] = [];
 const options = {
@@ -84,6 +91,33 @@ describe('problemHandler', () => {
     expect(response.headers.get('x-before')).toBe('kept');
   });
 
+  it('E01 answers 504 when a handler takes too long', async () => {
+    const app = appWith((a) => {
+      a.use(timeout(5));
+      a.get('/x', async (c) => {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return c.text('late');
+      });
+    });
+    const response = await app.request('/x');
+    expect(response.status).toBe(504);
+    expect(await response.json()).toMatchObject({ code: 'request_timeout', retryable: true });
+  });
+
+  it('E07 takes an abort for a client that left: 499 to the log, and no fault of ours', async () => {
+    const problems: Problem[] = [];
+    const app = new Hono();
+    app.onError(problemHandler({ ...options, onError: (_, problem) => problems.push(problem) }));
+    app.get('/x', (c) => {
+      const controller = new AbortController();
+      controller.abort();
+      controller.signal.throwIfAborted();
+      return c.text('never');
+    });
+    expect((await app.request('/x')).status).toBe(499);
+    expect(problems).toMatchObject([{ status: 499, code: 'client_closed_request' }]);
+  });
+
   it('says when to come back in whole seconds', async () => {
     const app = appWith((a) =>
       a.get('/x', () => {
@@ -141,5 +175,33 @@ describe('createRouter', () => {
     const response = await post('{"items": [');
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'malformed_json' });
+  });
+});
+
+describe('problemResponses', () => {
+  it('describes a status by its codes, and names every code of the registry in the schema', () => {
+    const router = createRouter();
+    const problems = problemResponses(options.registry);
+    router.openapi(
+      createRoute({
+        method: 'get',
+        path: '/x',
+        responses: {
+          200: { description: 'ok' },
+          ...problems('bad_request', 'malformed_json', 'not_found'),
+        },
+      }),
+      (c) => c.body(null),
+    );
+    const document = router.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: { title: 't', version: '1' },
+    });
+    const responses = document.paths?.['/x']?.get?.responses ?? {};
+    expect(Object.keys(responses)).toEqual(['200', '400', '404']);
+    expect(responses['400'].description).toMatch(/`bad_request`: .*`malformed_json`: /s);
+    expect(document.components?.schemas?.['Problem']).toMatchObject({
+      properties: { code: { enum: [...options.registry.codes] } },
+    });
   });
 });

@@ -58,7 +58,10 @@ describe('createLogger', () => {
   it('takes credentials out of messages and out of the bindings of children', () => {
     const { log, lines } = capture();
     log.child({ target: 'db', token: 'hunter2' }).warn('lost postgres://app:hunter2@db');
-    expect(lines[0]).toMatchObject({ token: '[redacted]', message: 'lost postgres://[redacted]@db' });
+    expect(lines[0]).toMatchObject({
+      token: '[redacted]',
+      message: 'lost postgres://[redacted]@db',
+    });
     expect(JSON.stringify(lines[0])).not.toContain('hunter2');
   });
 

@@ -14,10 +14,20 @@ function isPrismaError(value: unknown): value is PrismaErrorLike {
   );
 }
 
+// Prisma hands on what the pool of `pg` throws when no connection comes free, which has no code.
+const poolTimeout = 'timeout exceeded when trying to connect';
+
+function hasNoConnection(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (error.name === 'PrismaClientInitializationError' || error.message === poolTimeout)
+  );
+}
+
 /**
  * Prisma's errors as ours: P2002 (unique) and P2034 (write conflict) are `conflict`, P2025 (record not
- * found) is `not_found`, P1001, P1002, P1008, P1017, P2024 and P2037 (no connection to be had) are
- * `service_unavailable`.
+ * found) is `not_found`, P1001, P1002, P1008, P1017, P2024, P2037 and a time-out of the pool of `pg`
+ * (no connection to be had) are `service_unavailable`.
  *
  * @returns `undefined` when the error is none of these
  *
@@ -33,7 +43,7 @@ export function fromPrismaError(
   error: unknown,
 ): AppError<'conflict' | 'not_found' | 'service_unavailable'> | undefined {
   if (!isPrismaError(error)) {
-    return error instanceof Error && error.name === 'PrismaClientInitializationError'
+    return hasNoConnection(error)
       ? new AppError('service_unavailable', { cause: error, retryAfter: 1 })
       : undefined;
   }

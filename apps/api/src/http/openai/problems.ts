@@ -1,4 +1,4 @@
-import { openAiErrorSchema } from '../problem-schema.ts';
+import { openAiErrorSchema } from './error-schema.ts';
 
 /** The error objects that an OpenAI-compatible route answers, by status. */
 export function openAiProblems<const Statuses extends Record<number, string>>(statuses: Statuses) {

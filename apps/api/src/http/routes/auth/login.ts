@@ -26,11 +26,7 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     200: jsonAnswer('The tokens of a new session.', tokensSchema),
-    ...problems({
-      401: 'The email or the password is wrong.',
-      422: 'A value is not valid.',
-      503: 'Too many sign-ins at once.',
-    }),
+    ...problems('invalid_credentials', 'validation_failed', 'overloaded'),
   },
 });
 

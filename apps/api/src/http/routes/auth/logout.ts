@@ -13,7 +13,7 @@ const route = createRoute({
   request: jsonBody(refreshTokenBody),
   responses: {
     204: { description: 'There is no such session any more.' },
-    ...problems({ 422: 'A value is not valid.' }),
+    ...problems('validation_failed'),
   },
 });
 

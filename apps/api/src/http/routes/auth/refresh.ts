@@ -13,7 +13,7 @@ const route = createRoute({
   request: jsonBody(refreshTokenBody),
   responses: {
     200: jsonAnswer('New tokens of the same session.', tokensSchema),
-    ...problems({ 401: 'The refresh token is not valid.', 422: 'A value is not valid.' }),
+    ...problems('invalid_refresh_token', 'token_reused', 'validation_failed'),
   },
 });
 

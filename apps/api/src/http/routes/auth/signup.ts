@@ -22,7 +22,7 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     201: jsonAnswer('The new account.', userSchema),
-    ...problems({ 409: 'The email is taken.', 422: 'A value is not valid.' }),
+    ...problems('email_taken', 'validation_failed', 'overloaded'),
   },
 });
 

@@ -36,7 +36,7 @@ const readyRoute = createRoute({
   summary: 'Whether requests may be sent here',
   responses: {
     200: jsonAnswer('Yes.', z.object({ status: z.literal('ready') })),
-    ...problems({ 503: 'No: the database does not answer, or the service is stopping.' }),
+    ...problems('service_unavailable'),
   },
 });
 

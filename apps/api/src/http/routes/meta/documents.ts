@@ -1,7 +1,6 @@
-import { AppError } from '@headgate/core';
+import { AppError, errorPage } from '@headgate/core';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from '../../env.ts';
-import { errorPage } from '../../errors/page.ts';
 import { errors } from '../../errors/registry.ts';
 import type { ApiServices } from '../../services.ts';
 
@@ -32,6 +31,6 @@ export function documentRoutes(router: OpenAPIHono<AppEnv>, services: ApiService
   router.get('/docs/errors/:code', (c) => {
     const code = c.req.param('code');
     if (!errors.has(code)) throw new AppError('not_found');
-    return c.body(errorPage(code), 200, { 'Content-Type': 'text/markdown; charset=utf-8' });
+    return c.body(errorPage(errors, code), 200, { 'Content-Type': 'text/markdown; charset=utf-8' });
   });
 }

@@ -1,0 +1,35 @@
+import type { AuthEvent, OnAuthEvent } from '@headgate/auth';
+import { logSecurityEvent } from '@headgate/core/logging';
+import type { Logger } from 'pino';
+
+/** Writes every event of an account as a security event. */
+export function logAuthEvents(log: Logger): OnAuthEvent {
+  return (event) => {
+    const { userId, organizationId, sessionId, ip, reason } = event as Partial<AllMembers>;
+    logSecurityEvent(log, {
+      event: event.type,
+      outcome: failures.has(event.type) ? 'failure' : 'success',
+      user_id: userId ?? undefined,
+      org_id: organizationId,
+      subject: sessionId ? `session/${sessionId}` : undefined,
+      ip: ip ?? undefined,
+      reason,
+    });
+  };
+}
+
+const failures: ReadonlySet<AuthEvent['type']> = new Set([
+  'auth.login.failed',
+  'auth.refresh.failed',
+  'auth.refresh.reuse_detected',
+  'auth.hash.malformed',
+]);
+
+/** What an event may hold beside its type, whichever event it is. */
+interface AllMembers {
+  readonly userId: string | null;
+  readonly organizationId: string;
+  readonly sessionId: string | null;
+  readonly ip: string | null;
+  readonly reason: string;
+}
