@@ -121,7 +121,7 @@ stack.defer(() => proxy.stop());
 const apiEnvironment = {
   NODE_ENV: 'production',
   PORT: '0',
-  PUBLIC_URL: 'http://localhost',
+  PUBLIC_URL: 'https://headgate.test',
   DATABASE_URL: database.url,
   JWT_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
   OLLAMA_BASE_URL: standIn.url,

@@ -84,10 +84,11 @@ describeWith(describe, 'postgres', 'E06 errors of Prisma under load', () => {
       maxConnections: 1,
       connectionTimeoutMs: 100,
     });
-    const sleeping = small.prisma.$queryRawUnsafe('SELECT pg_sleep(1)::text');
+    // A promise of Prisma's starts when it is waited for.
+    const sleeping = small.prisma.$queryRawUnsafe('SELECT pg_sleep(1)::text').then(() => 'awake');
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await codeOf(small.prisma.user.count())).toMatchObject({ code: 'service_unavailable' });
-    await sleeping;
+    expect(await sleeping).toBe('awake');
     await small.close();
   });
 

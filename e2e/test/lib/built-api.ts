@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { migrate } from '@headgate/db/migrate';
+import type { PostgresDatabase } from '@headgate/db';
 import { createTestDatabase } from '@headgate/db/testing';
 import { type OllamaServer, startOllamaServer } from '@headgate/model-provider/testing';
 import OpenAI from 'openai';
@@ -12,17 +12,17 @@ export interface BuiltApi extends AsyncDisposable {
   readonly url: string;
   readonly ollama: OllamaServer;
   readonly process: TestProcess;
+  /** Every column of every table that holds text or bytes, as one text. */
+  textOfDatabase(): Promise<string>;
   /** Signs up, signs in and gives the official client. */
   client(baseUrl?: string): Promise<OpenAI>;
 }
 
-export async function startBuiltApi(): Promise<BuiltApi> {
+export async function startBuiltApi(env: Record<string, string> = {}): Promise<BuiltApi> {
   const stack = new AsyncDisposableStack();
   try {
     const database = await createTestDatabase({ on: 'postgres' });
     stack.defer(() => database.close());
-    const databaseUrl = database.url ?? '';
-    await migrate({ url: databaseUrl });
     const ollama = stack.use(await startOllamaServer());
     const api = stack.use(
       new TestProcess(pinnedNode, ['dist/main.js'], {
@@ -30,11 +30,12 @@ export async function startBuiltApi(): Promise<BuiltApi> {
         env: {
           NODE_ENV: 'production',
           PORT: '0',
-          PUBLIC_URL: 'http://localhost',
-          DATABASE_URL: databaseUrl,
+          PUBLIC_URL: 'https://headgate.test',
+          DATABASE_URL: database.url,
           JWT_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
           OLLAMA_BASE_URL: ollama.url,
           STREAM_HEARTBEAT: '1s',
+          ...env,
         },
       }),
     );
@@ -44,6 +45,7 @@ export async function startBuiltApi(): Promise<BuiltApi> {
       url,
       ollama,
       process: api,
+      textOfDatabase: () => textOf(database.database),
       client: (baseUrl = url) => openAiClient(baseUrl),
       [Symbol.asyncDispose]: () => owned.disposeAsync(),
     };
@@ -65,4 +67,19 @@ async function openAiClient(baseUrl: string): Promise<OpenAI> {
     access_token: string;
   };
   return new OpenAI({ baseURL: `${baseUrl}/v1`, apiKey: access_token, maxRetries: 0 });
+}
+
+async function textOf({ pool }: PostgresDatabase): Promise<string> {
+  const { rows: tables } = await pool.query<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  const texts: string[] = [];
+  for (const { name } of tables) {
+    const { rows } = await pool.query<Record<string, unknown>>(`SELECT * FROM ${name}`);
+    for (const value of rows.flatMap((row) => Object.values(row))) {
+      texts.push(Buffer.isBuffer(value) ? value.toString('latin1') : String(value));
+    }
+  }
+  return texts.join('\n');
 }
