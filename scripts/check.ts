@@ -1,7 +1,7 @@
 // `pnpm check`: everything that can be known without running a test. Each check fails on its own, and all are run.
 import { spawn } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
 interface Check {
   readonly name: string;
@@ -30,6 +30,7 @@ const checks: Check[] = [
     'scripts/generate-docs.ts',
     '--check',
   ]),
+  command('core stays small', bin('size-limit'), [], 'packages/core'),
   { name: 'lockfile names no registry', run: lockfileRules },
   ...publishedFolders.flatMap((folder) => [
     command(`publint ${folder}`, bin('publint'), [folder, '--strict']),
@@ -59,11 +60,11 @@ for (const check of checks) {
 console.log(`\n${checks.length - failed} of ${checks.length} checks hold`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-function command(name: string, program: string, args: readonly string[]): Check {
+function command(name: string, program: string, args: readonly string[], cwd = '.'): Check {
   return {
     name,
     async run() {
-      const { code, output } = await capture(program, args);
+      const { code, output } = await capture(program, args, cwd);
       return code === 0 ? undefined : output;
     },
   };
@@ -93,16 +94,18 @@ async function lockfileRules(): Promise<string | undefined> {
 function capture(
   program: string,
   args: readonly string[],
+  cwd = '.',
 ): Promise<{ code: number; output: string }> {
-  const child = spawn(program, args, {
+  const child = spawn(resolve(program), args, {
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', TURBO_TELEMETRY_DISABLED: '1' },
   });
   let output = '';
   child.stdout.on('data', (chunk) => (output += chunk));
   child.stderr.on('data', (chunk) => (output += chunk));
-  return new Promise((resolve, reject) => {
+  return new Promise((fulfil, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+    child.once('close', (code) => fulfil({ code: code ?? 1, output }));
   });
 }
