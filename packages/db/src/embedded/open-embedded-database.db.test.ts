@@ -1,10 +1,13 @@
-import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startChild } from '../../test/child.ts';
 import { temporaryDirectory } from '../../test/temporary-directory.ts';
 import { isEmbeddedDatabaseError } from '../errors.ts';
+import { diagnose } from '../migrate/index.ts';
 import { openEmbeddedDatabase } from './open-embedded-database.ts';
+import { ensureSnapshot } from './snapshot.ts';
 
 let dataDir: string;
 
@@ -105,3 +108,98 @@ describe('the embedded database', () => {
     await expect(database.ping()).rejects.toMatchObject({ code: 'closed' });
   });
 });
+
+describe('a new embedded database', () => {
+  let snapshot: Awaited<ReturnType<typeof takeSnapshot>> | undefined;
+  let name: string;
+  let bytes: Buffer;
+  let history: History;
+  let folder: string;
+
+  beforeEach(async () => {
+    snapshot ??= await takeSnapshot();
+    ({ name, bytes, history } = snapshot);
+    folder = await temporaryDirectory();
+    await writeFile(join(folder, name), bytes);
+  });
+
+  it('begins with the snapshot, and has the same history as without', async () => {
+    const [loaded, made] = [await makeDatabase([folder]), await makeDatabase([])];
+    expect(loaded).toEqual(history);
+    expect(made.rows).toEqual(loaded.rows);
+    expect(made.ids).not.toEqual(loaded.ids);
+  });
+
+  it.each<[string, (whole: Buffer) => Buffer]>([
+    ['is empty', () => Buffer.alloc(0)],
+    ['was cut short', (whole) => whole.subarray(0, whole.length - 1_000)],
+    ['has one changed byte', changedInTheMiddle],
+    ['is no archive', () => gzipSync('no archive')],
+    ['lacks files', (whole) => gzipSync(gunzipSync(whole).subarray(0, 20 * 1024 * 1024))],
+  ])('is made by initdb when the snapshot %s', async (_, damage) => {
+    await writeFile(join(folder, name), damage(bytes));
+    const made = await makeDatabase([folder]);
+    expect(made.rows).toEqual(history.rows);
+    expect(made.ids).not.toEqual(history.ids);
+  });
+
+  it('is made by initdb when the snapshot is one of other migrations', async () => {
+    const other = name.replace(/-[0-9a-f]{16}\./, '-0123456789abcdef.');
+    await rename(join(folder, name), join(folder, other));
+    expect((await makeDatabase([folder])).ids).not.toEqual(history.ids);
+  });
+
+  it('looks for the snapshot in one folder after the other', async () => {
+    const missing = join(folder, 'missing');
+    expect(await makeDatabase([missing, folder])).toEqual(history);
+  });
+
+  it('is left without migrations when it is asked for so', async () => {
+    const options = { dataDir, migrate: false, snapshotFolders: [folder] };
+    const database = await openEmbeddedDatabase(options);
+    expect((await diagnose({ pglite: database.pglite })).pending).not.toEqual([]);
+    await database.close();
+  });
+
+  it.skipIf(process.platform === 'win32')('can be read by its user alone', async () => {
+    await (await openEmbeddedDatabase({ dataDir, snapshotFolders: [folder] })).close();
+    expect((await stat(join(dataDir, 'pglite'))).mode & 0o777).toBe(0o700);
+  });
+});
+
+async function takeSnapshot() {
+  const folder = await temporaryDirectory();
+  await ensureSnapshot(folder);
+  const [name = ''] = await readdir(folder);
+  const bytes = await readFile(join(folder, name));
+  return { name, bytes, history: await makeDatabase([folder]) };
+}
+
+interface History {
+  ids: string[];
+  rows: object[];
+}
+
+/** Makes a database in a directory of its own, and reads the history of its migrations. */
+async function makeDatabase(snapshotFolders: readonly string[]): Promise<History> {
+  const directory = await temporaryDirectory();
+  const database = await openEmbeddedDatabase({ dataDir: directory, snapshotFolders });
+  try {
+    expect(await diagnose({ pglite: database.pglite })).toMatchObject({ upToDate: true });
+    expect(await database.prisma.organization.count()).toBe(0);
+    const { rows } = await database.pglite.query<{ id: string }>(
+      'SELECT id, migration_name, checksum, applied_steps_count, logs, rolled_back_at, finished_at IS NOT NULL AS finished FROM _prisma_migrations ORDER BY migration_name',
+    );
+    return { ids: rows.map(({ id }) => id), rows: rows.map(({ id: _, ...row }) => row) };
+  } finally {
+    await database.close();
+    expect(await readdir(directory)).toEqual(['pglite']);
+  }
+}
+
+function changedInTheMiddle(bytes: Buffer): Buffer {
+  const changed = Buffer.from(bytes);
+  const middle = Math.floor(bytes.length / 2);
+  changed.writeUInt8(changed.readUInt8(middle) ^ 1, middle);
+  return changed;
+}
