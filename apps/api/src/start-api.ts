@@ -1,7 +1,7 @@
+import { listen } from '@headgate/core/node-server';
 import { createApp } from './app.ts';
 import { type ApiParts, composeApi } from './compose.ts';
 import type { ApiServices } from './http/services.ts';
-import { listen } from './server.ts';
 
 export interface RunningApi {
   /** Where it listens, as a URL without a path. */

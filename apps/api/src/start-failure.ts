@@ -1,7 +1,7 @@
 import { isConfigError } from '@headgate/core/config';
+import { isListenError } from '@headgate/core/node-server';
 import { isDatabaseError, isEmbeddedDatabaseError } from '@headgate/db';
 import { isMigrationError } from '@headgate/db/migrate';
-import { ListenError } from './server.ts';
 
 /** What to print when a start has failed: words for a fault that the operator can mend, else the stack. */
 export function describeStartFailure(error: unknown): string {
@@ -10,7 +10,7 @@ export function describeStartFailure(error: unknown): string {
     isDatabaseError(error) ||
     isEmbeddedDatabaseError(error) ||
     isMigrationError(error) ||
-    error instanceof ListenError;
+    isListenError(error);
   if (foreseen) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { AppError, commonErrors, defineErrors } from '@headgate/core';
+import { notFoundHandler, problemHandler } from '@headgate/core/hono';
+import { type ListeningServer, listen } from '@headgate/core/node-server';
 import { Hono } from 'hono';
 
 /** What {@link startHealthServer} takes. */
@@ -12,54 +11,30 @@ export interface HealthServerOptions {
   readonly checkReady: () => Promise<void>;
 }
 
-/** Answers `/live` and `/ready` for whoever keeps the process running. */
-export interface HealthServer {
-  /** Where it listens, as a URL without a path. */
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-/** @throws ListenError when the address cannot be listened on */
-export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
+/**
+ * Answers `/live` and `/ready` for whoever keeps the process running.
+ *
+ * @throws ListenError when the address cannot be listened on
+ */
+export function startHealthServer(options: HealthServerOptions): Promise<ListeningServer> {
   const app = new Hono();
+  const registry = defineErrors(commonErrors);
+  app.onError(problemHandler({ registry, typeBase: '/docs/errors/', fallback: 'internal_error' }));
+  app.notFound(notFoundHandler(app));
   app.get('/live', (c) => c.json({ status: 'live' }));
   app.get('/ready', async (c) => {
     try {
       await options.checkReady();
-      return c.json({ status: 'ready' });
-    } catch {
-      return c.json({ status: 'unavailable' }, 503, { 'Retry-After': '1' });
+    } catch (cause) {
+      throw new AppError('service_unavailable', { cause, retryAfter: 1 });
     }
+    return c.json({ status: 'ready' });
   });
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  server.listen(options.port, options.host);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    throw new ListenError(options, error as NodeJS.ErrnoException);
-  }
-  const { address, port, family } = server.address() as AddressInfo;
-  return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
-}
-
-/** The address cannot be listened on; `message` says why and what to do. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-
-  constructor({ host, port }: { host: string; port: number }, cause: NodeJS.ErrnoException) {
-    const advice = 'Set WORKER_HOST and WORKER_PORT to an address that is free.';
-    const reason =
-      cause.code === 'EADDRINUSE'
-        ? `Port ${port} on ${host} is in use by another program.`
-        : `The worker cannot listen on ${host}:${port} (${cause.code ?? 'unknown error'}).`;
-    super(`${reason} ${advice}`, { cause });
-  }
+  return listen({
+    fetch: app.fetch,
+    host: options.host,
+    port: options.port,
+    hostSetting: 'WORKER_HOST',
+    portSetting: 'WORKER_PORT',
+  });
 }

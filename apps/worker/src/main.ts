@@ -41,7 +41,7 @@ async function main(): Promise<void> {
       await database.ping({ timeoutMs: 2_000 });
     },
   });
-  stack.defer(() => health.close());
+  stack.defer(() => health.close(0));
   const worker = await startWorker({
     database,
     databaseUrl: config.DATABASE_URL,

@@ -1,12 +1,12 @@
 import { scrub } from '@headgate/core';
 import { isConfigError } from '@headgate/core/config';
+import { isListenError } from '@headgate/core/node-server';
 import { isDatabaseError } from '@headgate/db';
 import { isJobError } from '@headgate/jobs';
-import { ListenError } from './health-server.ts';
 
 /** What to print when a start has failed: words for a fault that the operator can mend, else the stack. */
 export function describeStartFailure(error: unknown): string {
-  if (isConfigError(error) || error instanceof ListenError) return error.message;
+  if (isConfigError(error) || isListenError(error)) return error.message;
   if (isDatabaseError(error)) {
     return `${error.message}. Check DATABASE_URL and that the server runs.`;
   }

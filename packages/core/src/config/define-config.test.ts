@@ -165,6 +165,7 @@ describe('values', () => {
   it('E14 freezes what it loads', () => {
     const { values } = config.load({ env: {} });
     expect(Object.isFrozen(values)).toBe(true);
+    expect(Object.isFrozen(values.ORIGINS)).toBe(true);
   });
 });
 

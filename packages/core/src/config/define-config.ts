@@ -155,6 +155,8 @@ function load<Schema extends z.ZodObject>(
       warnings.push(unknownName(name, 'environment', known));
     }
   }
+  // Lists are values too: a setting that somebody can push to is no setting.
+  for (const value of Object.values(parsed.data)) if (Array.isArray(value)) Object.freeze(value);
   return { values: Object.freeze(parsed.data), production, warnings };
 }
 

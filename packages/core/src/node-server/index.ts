@@ -1,0 +1,2 @@
+export { type ListeningServer, type ListenOptions, listen } from './listen.ts';
+export { isListenError, ListenError } from './listen-error.ts';
