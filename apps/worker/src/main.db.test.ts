@@ -127,7 +127,7 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
     expect(await code).toBe(1);
     expect(await errors).toBe(
       `Port ${port} on 127.0.0.1 is in use by another program. ` +
-        'Set WORKER_HOST and WORKER_PORT to an address that is free.\n',
+        'Stop it, or set WORKER_PORT to a free port.\n',
     );
     other.close();
   });
