@@ -16,6 +16,7 @@ import { healthRoutes } from './http/routes/health/health.ts';
 import { documentRoutes } from './http/routes/meta/documents.ts';
 import { getModel } from './http/routes/models/get.ts';
 import { listModels } from './http/routes/models/list.ts';
+import { getMe } from './http/routes/users/me.ts';
 import type { ApiServices } from './http/services.ts';
 
 const accountBodyLimitBytes = 64 * 1024;
@@ -32,6 +33,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   app.use(requestContext(services.generateId), accessLog(services.log.child({ target: 'http' })));
   app.use('/v1/auth/*', limitBody(accountBodyLimitBytes));
   app.use('/v1/*', limitBody(services.bodyLimitBytes), requireJson);
+  app.use('/v1/users/*', bearerAuth(services.auth), identify);
   app.use('/v1/models/*', bearerAuth(services.auth), identify);
   app.use('/v1/chat/*', bearerAuth(services.auth), identify);
 
@@ -40,6 +42,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     login,
     refresh,
     logout,
+    getMe,
     listModels,
     getModel,
     createChatCompletion,

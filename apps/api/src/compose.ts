@@ -11,6 +11,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { databaseProbe, providerProbe } from './adapters/health/probes.ts';
 import { openKeyRing } from './adapters/keys/open-key-ring.ts';
 import { createProviderDirectory } from './adapters/model/provider-directory.ts';
+import { prismaUsers } from './adapters/prisma/prisma-users.ts';
 import { logAuthEvents } from './adapters/security/log-auth-events.ts';
 import type { ApiConfig } from './config.ts';
 import { createHealthCheck } from './domain/health/check-health.ts';
@@ -71,6 +72,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     services: {
       auth,
       keys,
+      users: prismaUsers(database.prisma),
       models,
       deadlines,
       checkHealth,

@@ -104,6 +104,26 @@ describe('POST /v1/auth/login', () => {
   });
 });
 
+describe('GET /v1/users/me', () => {
+  it('is where a signup points to', async () => {
+    const { access_token: token } = await api.signIn('me@example.com');
+    const response = await api.request('/v1/users/me', { token });
+    expect(response.status).toBe(200);
+    expect(await json(response)).toMatchObject({ email: 'me@example.com', name: null });
+  });
+
+  it('does not know a token any more whose account was disabled', async () => {
+    const { access_token: token } = await api.signIn('disabled@example.com');
+    await api.database.prisma.user.update({
+      where: { email: 'disabled@example.com' },
+      data: { disabledAt: new Date() },
+    });
+    const response = await api.request('/v1/users/me', { token });
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"');
+  });
+});
+
 describe('refresh and logout', () => {
   it('exchanges a refresh token once, and ends the session when it comes again', async () => {
     const first = await api.signIn('refresh@example.com');

@@ -3,11 +3,13 @@ import type { Clock, GenerateId } from '@headgate/core';
 import type { Logger } from 'pino';
 import type { ChatServices } from '../domain/chat/stream-chat.ts';
 import type { HealthReport } from '../domain/health/check-health.ts';
+import type { Users } from '../domain/users/ports.ts';
 
 /** What the routes need; the composition root makes it, a test makes its own. */
 export interface ApiServices extends ChatServices {
   readonly auth: Auth;
   readonly keys: KeyRing;
+  readonly users: Users;
   readonly checkHealth: () => Promise<HealthReport>;
   readonly log: Logger;
   readonly clock: Clock;

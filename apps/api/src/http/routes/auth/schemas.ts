@@ -1,16 +1,6 @@
 import type { TokenGrant } from '@headgate/auth';
 import { z } from '@hono/zod-openapi';
 
-/** An account as the API shows it. */
-export const userSchema = z
-  .object({
-    id: z.uuid(),
-    email: z.string(),
-    name: z.string().nullable(),
-    created_at: z.iso.datetime(),
-  })
-  .openapi('User');
-
 /** What a sign-in or a refresh gives. */
 export const tokensSchema = z
   .object({

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { userSchema } from './schemas.ts';
+import { presentUser, userSchema } from '../users/schemas.ts';
 
 const body = z
   .object({
@@ -30,15 +30,6 @@ export function signup(router: OpenAPIHono<AppEnv>, { auth }: ApiServices): void
   router.openapi(route, async (c) => {
     const { email, password, name } = c.req.valid('json');
     const user = await auth.signup({ email, password, name });
-    return c.json(
-      {
-        id: user.id,
-        email: user.email,
-        name: user.name,
-        created_at: user.createdAt.toISOString(),
-      },
-      201,
-      { Location: '/v1/users/me' },
-    );
+    return c.json(presentUser(user), 201, { Location: '/v1/users/me' });
   });
 }
