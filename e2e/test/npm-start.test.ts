@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startOllamaServer } from '@headgate/model-provider/testing';
@@ -47,8 +47,14 @@ describe('npm start', () => {
     expect(output).toMatch(/ollama pull llama3\.2/);
     expect(output).toMatch(/"echo": a stand-in without any intelligence/);
 
+    const printed = example(output, /^ +import OpenAI/m, /\n\n/);
+    const [, url = ''] = /Headgate runs at (\S+)/.exec(output) ?? [];
+    const readme = await readFile(join(root, 'README.md'), 'utf8');
+    expect(readme, 'the README shows the same program').toContain(
+      printed.replaceAll(/^ {2}/gm, '').replaceAll(url, 'http://127.0.0.1:8080'),
+    );
     const program = join(examples, 'chat.mjs');
-    await writeFile(program, example(output, /^ +import OpenAI/m, /\n\n/));
+    await writeFile(program, printed);
     const chat = await run(pinnedNode, [program]);
     expect(chat).toMatchObject({ code: 0, output: expect.stringContaining('Hello!') });
 
