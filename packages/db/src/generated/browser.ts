@@ -33,6 +33,11 @@ export type Session = Prisma.SessionModel
  */
 export type RefreshToken = Prisma.RefreshTokenModel
 /**
+ * Model IdempotencyRecord
+ * What became of a request that carried an Idempotency-Key. Written by single statements; see @headgate/idempotency.
+ */
+export type IdempotencyRecord = Prisma.IdempotencyRecordModel
+/**
  * Model Organization
  * A tenant. Every signup creates a personal one.
  */

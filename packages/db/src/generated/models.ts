@@ -11,6 +11,7 @@
 export type * from './models/User.ts'
 export type * from './models/Session.ts'
 export type * from './models/RefreshToken.ts'
+export type * from './models/IdempotencyRecord.ts'
 export type * from './models/Organization.ts'
 export type * from './models/Membership.ts'
 export type * from './commonInputTypes.ts'

@@ -1,9 +1,11 @@
-/** Why migrations were not applied. */
+/** Why migrations were not applied, or not resolved. */
 export type MigrationErrorCode =
   /** A migration was changed after it had been applied. */
   | 'migration_edited'
   /** A migration's script failed, now or in an earlier run that nobody resolved. */
   | 'migration_failed'
+  /** The migration to resolve did not fail. */
+  | 'migration_not_failed'
   /** The database and the folder each have migrations that the other does not know. */
   | 'migration_missing'
   /** The database has migrations of a newer version. */

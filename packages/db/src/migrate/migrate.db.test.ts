@@ -128,7 +128,7 @@ eachDatabase(describe, 'migrate', ({ on }) => {
 
     const again = await failureOf(migrate(options));
     expect(again).toMatchObject({ code: 'migration_failed', migrations: [two] });
-    expect(String(again)).toContain('resolveMigration');
+    expect(String(again)).toContain(`headgate migrate resolve ${two} --as rolled-back`);
     expect(await diagnose(options)).toMatchObject({ failed: [two], pending: [three] });
 
     await writeMigration(migrationsDirectory, two, 'CREATE TABLE half (x int);');
@@ -145,6 +145,26 @@ eachDatabase(describe, 'migrate', ({ on }) => {
     await query('CREATE TABLE by_hand (x int)');
     await resolveMigration({ ...options, name: one, as: 'applied' });
     expect(await migrate(options)).toEqual({ applied: [], alreadyApplied: 1 });
+  });
+
+  it('resolves only what has failed', async () => {
+    const { target } = await emptyDatabase(on);
+    const migrationsDirectory = await migrationsFolder({ [one]: 'SELECT 1;' });
+    const options = { ...target, migrationsDirectory };
+    const failure = (name: string, as: 'applied' | 'rolled-back') =>
+      failureOf(resolveMigration({ ...options, name, as }));
+    expect(await failure(one, 'applied')).toMatchObject({ code: 'migration_not_failed' });
+    await migrate(options);
+    await writeMigration(migrationsDirectory, two, 'SELECT 1/0;');
+    await failureOf(migrate(options));
+    for (const name of [one, 'unheard_of']) {
+      const error = await failure(name, 'rolled-back');
+      expect(error).toMatchObject({ code: 'migration_not_failed', migrations: [two] });
+      expect(String(error)).toContain(two);
+    }
+    await rm(join(migrationsDirectory, two), { recursive: true });
+    expect(await failure(two, 'applied')).toMatchObject({ code: 'database_ahead' });
+    expect(await failure(two, 'rolled-back')).toBeUndefined();
   });
 
   it('refuses after a process died in the middle of a migration', async () => {

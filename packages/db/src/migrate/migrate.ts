@@ -136,12 +136,12 @@ async function explain(
 
 function howToResolve(name: string): string {
   return (
-    `Mend its migration.sql, mark it with resolveMigration({ name: '${name}', as: 'rolled-back' }) ` +
-    `or prisma migrate resolve --rolled-back ${name}, and migrate again.`
+    `Mend its migration.sql, run "headgate migrate resolve ${name} --as rolled-back" (or --as applied, ` +
+    'if you did by hand what it does), and migrate again.'
   );
 }
 
-function quoted(names: readonly string[]): string {
+export function quoted(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(', ');
 }
 
