@@ -22,59 +22,105 @@ const tags = {
 const loneSurrogate = /\p{Surrogate}/u;
 
 /**
- * Writes values as bytes: a count, then a tag and a fixed or length-prefixed body for each.
+ * Writes values as bytes: a count, then a tag and a fixed or length-prefixed body for each. The caller fills the
+ * bytes before `start`.
  *
  * @throws RangeError when one value takes more than 65,535 bytes.
  */
-export function writeValues(values: readonly CursorValue[]): Buffer {
-  const parts: Buffer[] = [Buffer.of(values.length)];
-  for (const item of values) parts.push(writeValue(item));
-  return Buffer.concat(parts);
+export function writeValues(values: readonly CursorValue[], start = 0): Buffer {
+  const writer = new Writer(start);
+  writer.byte(values.length);
+  for (const item of values) writeValue(writer, item);
+  return writer.written();
 }
 
-function writeValue(item: CursorValue): Buffer {
+function writeValue(writer: Writer, item: CursorValue): void {
   switch (item.type) {
     case 'null':
-      return Buffer.of(tags.null);
+      writer.byte(tags.null);
+      break;
     case 'bool':
-      return Buffer.of(item.value ? tags.true : tags.false);
+      writer.byte(item.value ? tags.true : tags.false);
+      break;
     case 'date-ms':
-      return float64(tags['date-ms'], item.value.getTime());
+      writer.float64(tags['date-ms'], item.value.getTime());
+      break;
     case 'int':
     case 'float':
-      return float64(tags[item.type], item.value);
+      writer.float64(tags[item.type], item.value);
+      break;
     case 'uuid':
-      return Buffer.concat([
-        Buffer.of(tags.uuid),
-        Buffer.from(item.value.replaceAll('-', ''), 'hex'),
-      ]);
+      writer.uuid(tags.uuid, item.value);
+      break;
     case 'bytes':
-      return prefixed(tags.bytes, Buffer.from(item.value));
+      writer.body(tags.bytes, Buffer.from(item.value));
+      break;
     case 'bigint':
-      return prefixed(tags.bigint, Buffer.from(item.value.toString(), 'latin1'));
+      writer.body(tags.bigint, Buffer.from(item.value.toString(), 'latin1'));
+      break;
     case 'decimal':
     case 'timestamp':
     case 'date':
-      return prefixed(tags[item.type], Buffer.from(item.value, 'latin1'));
+      writer.body(tags[item.type], Buffer.from(item.value, 'latin1'));
+      break;
     case 'text':
-      return loneSurrogate.test(item.value)
-        ? prefixed(tags.utf16, Buffer.from(item.value, 'utf16le'))
-        : prefixed(tags.text, Buffer.from(item.value, 'utf8'));
+      if (loneSurrogate.test(item.value)) {
+        writer.body(tags.utf16, Buffer.from(item.value, 'utf16le'));
+      } else {
+        writer.body(tags.text, Buffer.from(item.value, 'utf8'));
+      }
+      break;
   }
 }
 
-function float64(tag: number, value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(9);
-  bytes[0] = tag;
-  bytes.writeDoubleBE(value, 1);
-  return bytes;
-}
+/** One growing piece of memory: most cursors fit its first size. */
+class Writer {
+  #bytes: Buffer;
+  #length: number;
 
-function prefixed(tag: number, body: Buffer): Buffer {
-  const head = Buffer.allocUnsafe(3);
-  head[0] = tag;
-  head.writeUInt16BE(body.length, 1);
-  return Buffer.concat([head, body]);
+  constructor(start: number) {
+    this.#bytes = Buffer.allocUnsafe(start + 96);
+    this.#length = start;
+  }
+
+  byte(value: number): void {
+    const at = this.#reserve(1);
+    this.#bytes.writeUInt8(value, at);
+  }
+
+  float64(tag: number, value: number): void {
+    const at = this.#reserve(9);
+    this.#bytes.writeUInt8(tag, at);
+    this.#bytes.writeDoubleBE(value, at + 1);
+  }
+
+  uuid(tag: number, text: string): void {
+    const at = this.#reserve(17);
+    this.#bytes.writeUInt8(tag, at);
+    this.#bytes.write(text.replaceAll('-', ''), at + 1, 16, 'hex');
+  }
+
+  body(tag: number, body: Buffer): void {
+    const at = this.#reserve(3 + body.length);
+    this.#bytes.writeUInt8(tag, at);
+    this.#bytes.writeUInt16BE(body.length, at + 1);
+    body.copy(this.#bytes, at + 3);
+  }
+
+  written(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  #reserve(length: number): number {
+    const at = this.#length;
+    this.#length += length;
+    if (this.#length > this.#bytes.length) {
+      const grown = Buffer.allocUnsafe(this.#length * 2);
+      this.#bytes.copy(grown);
+      this.#bytes = grown;
+    }
+    return at;
+  }
 }
 
 /**

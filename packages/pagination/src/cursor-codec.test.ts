@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type CursorContent, createCursorCodec } from './cursor-codec.ts';
 import type { CursorValue } from './cursor-value.ts';
@@ -9,7 +9,12 @@ const second = { id: 'k2', secret: 'b'.repeat(32) };
 const codec = createCursorCodec({ keys: [first] });
 
 function content(...values: CursorValue[]): CursorContent {
-  return { direction: 'next', values };
+  return { direction: 'next', depth: 1, values };
+}
+
+function sign(bytes: Buffer): Buffer {
+  const key = hkdfSync('sha256', first.secret, '', 'headgate.cursor.signature', 32);
+  return createHmac('sha256', Buffer.from(key)).update(bytes).digest();
 }
 
 function codeOf(action: () => unknown): string {
@@ -26,6 +31,7 @@ describe('cursor codec', () => {
   it('gives back the direction and the values', () => {
     const written: CursorContent = {
       direction: 'prev',
+      depth: 3,
       values: [{ type: 'text', value: 'größer' }, { type: 'null' }],
     };
     expect(codec.decode(codec.encode(written, 'list'), 'list')).toEqual(written);
@@ -118,11 +124,7 @@ describe('cursor codec', () => {
   it('B11 refuses another version, even one that is signed', () => {
     const bytes = Buffer.from(codec.encode(content(), 'list'), 'base64url').subarray(0, -32);
     bytes[0] = 2;
-    const mac = createHmac('sha256', first.secret)
-      .update('headgate.cursor.signature\0')
-      .update(bytes)
-      .digest();
-    const cursor = Buffer.concat([bytes, mac]).toString('base64url');
+    const cursor = Buffer.concat([bytes, sign(bytes)]).toString('base64url');
     expect(codeOf(() => codec.decode(cursor, 'list'))).toBe('invalid_cursor');
   });
 
@@ -130,20 +132,19 @@ describe('cursor codec', () => {
     const bytes = Buffer.from(codec.encode(content(), 'list'), 'base64url').subarray(0, -32);
     for (const tail of [
       [],
-      [2, 0],
       [0],
-      [0, 1],
-      [0, 1, 99],
-      [0, 1, 7, 0, 9],
-      [0, 0, 0],
-      [0, 1, 4, 0, 1, 120],
+      [0, 0, 0, 0],
+      [2, 0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0, 1],
+      [0, 0, 0, 0, 0, 1, 99],
+      [0, 0, 0, 0, 0, 1, 7, 0, 9],
+      [0, 0, 0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0, 1, 4, 0, 1, 120],
     ]) {
-      const signed = Buffer.concat([bytes.subarray(0, -2), Buffer.from(tail)]);
-      const mac = createHmac('sha256', first.secret)
-        .update('headgate.cursor.signature\0')
-        .update(signed)
-        .digest();
-      const cursor = Buffer.concat([signed, mac]).toString('base64url');
+      // The direction, the depth and the count of values are the last six bytes.
+      const signed = Buffer.concat([bytes.subarray(0, -6), Buffer.from(tail)]);
+      const cursor = Buffer.concat([signed, sign(signed)]).toString('base64url');
       expect(codeOf(() => codec.decode(cursor, 'list'))).toBe('invalid_cursor');
     }
   });
@@ -185,5 +186,56 @@ describe('cursor codec', () => {
   ])('refuses %s without showing a secret', (_, keys) => {
     expect(() => createCursorCodec({ keys })).toThrow(TypeError);
     expect(() => createCursorCodec({ keys })).not.toThrow(/hunter2|aaaa/);
+  });
+});
+
+describe('encrypted cursor', () => {
+  const sealed = createCursorCodec({ keys: [first], encrypt: true });
+  const secret: CursorValue = { type: 'text', value: 'salary-of-ada-150000' };
+
+  it('B20 gives back what was written and shows nothing of it', () => {
+    const cursor = sealed.encode(content(secret), 'list');
+    expect(sealed.decode(cursor, 'list')).toEqual(content(secret));
+    expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toContain('salary');
+    expect(Buffer.from(codec.encode(content(secret), 'list'), 'base64url').toString()).toContain(
+      'salary',
+    );
+  });
+
+  it('B20 is the same for the same row, and has nothing in common with its neighbour', () => {
+    const cursor = sealed.encode(content(secret), 'list');
+    expect(sealed.encode(content(secret), 'list')).toBe(cursor);
+    const other = sealed.encode(content({ type: 'text', value: 'salary-of-ada-150001' }), 'list');
+    const body = (text: string) => Buffer.from(text, 'base64url').subarray(4);
+    const equal = [...body(cursor)].filter((byte, at) => byte === body(other)[at]).length;
+    expect(equal).toBeLessThan(body(cursor).length / 4);
+  });
+
+  it('B11 is refused when any one byte was flipped or it was cut at any length', () => {
+    const bytes = Buffer.from(sealed.encode(content(secret), 'list'), 'base64url');
+    for (let index = 0; index < bytes.length; index += 1) {
+      const flipped = Buffer.from(bytes);
+      flipped[index] = (flipped[index] ?? 0) ^ 1;
+      for (const changed of [flipped, bytes.subarray(0, index)]) {
+        const text = changed.toString('base64url');
+        expect(codeOf(() => sealed.decode(text, 'list'))).toBe('invalid_cursor');
+      }
+    }
+  });
+
+  it('B12 B13 knows its binding and its key ring', () => {
+    const cursor = sealed.encode(content(secret), 'one list');
+    expect(codeOf(() => sealed.decode(cursor, 'another list'))).toBe('cursor_mismatch');
+    const rotated = createCursorCodec({ keys: [second, first], encrypt: true });
+    expect(codeOf(() => rotated.decode(cursor, 'one list'))).toBe('accepted');
+    const removed = createCursorCodec({ keys: [second], encrypt: true });
+    expect(codeOf(() => removed.decode(cursor, 'one list'))).toBe('invalid_cursor');
+  });
+
+  it('is no cursor for a codec that signs, nor the other way round', () => {
+    const cursor = sealed.encode(content(secret), 'list');
+    expect(codeOf(() => codec.decode(cursor, 'list'))).toBe('invalid_cursor');
+    const signed = codec.encode(content(secret), 'list');
+    expect(codeOf(() => sealed.decode(signed, 'list'))).toBe('invalid_cursor');
   });
 });

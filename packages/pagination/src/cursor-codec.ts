@@ -1,14 +1,25 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  timingSafeEqual,
+} from 'node:crypto';
 import { readValues, writeValues } from './byte-format.ts';
 import type { CursorValue } from './cursor-value.ts';
 import { invalidCursor, PaginationError } from './errors.ts';
 
-const version = 1;
+const signedVersion = 1;
+const encryptedVersion = 2;
 const macLength = 32;
 const fingerprintLength = 16;
+const nonceLength = 12;
+const tagLength = 16;
 const minimumSecretLength = 32;
+const maximumDepth = 0xffff_ffff;
 const keyIdPattern = /^[\x21-\x7e]{1,32}$/;
-const base64urlPattern = /^[A-Za-z0-9_-]+$/;
 const directions = ['next', 'prev'] as const;
 
 /** Which way a cursor leads from the row that it stands on. */
@@ -25,13 +36,15 @@ export interface CursorKey {
 /** What a cursor says: which way it leads and the sort values of the row that it stands on. */
 export interface CursorContent {
   readonly direction: PageDirection;
+  /** How many pages lie between the start of the walk and the page that the cursor leads to. */
+  readonly depth: number;
   readonly values: readonly CursorValue[];
 }
 
-/** Turns cursors into signed text and back. */
+/** Turns cursors into text that clients cannot change, and back. */
 export interface CursorCodec {
   /**
-   * Signs a cursor with the newest key.
+   * Signs, or encrypts, a cursor with the newest key.
    *
    * @param binding What the cursor belongs to; the same text is needed to read it.
    * @throws RangeError when the cursor would be longer than `maxLength` characters.
@@ -40,24 +53,31 @@ export interface CursorCodec {
   /**
    * Verifies and reads a cursor.
    *
-   * @throws PaginationError `invalid_cursor` when it was not signed by a key of the ring, `cursor_mismatch`
-   * when it was, but for another binding.
+   * @throws PaginationError `invalid_cursor` when no key of the ring made it, `cursor_mismatch` when one did, but
+   * for another binding.
    */
   decode(cursor: string, binding: string): CursorContent;
 }
 
-/** How `createCursorCodec` signs. */
+/** How `createCursorCodec` protects cursors. */
 export interface CursorCodecOptions {
   /** The key ring, newest first: the first key signs, every key verifies. */
   readonly keys: readonly CursorKey[];
+  /**
+   * Encrypts cursors, so that nobody reads the sort values out of them; false by default. A codec reads only
+   * cursors of its own kind, so switching makes clients start again.
+   */
+  readonly encrypt?: boolean;
   /** The longest cursor in characters, checked before anything is decoded; 4096 by default. */
   readonly maxLength?: number;
 }
 
 /**
- * Creates a codec for cursors signed with HMAC-SHA-256 (RFC 2104) over a key ring, written as base64url (RFC 4648).
+ * Creates a codec for cursors over a key ring, written as base64url (RFC 4648): signed with HMAC-SHA-256 (RFC 2104)
+ * or, with `encrypt`, sealed with AES-256-GCM under a subkey from HKDF-SHA-256 (RFC 5869).
  *
- * A cursor is signed, not encrypted: whoever holds it can read the sort values of one row.
+ * The nonce of an encrypted cursor follows from its content (as in SIV), so one page always has the same cursors and
+ * an ETag of it holds. A signed cursor can be read by whoever holds it.
  *
  * @throws TypeError for an empty ring, a repeated or malformed key id or a secret under 32 bytes.
  * @example
@@ -69,23 +89,21 @@ export interface CursorCodecOptions {
  * });
  */
 export function createCursorCodec(options: CursorCodecOptions): CursorCodec {
+  const seal = options.encrypt === true ? encryption : signature;
   const keys = importKeys(options.keys);
-  const active = keys.entries().next().value;
+  const [active] = keys.values();
   if (active === undefined) throw new TypeError('a cursor codec needs at least one key');
-  const [activeId, activeKey] = active;
   const maxLength = options.maxLength ?? 4096;
 
   return {
     encode(content, binding) {
-      const keyId = Buffer.from(activeId, 'latin1');
-      const signed = Buffer.concat([
-        Buffer.of(version, keyId.length),
-        keyId,
-        fingerprint(activeKey, binding),
-        Buffer.of(directions.indexOf(content.direction)),
-        writeValues(content.values),
-      ]);
-      const cursor = Buffer.concat([signed, sign(activeKey, signed)]).toString('base64url');
+      const direction = directions.indexOf(content.direction);
+      const depth = Math.min(content.depth, maximumDepth);
+      const payload = writeValues(content.values, fingerprintLength + 5);
+      active.fingerprint(binding).copy(payload);
+      payload.writeUInt8(direction, fingerprintLength);
+      payload.writeUInt32BE(depth, fingerprintLength + 1);
+      const cursor = seal.close(active, payload).toString('base64url');
       if (cursor.length > maxLength) {
         throw new RangeError(`the cursor would be longer than ${maxLength} characters`);
       }
@@ -94,29 +112,78 @@ export function createCursorCodec(options: CursorCodecOptions): CursorCodec {
 
     decode(cursor, binding) {
       const bytes = decodeBase64url(cursor, maxLength);
-      if (bytes.length < 2 + fingerprintLength + macLength || bytes[0] !== version) {
-        throw invalidCursor();
-      }
-      const keyEnd = 2 + bytes.readUInt8(1);
-      const key = keys.get(bytes.toString('latin1', 2, keyEnd));
-      const signed = bytes.subarray(0, -macLength);
-      const mac = bytes.subarray(-macLength);
-      if (key === undefined || !timingSafeEqual(sign(key, signed), mac)) throw invalidCursor();
-
-      const content = keyEnd + fingerprintLength;
-      if (!timingSafeEqual(fingerprint(key, binding), signed.subarray(keyEnd, content))) {
+      if (bytes.length < 2 || bytes[0] !== seal.version) throw invalidCursor();
+      const bodyStart = 2 + bytes.readUInt8(1);
+      const key = keys.get(bytes.toString('latin1', 2, bodyStart));
+      if (key === undefined) throw invalidCursor();
+      const payload = seal.open(key, bytes, bodyStart);
+      if (payload === null || payload.length < fingerprintLength) throw invalidCursor();
+      if (!timingSafeEqual(key.fingerprint(binding), payload.subarray(0, fingerprintLength))) {
         throw new PaginationError('cursor_mismatch', { parameter: 'cursor' });
       }
-      return readContent(signed.subarray(content));
+      return readContent(payload.subarray(fingerprintLength));
     },
   };
 }
+
+/** A way to close a payload so that only a holder of the key can have made it. */
+interface Seal {
+  /** The first byte of a cursor. */
+  readonly version: number;
+  close(key: RingKey, payload: Buffer): Buffer;
+  /** The payload, or null when the key did not close it. */
+  open(key: RingKey, bytes: Buffer, bodyStart: number): Buffer | null;
+}
+
+const signature: Seal = {
+  version: signedVersion,
+  close(key, payload) {
+    const signed = Buffer.concat([key.header(signedVersion), payload]);
+    return Buffer.concat([signed, mac(key.signing, signed)]);
+  },
+  open(key, bytes, bodyStart) {
+    const end = bytes.length - macLength;
+    if (end < bodyStart) return null;
+    const expected = mac(key.signing, bytes.subarray(0, end));
+    return timingSafeEqual(expected, bytes.subarray(end)) ? bytes.subarray(bodyStart, end) : null;
+  },
+};
+
+const encryption: Seal = {
+  version: encryptedVersion,
+  close(key, payload) {
+    const header = key.header(encryptedVersion);
+    const nonce = mac(key.nonce, payload).subarray(0, nonceLength);
+    const cipher = createCipheriv('aes-256-gcm', key.encryption, nonce).setAAD(header);
+    const sealed = cipher.update(payload);
+    cipher.final();
+    return Buffer.concat([header, nonce, sealed, cipher.getAuthTag()]);
+  },
+  open(key, bytes, bodyStart) {
+    const sealedStart = bodyStart + nonceLength;
+    const end = bytes.length - tagLength;
+    if (end < sealedStart) return null;
+    const nonce = bytes.subarray(bodyStart, sealedStart);
+    const decipher = createDecipheriv('aes-256-gcm', key.encryption, nonce, {
+      authTagLength: tagLength,
+    })
+      .setAAD(bytes.subarray(0, bodyStart))
+      .setAuthTag(bytes.subarray(end));
+    const payload = decipher.update(bytes.subarray(sealedStart, end));
+    try {
+      decipher.final();
+      return payload;
+    } catch {
+      return null;
+    }
+  },
+};
 
 function readContent(bytes: Buffer): CursorContent {
   try {
     const direction = directions[bytes.readUInt8(0)];
     if (direction === undefined) throw new RangeError('unknown direction');
-    return { direction, values: readValues(bytes.subarray(1)) };
+    return { direction, depth: bytes.readUInt32BE(1), values: readValues(bytes.subarray(5)) };
   } catch {
     // Only a holder of the secret gets here; the cause is left out so that no content reaches a log.
     throw invalidCursor();
@@ -125,16 +192,14 @@ function readContent(bytes: Buffer): CursorContent {
 
 // Buffer skips foreign characters and spare bits; two texts must never be the same cursor, so both are refused.
 function decodeBase64url(cursor: unknown, maxLength: number): Buffer {
-  if (typeof cursor !== 'string' || cursor.length > maxLength || !base64urlPattern.test(cursor)) {
-    throw invalidCursor();
-  }
+  if (typeof cursor !== 'string' || cursor.length > maxLength) throw invalidCursor();
   const bytes = Buffer.from(cursor, 'base64url');
   if (bytes.toString('base64url') !== cursor) throw invalidCursor();
   return bytes;
 }
 
-function importKeys(keys: readonly CursorKey[]): Map<string, KeyObject> {
-  const imported = new Map<string, KeyObject>();
+function importKeys(keys: readonly CursorKey[]): ReadonlyMap<string, RingKey> {
+  const imported = new Map<string, RingKey>();
   for (const { id, secret } of keys) {
     if (!keyIdPattern.test(id)) {
       throw new TypeError('a cursor key id is 1 to 32 visible ASCII characters');
@@ -144,21 +209,51 @@ function importKeys(keys: readonly CursorKey[]): Map<string, KeyObject> {
     if (bytes.length < minimumSecretLength) {
       throw new TypeError(`the secret of cursor key ${id} has fewer than 32 bytes`);
     }
-    imported.set(id, createSecretKey(bytes));
+    imported.set(id, new RingKey(id, bytes));
   }
   return imported;
 }
 
-// Each use of the key has its own prefix, so that a signature can never stand for a fingerprint.
-function sign(key: KeyObject, signed: Buffer): Buffer {
-  return createHmac('sha256', key).update('headgate.cursor.signature\0').update(signed).digest();
+// A list asks for the same fingerprint when it reads a cursor and for each one that it writes.
+const rememberedFingerprints = 64;
+const longestRemembered = 2048;
+
+/** A key of the ring with a subkey for each use, so that one output can never stand for another. */
+class RingKey {
+  readonly signing: KeyObject;
+  readonly encryption: KeyObject;
+  readonly nonce: KeyObject;
+  readonly #fingerprinting: KeyObject;
+  readonly #id: string;
+  readonly #fingerprints = new Map<string, Buffer>();
+
+  constructor(id: string, secret: Buffer) {
+    const subkey = (use: string) =>
+      createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `headgate.cursor.${use}`, 32)));
+    this.#id = id;
+    this.signing = subkey('signature');
+    this.encryption = subkey('encryption');
+    this.nonce = subkey('nonce');
+    this.#fingerprinting = subkey('fingerprint');
+  }
+
+  header(version: number): Buffer {
+    return Buffer.from(`${String.fromCharCode(version, this.#id.length)}${this.#id}`, 'latin1');
+  }
+
+  /** Keyed, because a plain hash would let a client guess at parts of a filter that the server added. */
+  fingerprint(binding: string): Buffer {
+    const known = this.#fingerprints.get(binding);
+    if (known !== undefined) return known;
+    const made = mac(this.#fingerprinting, binding).subarray(0, fingerprintLength);
+    if (binding.length <= longestRemembered) {
+      if (this.#fingerprints.size >= rememberedFingerprints) this.#fingerprints.clear();
+      this.#fingerprints.set(binding, made);
+    }
+    return made;
+  }
 }
 
-// Keyed, because a plain hash would let a client guess at parts of a filter that the server added.
-function fingerprint(key: KeyObject, binding: string): Buffer {
-  return createHmac('sha256', key)
-    .update('headgate.cursor.fingerprint\0')
-    .update(binding)
-    .digest()
-    .subarray(0, fingerprintLength);
+function mac(key: KeyObject, data: Buffer | string): Buffer {
+  return createHmac('sha256', key).update(data).digest();
 }

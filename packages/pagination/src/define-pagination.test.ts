@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createCursorCodec } from './cursor-codec.ts';
-import { definePagination, type PageQuery, type PageRequest } from './define-pagination.ts';
+import { definePagination, type PageRequest } from './define-pagination.ts';
 import { toEnvelope } from './envelope.ts';
 import { isPaginationError, type PaginationError } from './errors.ts';
+import type { PageQuery } from './page-query.ts';
 
 const codec = createCursorCodec({ keys: [{ id: 'k1', secret: 'a'.repeat(32) }] });
 

@@ -1,7 +1,9 @@
 import { canonicalText } from './canonical.ts';
-import type { CursorCodec, PageDirection } from './cursor-codec.ts';
+import type { CursorCodec, CursorContent, PageDirection } from './cursor-codec.ts';
 import { type CursorValue, toCursorValue } from './cursor-value.ts';
-import { invalidCursor, PaginationError } from './errors.ts';
+import { invalidCursor } from './errors.ts';
+import { checkLimits, type LimitRules, readLimit } from './limit-rules.ts';
+import { type PageQuery, single } from './page-query.ts';
 import {
   type DefaultSortField,
   reverse,
@@ -10,21 +12,7 @@ import {
   type SortField,
   SortRules,
 } from './sort.ts';
-
-/** A parsed query string, or its parameters as an object; a parameter given twice is an array. */
-export type PageQuery =
-  | URLSearchParams
-  | Readonly<Record<string, string | readonly string[] | undefined>>;
-
-/** How many items a page holds. */
-export interface LimitRules {
-  /** Without a `limit` parameter; 20 by default. */
-  readonly default?: number;
-  /** The most that a client may ask for; 100 by default. */
-  readonly max?: number;
-  /** What happens above `max`: an error (the default), or a page of `max` items. */
-  readonly overflow?: 'reject' | 'clamp';
-}
+import { readTotal, type Total, type TotalKind } from './total.ts';
 
 /** What a cursor belongs to; it is refused with another filter or by another principal. */
 export interface CursorBinding {
@@ -50,8 +38,20 @@ export interface PageRequest {
   readonly order: readonly SortColumn[];
   /** The sort values of the row after which to fetch, in `order`; null at the start of the list. */
   readonly anchor: readonly CursorValue[] | null;
+  /** How many pages lie between the start of the walk and this page. */
+  readonly depth: number;
+  /** The total that the client asked for; null without one. */
+  readonly total: TotalKind | null;
+  /** Rows younger than this are not part of the list yet; null when every row is. */
+  readonly safeLag: SafeLag | null;
   /** What the cursors of this page belong to, as canonical text. */
   readonly binding: string;
+}
+
+/** A column of times, and how old they are before their rows are shown. */
+export interface SafeLag {
+  readonly column: SortColumn;
+  readonly milliseconds: number;
 }
 
 /** One page, in the order in which it is shown. */
@@ -64,12 +64,19 @@ export interface Page<Row> {
   readonly prev: string | null;
   readonly hasNext: boolean;
   readonly hasPrev: boolean;
+  /** The number of items in the whole list; absent unless it was counted. */
+  readonly total?: Total;
 }
 
 /** What `parse` needs beside the query. */
-export interface ParseOptions {
+export interface ParseOptions<Row = never> {
   readonly codec: CursorCodec;
   readonly bind: CursorBinding;
+  /**
+   * A row to start from instead of a cursor, for a list that names a row by its id (`after=file-abc`); a `cursor`
+   * in the query is refused with it.
+   */
+  readonly anchor?: { readonly row: Row; readonly direction: PageDirection };
 }
 
 /** What `finish` needs beside the rows. */
@@ -80,18 +87,65 @@ export interface FinishOptions {
    * answer is yes for every request with a cursor, which was true when that cursor was issued.
    */
   readonly behind?: boolean;
+  /** Whether a row lies beyond the page; by default, whether more than `limit` rows were given. */
+  readonly ahead?: boolean;
+  /** How many items the whole list holds, if it was counted. */
+  readonly total?: Total | null;
+  /**
+   * Gives a `next` cursor on the last page too, also on an empty one, for a client that polls for rows to come.
+   * `hasNext` stays exact. Use it with `safeLag`.
+   */
+  readonly follow?: boolean;
+}
+
+/** The arguments of a Relay connection field. */
+export interface ConnectionArguments {
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly last?: number | null;
+  readonly before?: string | null;
+}
+
+/** What is known of a page that was served; made for metrics, it holds nothing of its items. */
+export interface PageServed {
+  /** The name of the definition. */
+  readonly name: string;
+  readonly direction: PageDirection;
+  /** The limit that applied, in items. */
+  readonly limit: number;
+  /** The number of items on the page. */
+  readonly size: number;
+  /** How many pages lie between the start of the walk and this page. */
+  readonly depth: number;
 }
 
 /** A list that can be read page by page. */
 export interface Pagination<Fields extends Record<string, SortField>> {
   /** The name that was given to `definePagination`. */
   readonly name: string;
+  /** The limits that apply. */
+  readonly limits: Required<LimitRules>;
+  /** Every accepted term of `sort`, such as `total` and `-total`. */
+  readonly sortTerms: readonly string[];
+  /** The totals that a client may ask for. */
+  readonly totals: readonly TotalKind[];
+  /** The list's own order, then every order by one field that a client can ask for. */
+  readonly orders: readonly (readonly SortColumn[])[];
   /**
-   * Reads `limit`, `cursor` and `sort`; other parameters are left alone.
+   * Reads `limit`, `cursor`, `sort` and, where totals are offered, `total`; other parameters are left alone.
    *
    * @throws PaginationError with one of its codes.
    */
-  parse(query: PageQuery, options: ParseOptions): PageRequest;
+  parse(query: PageQuery, options: ParseOptions<SortableRow<Fields>>): PageRequest;
+  /**
+   * Reads the arguments of a Relay connection: `first` with `after`, or `last` with `before`.
+   *
+   * @throws PaginationError with one of its codes; `invalid_cursor` when both directions are asked for.
+   */
+  parseConnection(
+    given: ConnectionArguments,
+    options: ParseOptions<SortableRow<Fields>> & { readonly sort?: string },
+  ): PageRequest;
   /**
    * Makes the page out of the rows, fetched in `request.order` and at most `request.fetch` of them.
    *
@@ -102,6 +156,16 @@ export interface Pagination<Fields extends Record<string, SortField>> {
     rows: readonly Row[],
     options: FinishOptions,
   ): Page<Row>;
+  /**
+   * The cursor that stands on a row and leads to what follows it, as the edges of a Relay connection carry it.
+   *
+   * @throws TypeError when the row lacks a sort column or holds a value of another type.
+   */
+  cursor(
+    request: PageRequest,
+    row: SortableRow<Fields>,
+    options: { readonly codec: CursorCodec },
+  ): string;
 }
 
 /** The description of a list. */
@@ -116,6 +180,29 @@ export interface PaginationDefinition<
   /** Further fields that a client may sort by. */
   readonly sortable?: Sortable;
   readonly limit?: LimitRules;
+  /** The totals that a client may ask for with `total=exact` or `total=estimated`; none by default. */
+  readonly totals?: readonly TotalKind[];
+  /**
+   * Keeps rows out of the list until their time, the first column of type `date-ms` or `timestamp` in `sort`, lies
+   * this far back: milliseconds, or text such as `500ms`, `2s` or `1m`. Longer than any transaction that inserts,
+   * it lets an ascending walk over the newest rows miss none that is committed late.
+   */
+  readonly safeLag?: number | string;
+  /** For exports: a field that is not marked immutable is refused here and now; false by default. */
+  readonly immutable?: boolean;
+  /** Is told once for each column by which a walk goes although it can change; meant for development. */
+  readonly onWarning?: (warning: MutableSortWarning) => void;
+  /** Is told of every page that is served. */
+  readonly onPage?: (page: PageServed) => void;
+}
+
+/** A walk went by a column whose values can change. */
+export interface MutableSortWarning {
+  readonly code: 'mutable_sort';
+  /** The name of the definition. */
+  readonly name: string;
+  readonly field: string;
+  readonly message: string;
 }
 
 /**
@@ -126,7 +213,7 @@ export interface PaginationDefinition<
  * const orders = definePagination({
  *   name: 'orders.v1',
  *   sort: {
- *     created_at: { key: 'createdAt', type: 'date-ms', direction: 'desc' },
+ *     created_at: { key: 'createdAt', type: 'date-ms', direction: 'desc', immutable: true },
  *     id: { type: 'uuid', direction: 'desc', unique: true },
  *   },
  *   sortable: { total: { type: 'decimal', nulls: 'last' } },
@@ -138,71 +225,179 @@ export function definePagination<
   const Sort extends Record<string, DefaultSortField>,
   const Sortable extends Record<string, SortField> = Record<never, SortField>,
 >(definition: PaginationDefinition<Sort, Sortable>): Pagination<Sort & Sortable> {
-  const { name } = definition;
+  const { name, totals = [], onPage } = definition;
   if (name === '') throw new TypeError('a pagination needs a name');
-  const rules = new SortRules(definition.sort, definition.sortable ?? {});
+  const rules = new SortRules(
+    definition.sort,
+    definition.sortable ?? {},
+    definition.immutable === true,
+  );
   const limits = checkLimits(definition.limit ?? {});
+  const safeLag = readSafeLag(definition.safeLag, rules.standard);
+  const warn = mutableSortWarner(name, definition.onWarning);
+
+  const settle = (
+    bind: CursorBinding,
+    sortText: string | undefined,
+    rest: Pick<PageRequest, 'limit' | 'total'>,
+    content: (sort: readonly SortColumn[], binding: string) => CursorContent | null,
+  ): PageRequest => {
+    const sort = sortText === undefined ? rules.standard : rules.parse(sortText);
+    const binding = canonicalText([name, orderText(sort), bind.principal, bind.filter]);
+    const start = content(sort, binding);
+    if (start !== null && !fits(start.values, sort)) throw invalidCursor();
+    warn(sort);
+    const direction = start?.direction ?? 'next';
+    return {
+      ...rest,
+      name,
+      fetch: rest.limit + 1,
+      direction,
+      sort,
+      order: direction === 'next' ? sort : reverse(sort),
+      anchor: start?.values ?? null,
+      depth: start?.depth ?? 0,
+      safeLag,
+      binding,
+    };
+  };
+
+  const cursor = (
+    request: PageRequest,
+    row: object,
+    direction: PageDirection,
+    { codec }: { readonly codec: CursorCodec },
+  ) =>
+    codec.encode(
+      {
+        direction,
+        depth: direction === 'next' ? request.depth + 1 : Math.max(request.depth - 1, 0),
+        values: sortValues(row, request.sort),
+      },
+      request.binding,
+    );
 
   return {
     name,
+    limits,
+    sortTerms: rules.allowed,
+    totals,
+    orders: rules.orders,
 
-    parse(query, { codec, bind }) {
-      const limit = parseLimit(single(query, 'limit', invalidLimit(limits)), limits);
-      const unsupportedSort = new PaginationError('unsupported_sort', {
-        parameter: 'sort',
-        allowed: rules.allowed,
+    parse(query, { codec, bind, anchor }) {
+      const limit = readLimit(query, 'limit', limits);
+      const total = readTotal(query, totals);
+      const sortText = single(query, 'sort', () => rules.unsupported());
+      const text = single(query, 'cursor', invalidCursor);
+      if (text !== undefined && anchor !== undefined) throw invalidCursor();
+      return settle(bind, sortText, { limit, total }, (sort, binding) => {
+        if (text !== undefined) return codec.decode(text, binding);
+        if (anchor === undefined) return null;
+        return { direction: anchor.direction, depth: 1, values: sortValues(anchor.row, sort) };
       });
-      const sortText = single(query, 'sort', unsupportedSort);
-      const sort = sortText === undefined ? rules.standard : rules.parse(sortText);
-      const binding = canonicalText([name, sort, bind.principal, bind.filter]);
-      const cursor = single(query, 'cursor', invalidCursor());
-      const content = cursor === undefined ? undefined : codec.decode(cursor, binding);
-      const direction = content?.direction ?? 'next';
-      if (content !== undefined && !fits(content.values, sort)) throw invalidCursor();
-      return {
-        name,
-        limit,
-        fetch: limit + 1,
-        direction,
-        sort,
-        order: direction === 'next' ? sort : reverse(sort),
-        anchor: content?.values ?? null,
-        binding,
-      };
     },
 
-    finish(request, rows, { codec, behind = request.anchor !== null }) {
-      const fetched = rows.slice(0, request.limit);
-      const ahead = rows.length > request.limit;
+    parseConnection({ first, after, last, before }, { codec, bind, sort: sortText }) {
+      const backwards = last != null || before != null;
+      if (backwards && (first != null || after != null)) throw invalidCursor();
+      const size = backwards ? last : first;
+      const limit = readLimit(size == null ? {} : { limit: String(size) }, 'limit', limits);
+      const text = backwards ? before : after;
+      return settle(bind, sortText, { limit, total: null }, (_, binding) => {
+        const direction = backwards ? 'prev' : 'next';
+        if (text != null) return { ...codec.decode(text, binding), direction };
+        // Without a cursor the end of the list has no values to stand on.
+        if (backwards) throw invalidCursor();
+        return null;
+      });
+    },
+
+    cursor: (request, row, options) => cursor(request, row, 'next', options),
+
+    finish(request, rows, options) {
       const backwards = request.direction === 'prev';
+      const ahead = options.ahead ?? rows.length > request.limit;
+      const behind = options.behind ?? request.anchor !== null;
+      const fetched = rows.slice(0, request.limit);
       const items = backwards ? fetched.reverse() : fetched;
-      const first = items.at(0);
-      const last = items.at(-1);
-      // Nothing to stand on: an empty page leads nowhere, and the client starts again.
+      const [first, last] = [items.at(0), items.at(-1)];
+      onPage?.({
+        name,
+        direction: request.direction,
+        limit: request.limit,
+        size: items.length,
+        depth: request.depth,
+      });
+      const total = options.total == null ? {} : { total: options.total };
+      // Nothing to stand on: an empty page leads nowhere but on to what may still come.
       if (first === undefined || last === undefined) {
-        return {
-          items,
-          limit: request.limit,
-          next: null,
-          prev: null,
-          hasNext: false,
-          hasPrev: false,
-        };
+        const next = options.follow === true ? resume(request, options.codec) : null;
+        const empty = { prev: null, hasNext: false, hasPrev: false };
+        return { items, limit: request.limit, next, ...empty, ...total };
       }
       const hasNext = backwards ? behind : ahead;
       const hasPrev = backwards ? ahead : behind;
-      const cursor = (row: object, direction: PageDirection) =>
-        codec.encode({ direction, values: sortValues(row, request.sort) }, request.binding);
+      const leadsOn = hasNext || options.follow === true;
       return {
         items,
         limit: request.limit,
-        next: hasNext ? cursor(last, 'next') : null,
-        prev: hasPrev ? cursor(first, 'prev') : null,
+        next: leadsOn ? cursor(request, last, 'next', options) : null,
+        prev: hasPrev ? cursor(request, first, 'prev', options) : null,
         hasNext,
         hasPrev,
+        ...total,
       };
     },
   };
+}
+
+function resume(request: PageRequest, codec: CursorCodec): string | null {
+  if (request.anchor === null || request.direction === 'prev') return null;
+  const { depth, anchor } = request;
+  return codec.encode({ direction: 'next', depth, values: anchor }, request.binding);
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
+
+function readSafeLag(
+  given: number | string | undefined,
+  sort: readonly SortColumn[],
+): SafeLag | null {
+  if (given === undefined) return null;
+  const [, digits, unit] = /^(\d{1,9})(ms|s|m)$/.exec(`${given}`) ?? [];
+  const milliseconds =
+    typeof given === 'number' ? given : Number(digits) * (units[unit ?? ''] ?? 0);
+  if (!Number.isSafeInteger(milliseconds) || milliseconds < 1) {
+    throw new TypeError('safeLag is a number of milliseconds, or text such as 2s');
+  }
+  const column = sort.find(({ type }) => type === 'date-ms' || type === 'timestamp');
+  if (column === undefined) throw new TypeError('safeLag needs a column of times in sort');
+  return { column, milliseconds };
+}
+
+function mutableSortWarner(name: string, onWarning?: (warning: MutableSortWarning) => void) {
+  const told = new Set<string>();
+  return (sort: readonly SortColumn[]): void => {
+    if (onWarning === undefined) return;
+    for (const column of sort) {
+      if (column.immutable || told.has(column.name)) continue;
+      told.add(column.name);
+      onWarning({
+        code: 'mutable_sort',
+        name,
+        field: column.name,
+        message:
+          `${name} is sorted by ${column.name}, which is not marked immutable: ` +
+          'a row whose value changes during a walk can be missed or shown twice',
+      });
+    }
+  };
+}
+
+function orderText(sort: readonly SortColumn[]): string {
+  return sort
+    .map(({ name, type, direction, nulls }) => `${name} ${type} ${direction} ${nulls}`)
+    .join();
 }
 
 function sortValues(row: object, sort: readonly SortColumn[]): CursorValue[] {
@@ -228,40 +423,4 @@ function fits(values: readonly CursorValue[], sort: readonly SortColumn[]): bool
       return found === type || (found === 'null' && nulls !== null);
     })
   );
-}
-
-function parseLimit(text: string | undefined, limits: Required<LimitRules>): number {
-  if (text === undefined) return limits.default;
-  if (!/^[1-9][0-9]*$/.test(text)) throw invalidLimit(limits);
-  const limit = Number(text);
-  if (limit <= limits.max) return limit;
-  if (limits.overflow === 'clamp') return limits.max;
-  throw new PaginationError('limit_too_large', { parameter: 'limit', max: limits.max });
-}
-
-function invalidLimit(limits: Required<LimitRules>): PaginationError {
-  return new PaginationError('invalid_limit', { parameter: 'limit', max: limits.max });
-}
-
-function checkLimits(rules: LimitRules): Required<LimitRules> {
-  const limits = { default: 20, max: 100, overflow: 'reject' as const, ...rules };
-  const whole = Number.isSafeInteger(limits.default) && Number.isSafeInteger(limits.max);
-  if (!whole || limits.default < 1 || limits.max < limits.default) {
-    throw new TypeError('limit needs whole numbers with 1 <= default <= max');
-  }
-  return limits;
-}
-
-// A parameter that is given twice has no single meaning, so it is refused instead of one being picked.
-function single(query: PageQuery, name: string, refusal: PaginationError): string | undefined {
-  const found = values(query, name);
-  if (found.length > 1) throw refusal;
-  return found[0];
-}
-
-function values(query: PageQuery, name: string): readonly string[] {
-  if (query instanceof URLSearchParams) return query.getAll(name);
-  const value = Object.hasOwn(query, name) ? query[name] : undefined;
-  if (value === undefined) return [];
-  return typeof value === 'string' ? [value] : value;
 }

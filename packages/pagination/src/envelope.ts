@@ -13,6 +13,10 @@ export interface PageEnvelope<Item> {
     readonly limit: number;
     readonly has_next: boolean;
     readonly has_prev: boolean;
+    /** The number of items in the whole list, where it was asked for. */
+    readonly total?: number;
+    /** There when `total` is an estimate. */
+    readonly total_estimated?: true;
   };
 }
 
@@ -31,6 +35,12 @@ export function toEnvelope<Item>(page: Page<Item>, url: PageUrl): PageEnvelope<I
       next: page.next === null ? null : cursorUrl(url, page.next),
       prev: page.prev === null ? null : cursorUrl(url, page.prev),
     },
-    page: { limit: page.limit, has_next: page.hasNext, has_prev: page.hasPrev },
+    page: {
+      limit: page.limit,
+      has_next: page.hasNext,
+      has_prev: page.hasPrev,
+      ...(page.total !== undefined && { total: page.total.value }),
+      ...(page.total?.estimated === true && { total_estimated: true }),
+    },
   };
 }

@@ -5,15 +5,20 @@ export type PaginationErrorCode =
   | 'invalid_limit'
   | 'limit_too_large'
   | 'unsupported_sort'
-  | 'unsupported_direction';
+  | 'unsupported_direction'
+  | 'unsupported_total'
+  | 'invalid_page';
+
+/** A query parameter that this package reads. */
+export type PaginationParameter = 'cursor' | 'limit' | 'sort' | 'total' | 'page' | 'page_size';
 
 /** What a client may be told beside the code; it never holds a part of the cursor. */
 export interface PaginationErrorDetails {
   /** The query parameter that was refused. */
-  readonly parameter: 'cursor' | 'limit' | 'sort';
-  /** The largest page that is served, in items, for `limit_too_large` and `invalid_limit`. */
+  readonly parameter: PaginationParameter;
+  /** The largest value that is accepted, for `limit_too_large`, `invalid_limit` and `invalid_page`. */
   readonly max?: number;
-  /** The accepted sort terms, for `unsupported_sort` and `unsupported_direction`. */
+  /** The accepted values, for `unsupported_sort`, `unsupported_direction` and `unsupported_total`. */
   readonly allowed?: readonly string[];
 }
 
@@ -26,6 +31,8 @@ const messages: Record<PaginationErrorCode, string> = {
   limit_too_large: 'The limit is larger than this list allows.',
   unsupported_sort: 'The list cannot be sorted by what was asked for.',
   unsupported_direction: 'The list cannot be sorted in that direction by this field.',
+  unsupported_total: 'The list does not offer a total of that kind.',
+  invalid_page: 'The page is not a whole number of at least 1, or lies too deep in the list.',
 };
 
 /**

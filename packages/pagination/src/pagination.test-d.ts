@@ -62,6 +62,8 @@ describe('types', () => {
       | 'limit_too_large'
       | 'unsupported_sort'
       | 'unsupported_direction'
+      | 'unsupported_total'
+      | 'invalid_page'
     >();
   });
 });

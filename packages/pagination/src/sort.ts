@@ -17,6 +17,11 @@ export interface SortField {
   readonly nulls?: NullsPosition;
   /** Says that no two rows of the table share a value. */
   readonly unique?: boolean;
+  /**
+   * Says that the value of a row never changes. A walk by anything else can miss a row that moves meanwhile, or
+   * show it twice. A unique column counts as immutable.
+   */
+  readonly immutable?: boolean;
   /** The directions that a client may ask for; both by default. */
   readonly directions?: readonly SortDirection[];
 }
@@ -36,6 +41,8 @@ export interface SortColumn {
   readonly direction: SortDirection;
   /** Where nulls stand, or null when the column has none. */
   readonly nulls: NullsPosition | null;
+  readonly unique: boolean;
+  readonly immutable: boolean;
 }
 
 type Key<Field, Name> = Field extends { readonly key: infer Own extends string } ? Own : Name;
@@ -60,16 +67,23 @@ export class SortRules {
   readonly standard: readonly SortColumn[];
   /** Every accepted term, such as `total` and `-total`. */
   readonly allowed: readonly string[];
+  /** Every order by one field that a client can ask for, after the standard one. */
+  readonly orders: readonly (readonly SortColumn[])[];
 
   constructor(
     own: Readonly<Record<string, DefaultSortField>>,
     additional: Readonly<Record<string, SortField>>,
+    immutableOnly = false,
   ) {
     this.#fields = new Map([...Object.entries(own), ...Object.entries(additional)]);
     for (const [name, field] of this.#fields) checkField(name, field);
     const repeated = Object.keys(additional).find((name) => Object.hasOwn(own, name));
     if (repeated !== undefined) {
       throw new TypeError(`the field ${repeated} stands both in sort and in sortable`);
+    }
+    const mutable = [...this.#fields].find(([, field]) => !isImmutable(field));
+    if (immutableOnly && mutable !== undefined) {
+      throw new TypeError(`the field ${mutable[0]} is not marked immutable`);
     }
     const tiebreak = Object.entries(own).find(([, field]) => field.unique === true);
     if (tiebreak === undefined) {
@@ -84,6 +98,7 @@ export class SortRules {
     this.standard = this.#settle(
       Object.entries(own).map(([name, { direction }]) => [name, direction] as const),
     );
+    this.orders = [this.standard, ...this.allowed.map((term) => this.parse(term))];
   }
 
   /**
@@ -92,15 +107,20 @@ export class SortRules {
    * @throws PaginationError `unsupported_sort` or `unsupported_direction`, with the accepted terms.
    */
   parse(text: string): readonly SortColumn[] {
-    if (text.length > maximumLength) throw this.#refuse('unsupported_sort');
+    if (text.length > maximumLength) throw this.unsupported();
     return this.#settle(text.split(',').map((term) => this.#parseTerm(term)));
+  }
+
+  /** The error for a `sort` that is not offered. */
+  unsupported(): PaginationError {
+    return this.#refuse('unsupported_sort');
   }
 
   #parseTerm(term: string): readonly [string, SortDirection] {
     const direction = term.startsWith('-') ? 'desc' : 'asc';
     const name = direction === 'desc' ? term.slice(1) : term;
     const field = this.#fields.get(name);
-    if (field === undefined) throw this.#refuse('unsupported_sort');
+    if (field === undefined) throw this.unsupported();
     if (field.directions?.includes(direction) === false)
       throw this.#refuse('unsupported_direction');
     return [name, direction];
@@ -141,7 +161,13 @@ function column(name: string, field: SortField, direction: SortDirection): SortC
     type: field.type,
     direction,
     nulls: field.nulls ?? null,
+    unique: field.unique === true,
+    immutable: isImmutable(field),
   };
+}
+
+function isImmutable(field: SortField): boolean {
+  return field.immutable ?? field.unique === true;
 }
 
 function checkField(name: string, field: SortField): void {

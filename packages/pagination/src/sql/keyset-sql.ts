@@ -1,6 +1,7 @@
 import type { SortType } from '../cursor-value.ts';
-import type { PageRequest } from '../define-pagination.ts';
+import type { PageRequest, SafeLag } from '../define-pagination.ts';
 import { reverse, type SortColumn } from '../sort.ts';
+import type { Total, TotalKind } from '../total.ts';
 import { identifier } from './identifier.ts';
 import { parameter } from './parameter.ts';
 
@@ -38,6 +39,8 @@ export interface KeysetSql extends SqlFragment {
   readonly orderBy: string;
   /** The `CREATE INDEX` statement without which a page's cost grows with the table. */
   readonly requiredIndex: string;
+  /** Counts or estimates the whole list, as the request asks; its rows are for `sqlTotal`. Null when it does not ask. */
+  readonly total: SqlFragment | null;
   /** Asks for one boolean, `behind`, for `finish`; null at the start of the list, where nothing lies behind. */
   readonly behind: SqlFragment | null;
 }
@@ -66,22 +69,24 @@ export function keysetSql(spec: KeysetSqlSpec, request: PageRequest): KeysetSql 
   );
   const term = (column: SortColumn, owner: string) => sortTerm(spec, column, owner);
 
+  const base = [
+    ...(spec.where === undefined ? [] : [`(${spec.where.text})`]),
+    ...(request.safeLag === null ? [] : [oldEnough(spec, request.safeLag, name)]),
+  ];
   const where = (conditions: readonly string[]) => {
-    const all = spec.where === undefined ? conditions : [`(${spec.where.text})`, ...conditions];
+    const all = [...base, ...conditions];
     return all.length === 0 ? '' : ` where ${all.join(' and ')}`;
   };
   const orderBy = (owner: string) =>
     request.order.map((column) => orderTerm(column, term(column, owner))).join(', ');
   const tail = (owner: string) => ` order by ${orderBy(owner)} limit ${request.fetch}`;
 
-  const requiredIndex = `create index on ${from} (${[
-    ...(spec.indexPrefix ?? []).map(identifier),
-    ...request.sort.map((column) => orderTerm(column, collated(spec, column))),
-  ].join(', ')})`;
+  const requiredIndex = indexStatement(spec, request.sort);
+  const total = totalStatement(request.total, `${from}${where([])}`, spec.where?.values ?? []);
 
   if (request.anchor === null) {
     const text = `select ${output(spec, request.sort, name)} from ${from}${where([])}${tail(name)}`;
-    return { text, values, orderBy: orderBy(name), requiredIndex, behind: null };
+    return { text, values, orderBy: orderBy(name), requiredIndex, total, behind: null };
   }
 
   const terms = request.order.map((column) => term(column, name));
@@ -105,8 +110,66 @@ export function keysetSql(spec: KeysetSqlSpec, request: PageRequest): KeysetSql 
     values,
     orderBy: orderBy(name),
     requiredIndex,
+    total,
     behind: { text: `select ${behind.join(' or ')} as "behind"`, values },
   };
+}
+
+/**
+ * The `CREATE INDEX` statement for one order of a list; `list.orders` has them all.
+ *
+ * @throws TypeError for an empty identifier or one with a NUL character.
+ * @example
+ * for (const order of orders.orders) console.log(indexStatement({ table: 'orders' }, order));
+ */
+export function indexStatement(spec: KeysetSqlSpec, order: readonly SortColumn[]): string {
+  const table = typeof spec.table === 'string' ? [spec.table] : spec.table;
+  const columns = [
+    ...(spec.indexPrefix ?? []).map(identifier),
+    ...order.map((column) => orderTerm(column, collated(spec, column))),
+  ];
+  return `create index on ${table.map(identifier).join('.')} (${columns.join(', ')})`;
+}
+
+// The database's own clock: the one that wrote the times, in most tables.
+function oldEnough(spec: KeysetSqlSpec, { column, milliseconds }: SafeLag, owner: string): string {
+  const name = identifier(columnName(spec, column));
+  return `${owner}.${name} <= now() - interval '${milliseconds} milliseconds'`;
+}
+
+function totalStatement(
+  kind: TotalKind | null,
+  source: string,
+  values: readonly unknown[],
+): SqlFragment | null {
+  if (kind === null) return null;
+  const text =
+    kind === 'exact'
+      ? `select count(*)::float8 as "total" from ${source}`
+      : `explain (format json) select 1 from ${source}`;
+  return { text, values };
+}
+
+/**
+ * Reads the rows of the `total` statement of `keysetSql`.
+ *
+ * @throws TypeError when the rows are not what that statement answers.
+ * @example
+ * const rows = sql.total && (await pool.query(sql.total.text, [...sql.total.values])).rows;
+ * const page = orders.finish(request, items, { codec, total: rows && sqlTotal(request, rows) });
+ */
+export function sqlTotal(request: PageRequest, rows: readonly unknown[]): Total {
+  const [row] = rows as readonly Readonly<Record<string, unknown>>[];
+  const estimated = request.total === 'estimated';
+  const value = estimated ? plannedRows(row?.['QUERY PLAN']) : row?.['total'];
+  if (typeof value !== 'number') throw new TypeError('the rows do not answer a total statement');
+  return { value, estimated };
+}
+
+// Drivers differ in whether they parse the JSON.
+function plannedRows(plan: unknown): unknown {
+  const parsed = typeof plan === 'string' ? JSON.parse(plan) : plan;
+  return parsed?.[0]?.Plan?.['Plan Rows'];
 }
 
 type Operand = string | null | undefined;
@@ -184,7 +247,8 @@ function collated(spec: KeysetSqlSpec, column: SortColumn): string {
   return collation === undefined ? name : `${name} collate ${identifier(collation)}`;
 }
 
-function columnName(spec: KeysetSqlSpec, column: SortColumn): string {
+/** @internal */
+export function columnName(spec: KeysetSqlSpec, column: SortColumn): string {
   return spec.columns?.[column.name]?.column ?? column.name;
 }
 
