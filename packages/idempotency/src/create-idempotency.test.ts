@@ -4,12 +4,12 @@ import {
   createIdempotency,
   type IdempotencyOptions,
   type RunContext,
-  type RunEvent,
   type RunRequest,
 } from './create-idempotency.ts';
 import { isIdempotencyError } from './errors.ts';
 import { createMemoryStore } from './memory/index.ts';
 import { type ExecutedResponse, responseOf } from './outcome.ts';
+import type { RunEvent } from './run-event.ts';
 import { stripePolicy } from './status-policy.ts';
 import type { IdempotencyStore } from './store.ts';
 import type { StoredResponse } from './stored-response.ts';
@@ -496,12 +496,19 @@ describe('engine on the memory store', () => {
     await engine.run(order(), answer);
     await engine.run(order({}, '{}'), answer);
     await engine.run(order({ key: 'x' }), () => Promise.reject(new Error('x'))).catch(() => {});
-    const nothing = { reason: null, record: null, takeover: false, ageMilliseconds: null };
+    const found = { ageMilliseconds: null, keyAge: 'none', scopeKind: 'default' } as const;
+    const nothing = { ...found, reason: null, record: null, takeover: false };
     expect(events).toEqual([
-      { ...nothing, outcome: 'executed', record: 'stored' },
-      { ...nothing, outcome: 'replayed', ageMilliseconds: 5 * seconds },
-      { ...nothing, outcome: 'mismatch' },
-      { ...nothing, outcome: 'failed' },
+      { ...nothing, result: 'miss', outcome: 'executed', record: 'stored' },
+      {
+        ...nothing,
+        result: 'hit',
+        outcome: 'replayed',
+        ageMilliseconds: 5 * seconds,
+        keyAge: '1m',
+      },
+      { ...nothing, result: 'conflict', outcome: 'mismatch' },
+      { ...nothing, result: 'failed', outcome: 'failed' },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
 
 /** The parts of a request that make it the same request when it is sent again. */
@@ -16,6 +16,24 @@ export interface FingerprintInput {
 
 /** Condenses a request to a text of at most 128 characters that differs when the request differs. */
 export type Fingerprint = (request: FingerprintInput) => string;
+
+/**
+ * The same fingerprint under a secret (HMAC-SHA-256), for bodies that hold what people choose, such as passwords:
+ * whoever reads the store cannot try guesses against it. With another secret, old keys are mismatches.
+ *
+ * @param secret At least 32 bytes.
+ * @throws TypeError for a shorter one.
+ * @example
+ * import { randomBytes } from 'node:crypto';
+ * createIdempotency({ store, fingerprint: keyedFingerprint(randomBytes(32)) });
+ */
+export function keyedFingerprint(secret: Uint8Array | KeyObject): Fingerprint {
+  const size =
+    'symmetricKeySize' in secret ? secret.symmetricKeySize : (secret as Uint8Array).length;
+  if ((size ?? 0) < 32) throw new TypeError('the secret is shorter than 32 bytes');
+  return (request) =>
+    createHmac('sha256', secret).update(requestFingerprint(request)).digest('hex');
+}
 
 /**
  * SHA-256 over method, path, query and body, in hexadecimal.

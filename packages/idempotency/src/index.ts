@@ -1,10 +1,8 @@
 export type { IdempotencyClock } from './clock.ts';
 export type {
   Idempotency,
-  IdempotencyHooks,
   IdempotencyOptions,
   RunContext,
-  RunEvent,
   RunRequest,
 } from './create-idempotency.ts';
 export { createIdempotency } from './create-idempotency.ts';
@@ -12,7 +10,7 @@ export type { Duration } from './duration.ts';
 export type { IdempotencyErrorCode } from './errors.ts';
 export { IdempotencyError, isIdempotencyError } from './errors.ts';
 export type { Fingerprint, FingerprintInput } from './fingerprint.ts';
-export { requestFingerprint } from './fingerprint.ts';
+export { keyedFingerprint, requestFingerprint } from './fingerprint.ts';
 export { parseIdempotencyKey, requireIdempotencyKey } from './idempotency-key.ts';
 export type {
   ConflictReason,
@@ -22,6 +20,9 @@ export type {
   UnreplayableResponse,
 } from './outcome.ts';
 export { responseOf } from './outcome.ts';
+export type { ResponseSeal, SealKey } from './response-seal.ts';
+export { createResponseSeal } from './response-seal.ts';
+export type { IdempotencyHooks, KeyAge, RunEvent } from './run-event.ts';
 export type { PolicyInput, StatusPolicy } from './status-policy.ts';
 export { defaultPolicy, stripePolicy } from './status-policy.ts';
 export type {

@@ -15,7 +15,12 @@ interface MemoryRecord {
   readonly leaseEnd: number;
   readonly expiry: number;
   readonly ended: { readonly at: number; readonly completion: Completion } | null;
+  /** Set free by its run, which left phases. */
+  readonly released: boolean;
+  readonly phases: ReadonlyMap<string, string>;
 }
+
+const noPhases: ReadonlyMap<string, string> = new Map();
 
 /**
  * Creates a store in the memory of one process, for tests and for services that run as a single process; its
@@ -32,7 +37,8 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Idempotency
   let lastToken = 0n;
 
   const isOver = (record: MemoryRecord) =>
-    now() >= record.expiry && (record.ended !== null || now() >= record.leaseEnd);
+    now() >= record.expiry &&
+    (record.ended !== null || record.released || now() >= record.leaseEnd);
 
   function deleteExpired(limit: number): number {
     let deleted = 0;
@@ -47,7 +53,8 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Idempotency
   function change(claim: Claim, next: (record: MemoryRecord) => MemoryRecord | null): boolean {
     const id = recordKey(claim);
     const record = records.get(id);
-    if (record === undefined || record.token !== claim.token || record.ended !== null) return false;
+    if (record === undefined || record.token !== claim.token) return false;
+    if (record.ended !== null || record.released) return false;
     const changed = next(record);
     if (changed === null) records.delete(id);
     else records.set(id, changed);
@@ -62,9 +69,9 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Idempotency
       if (record !== undefined) {
         if (record.fingerprint !== request.fingerprint) return { state: 'mismatch' };
         if (record.ended !== null) return endedResult(record.ended, now());
-        const rest = record.leaseEnd - now();
+        const rest = record.released ? 0 : record.leaseEnd - now();
         if (rest > 0) return { state: 'in-progress', retryAfterMilliseconds: rest };
-        if (!request.takeOver) return { state: 'abandoned' };
+        if (!record.released && !request.takeOver) return { state: 'abandoned' };
       } else if (found === undefined && records.size >= maxRecords) {
         deleteExpired(Number.POSITIVE_INFINITY);
         if (records.size >= maxRecords) throw new RangeError('the memory store is full');
@@ -76,24 +83,42 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Idempotency
         leaseEnd: now() + request.leaseMilliseconds,
         expiry: now() + request.ttlMilliseconds,
         ended: null,
+        released: false,
+        phases: record?.phases ?? noPhases,
       });
-      return { state: 'claimed', token: lastToken, takeover: record !== undefined };
+      return {
+        state: 'claimed',
+        token: lastToken,
+        takeover: record !== undefined && !record.released,
+        phases: record?.phases ?? noPhases,
+      };
     },
 
     async extend(claim, leaseMilliseconds) {
       return change(claim, (record) => ({ ...record, leaseEnd: now() + leaseMilliseconds }));
     },
 
-    async complete(claim, completion, ttlMilliseconds) {
+    async complete(claim, completion, ttlMilliseconds, transaction?: never) {
+      if (transaction !== undefined) throw new TypeError('the memory store takes no transaction');
       return change(claim, (record) => ({
         ...record,
+        phases: noPhases,
         expiry: now() + ttlMilliseconds,
         ended: { at: now(), completion: copyCompletion(completion) },
       }));
     },
 
+    async savePhase(claim, name, value) {
+      return change(claim, (record) => ({
+        ...record,
+        phases: new Map(record.phases).set(name, value),
+      }));
+    },
+
     async release(claim) {
-      return change(claim, () => null);
+      return change(claim, (record) =>
+        record.phases.size === 0 ? null : { ...record, released: true },
+      );
     },
 
     async reap(limit) {

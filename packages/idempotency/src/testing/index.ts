@@ -1,2 +1,2 @@
-export type { StoreHarness, TestFunctions } from './store-contract.ts';
+export type { StoreContractOptions, StoreHarness, TestFunctions } from './store-contract.ts';
 export { storeContract } from './store-contract.ts';
