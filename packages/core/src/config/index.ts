@@ -1,3 +1,4 @@
+export type { LogLevel, LogLevels } from '../logging/log-levels.ts';
 export {
   ConfigError,
   type ConfigProblem,
