@@ -5,6 +5,7 @@ import type { AppEnv } from './http/env.ts';
 import { errorOptions } from './http/errors/handler.ts';
 import { accessLog } from './http/middleware/access-log.ts';
 import { limitBody, requireJson } from './http/middleware/body-rules.ts';
+import { idempotentRequests } from './http/middleware/idempotency.ts';
 import { identify } from './http/middleware/identify.ts';
 import { requestContext } from './http/middleware/request-context.ts';
 import { login } from './http/routes/auth/login.ts';
@@ -36,6 +37,8 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   app.use('/v1/users/*', bearerAuth(services.auth), identify);
   app.use('/v1/models/*', bearerAuth(services.auth), identify);
   app.use('/v1/chat/*', bearerAuth(services.auth), identify);
+  // Behind the last of those that say who is asking, so that a replay passes them too.
+  app.use('/v1/*', idempotentRequests(services.idempotency));
 
   for (const route of [
     signup,

@@ -9,6 +9,7 @@ import { createOllamaProvider } from '@headgate/model-provider/ollama';
 import type { Logger } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
 import { databaseProbe, providerProbe } from './adapters/health/probes.ts';
+import { createRequestIdempotency } from './adapters/idempotency/create-request-idempotency.ts';
 import { openKeyRing } from './adapters/keys/open-key-ring.ts';
 import { createProviderDirectory } from './adapters/model/provider-directory.ts';
 import { prismaUsers } from './adapters/prisma/prisma-users.ts';
@@ -76,6 +77,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       models,
       deadlines,
       checkHealth,
+      idempotency: createRequestIdempotency({ prisma: database.prisma, keys, log }),
       log,
       clock: systemClock,
       generateId,

@@ -81,9 +81,9 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
       );
     await until(async () => (await status('/ready')) === '200 {"status":"ready"}');
     expect(await status('/live')).toBe('200 {"status":"live"}');
-    expect(await test.database.prisma.$queryRaw`SELECT name FROM pgboss.schedule`).toEqual([
-      { name: 'maintenance.prune-sessions' },
-    ]);
+    expect(
+      await test.database.prisma.$queryRaw`SELECT name FROM pgboss.schedule ORDER BY name`,
+    ).toEqual([{ name: 'maintenance.prune-sessions' }, { name: 'maintenance.reap-idempotency' }]);
 
     child.kill('SIGTERM');
     expect(await code).toBe(0);

@@ -23,10 +23,11 @@ describe.each(databases)('a worker on %s', (_, open) => {
     await test?.close();
   });
 
-  it('schedules the pruning of sessions, and runs it on the rows of the same database', async () => {
+  it('schedules the maintenance, and runs it on the rows of the same database', async () => {
     const { prisma } = test.database;
-    expect(await prisma.$queryRaw`SELECT name, cron FROM pgboss.schedule`).toEqual([
+    expect(await prisma.$queryRaw`SELECT name, cron FROM pgboss.schedule ORDER BY name`).toEqual([
       { name: 'maintenance.prune-sessions', cron: '17 * * * *' },
+      { name: 'maintenance.reap-idempotency', cron: '37 * * * *' },
     ]);
     const user = { id: randomUUID(), email: 'a@example.com', passwordHash: 'x' };
     const expiresAt = new Date('2020-01-01T00:00:00Z');

@@ -9,6 +9,7 @@ import {
 } from '@headgate/jobs';
 import { createPgBossQueue, type PgBossConnection } from '@headgate/jobs/pg-boss';
 import { pruneSessionsTask } from './tasks/prune-sessions.ts';
+import { reapIdempotencyTask } from './tasks/reap-idempotency.ts';
 
 /** What {@link startWorker} takes. */
 export interface StartWorkerOptions {
@@ -52,7 +53,8 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   const { database, clock = systemClock } = options;
   const log = options.log.child({ target: 'worker' });
   const pruneSessions = pruneSessionsTask({ prisma: database.prisma, clock });
-  const tasks = createTaskRegistry([pruneSessions]);
+  const reapIdempotency = reapIdempotencyTask({ prisma: database.prisma });
+  const tasks = createTaskRegistry([pruneSessions, reapIdempotency]);
   const queue = createPgBossQueue({
     connection: connectionOf(options),
     tasks,
@@ -62,6 +64,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   await queue.start();
   try {
     await queue.schedule(pruneSessions, '17 * * * *');
+    await queue.schedule(reapIdempotency, '37 * * * *');
   } catch (error) {
     await queue.stop();
     throw error;

@@ -1,4 +1,6 @@
 import type { Principal } from '@headgate/auth';
+import type { HonoRunContext } from '@headgate/idempotency/hono';
+import type { PrismaLike } from '@headgate/idempotency/prisma';
 
 /** What the middlewares put into the context of a request. */
 export interface AppEnv {
@@ -7,5 +9,7 @@ export interface AppEnv {
     traceId: string;
     /** Set on routes behind `bearerAuth`. */
     principal: Principal;
+    /** Set on requests with an `Idempotency-Key`. */
+    idempotency: HonoRunContext<PrismaLike> | undefined;
   };
 }

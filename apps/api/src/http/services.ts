@@ -1,5 +1,7 @@
 import type { Auth, KeyRing } from '@headgate/auth';
 import type { Clock, GenerateId } from '@headgate/core';
+import type { Idempotency } from '@headgate/idempotency';
+import type { PrismaLike } from '@headgate/idempotency/prisma';
 import type { Logger } from 'pino';
 import type { ChatServices } from '../domain/chat/stream-chat.ts';
 import type { HealthReport } from '../domain/health/check-health.ts';
@@ -11,6 +13,8 @@ export interface ApiServices extends ChatServices {
   readonly keys: KeyRing;
   readonly users: Users;
   readonly checkHealth: () => Promise<HealthReport>;
+  /** Runs what carries an `Idempotency-Key` once. */
+  readonly idempotency: Idempotency<PrismaLike>;
   readonly log: Logger;
   readonly clock: Clock;
   readonly generateId: GenerateId;

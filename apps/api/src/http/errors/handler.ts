@@ -26,9 +26,12 @@ export function errorOptions(log: Logger): ProblemHandlerOptions<Code> {
     onError: (error, problem) => logError(log, error, problem),
     render: (problem, c) => {
       challenge(problem, c);
-      if (!isOpenAiPath(c.req.path)) return undefined;
       // OpenAI's clients retry 409, 429 and 5xx unless they are told not to.
-      if (!problem['retryable']) c.header('X-Should-Retry', 'false');
+      const isForOpenAi = isOpenAiPath(c.req.path);
+      if (!problem['retryable'] && (isForOpenAi || problem.code.startsWith('idempotency_'))) {
+        c.header('X-Should-Retry', 'false');
+      }
+      if (!isForOpenAi) return undefined;
       return c.json(toOpenAiError(problem), openAiStatus(problem) as ContentfulStatusCode);
     },
   };

@@ -3,6 +3,39 @@ import { commonErrors, defineErrors, type ErrorCode } from '@headgate/core';
 /** Every error code that this API answers with. */
 export const errors = defineErrors({
   ...commonErrors,
+  idempotency_key_invalid: {
+    status: 400,
+    title: 'The idempotency key is not valid',
+    when: 'The `Idempotency-Key` header is empty, longer than 255 characters, not visible ASCII, or sent twice.',
+    client:
+      'Send one key for each operation, such as a UUID, and the same one with each retry of it.',
+  },
+  idempotency_key_reused: {
+    status: 409,
+    title: 'The idempotency key belongs to another request',
+    when: 'The key was used within the last 24 hours with another method, path, query or body.',
+    client: 'Make a new key for each operation; repeat a request without any change.',
+  },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'A request with this idempotency key is still running',
+    retryable: true,
+    when: 'The first request with the key has not ended yet, or its process died less than 30 seconds ago.',
+    client: 'Wait as long as `Retry-After` says and send the same request again.',
+  },
+  idempotency_not_replayable: {
+    status: 409,
+    title: 'The request was done, and its answer was not kept',
+    when: 'The first answer was a stream, or longer than 256 KiB; the operation is not repeated.',
+    client: 'Read the state of what the request was about. Use a new key to do it once more.',
+  },
+  idempotency_unknown_outcome: {
+    status: 409,
+    title: 'It is not known what became of the first request',
+    when: 'The process that ran the first request with the key died, and the operation must not be repeated.',
+    client: 'Read the state of what the request was about before you use a new key.',
+    operator: 'Look in the log for the `request_id` of the first request.',
+  },
   email_taken: {
     status: 409,
     title: 'An account with this email exists',

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { normalizeEmail } from '@headgate/auth';
+import type { Idempotency } from '@headgate/idempotency';
+import { type IdempotencyScope, idempotency } from '@headgate/idempotency/hono';
+import type { PrismaLike } from '@headgate/idempotency/prisma';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { AppEnv } from '../env.ts';
+
+const signupPath = '/v1/auth/signup';
+
+/**
+ * Honours `Idempotency-Key` on every POST, PATCH, PUT and DELETE of a signed-in caller, and on the sign-up. Its place
+ * is behind authentication, which a replay has to pass too. What gives out tokens stays outside: they are never kept.
+ */
+export function idempotentRequests(engine: Idempotency<PrismaLike>): MiddlewareHandler<AppEnv> {
+  const runOnce = idempotency<AppEnv, PrismaLike>({
+    engine,
+    scope: scopeOf,
+    sensitive: true,
+    onRefused: (error) => {
+      throw error;
+    },
+  });
+  return (c, next) => {
+    const signedIn: AppEnv['Variables']['principal'] | undefined = c.var.principal;
+    return signedIn !== undefined || c.req.path === signupPath ? runOnce(c, next) : next();
+  };
+}
+
+async function scopeOf(c: Context<AppEnv>): Promise<IdempotencyScope> {
+  const principal: AppEnv['Variables']['principal'] | undefined = c.var.principal;
+  if (principal !== undefined) {
+    return { kind: 'user', id: `${principal.userId}/${principal.organizationId}` };
+  }
+  // Whoever repeats the email, the password and the key of a sign-up learns what that account would tell them anyway.
+  const email = await emailOf(c);
+  return { kind: 'anonymous', id: createHash('sha256').update(email).digest('base64url') };
+}
+
+async function emailOf(c: Context<AppEnv>): Promise<string> {
+  try {
+    const { email }: { email?: unknown } = await c.req.json();
+    return (typeof email === 'string' ? normalizeEmail(email) : null) ?? '';
+  } catch {
+    // The route refuses what is not JSON, and the key stays free.
+    return '';
+  }
+}
