@@ -124,6 +124,7 @@ const apiEnvironment = {
   PUBLIC_URL: 'https://headgate.test',
   DATABASE_URL: database.url,
   JWT_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
+  CURSOR_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
   OLLAMA_BASE_URL: standIn.url,
 };
 const coldStarts: number[] = [];

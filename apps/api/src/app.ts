@@ -17,6 +17,9 @@ import { healthRoutes } from './http/routes/health/health.ts';
 import { documentRoutes } from './http/routes/meta/documents.ts';
 import { getModel } from './http/routes/models/get.ts';
 import { listModels } from './http/routes/models/list.ts';
+import { listSessions } from './http/routes/sessions/list.ts';
+import { renameSession } from './http/routes/sessions/rename.ts';
+import { revokeSession } from './http/routes/sessions/revoke.ts';
 import { getMe } from './http/routes/users/me.ts';
 import type { ApiServices } from './http/services.ts';
 
@@ -34,6 +37,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   app.use(requestContext(services.generateId), accessLog(services.log.child({ target: 'http' })));
   app.use('/v1/auth/*', limitBody(accountBodyLimitBytes));
   app.use('/v1/*', limitBody(services.bodyLimitBytes), requireJson);
+  app.use('/v1/auth/sessions/*', bearerAuth(services.auth), identify);
   app.use('/v1/users/*', bearerAuth(services.auth), identify);
   app.use('/v1/models/*', bearerAuth(services.auth), identify);
   app.use('/v1/chat/*', bearerAuth(services.auth), identify);
@@ -45,6 +49,9 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     login,
     refresh,
     logout,
+    listSessions,
+    renameSession,
+    revokeSession,
     getMe,
     listModels,
     getModel,

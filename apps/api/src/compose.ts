@@ -10,8 +10,10 @@ import type { Logger } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
 import { databaseProbe, providerProbe } from './adapters/health/probes.ts';
 import { createRequestIdempotency } from './adapters/idempotency/create-request-idempotency.ts';
+import { openCursorCodec } from './adapters/keys/open-cursor-codec.ts';
 import { openKeyRing } from './adapters/keys/open-key-ring.ts';
 import { createProviderDirectory } from './adapters/model/provider-directory.ts';
+import { prismaSessions } from './adapters/prisma/prisma-sessions.ts';
 import { prismaUsers } from './adapters/prisma/prisma-users.ts';
 import { logAuthEvents } from './adapters/security/log-auth-events.ts';
 import type { ApiConfig } from './config.ts';
@@ -74,6 +76,14 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       auth,
       keys,
       users: prismaUsers(database.prisma),
+      sessions: prismaSessions(database.prisma),
+      cursors: await openCursorCodec(config.CURSOR_KEYS, config.DATA_DIR),
+      baseUrl: config.PUBLIC_URL,
+      onPage: ({ name, direction, limit, size, depth }) =>
+        log.debug(
+          { target: 'lists' },
+          `${name}: ${direction} to page ${depth + 1}, ${size} of at most ${limit} items`,
+        ),
       models,
       deadlines,
       checkHealth,

@@ -12,6 +12,7 @@ import {
   setting,
   url,
 } from '@headgate/core/config';
+import { type CursorKey, parseCursorKeys } from '@headgate/pagination';
 import { z } from 'zod';
 
 const mebibyte = 1024 * 1024;
@@ -55,6 +56,21 @@ export const apiSettings = z.object({
       sensitive: true,
     },
   ).optional(),
+  CURSOR_KEYS: setting(
+    z.string().transform((text, context): readonly CursorKey[] => {
+      try {
+        return parseCursorKeys(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'not a key ring' });
+        return z.NEVER;
+      }
+    }),
+    {
+      description: 'Keys of the cursors of lists, newest first: the first signs, all verify.',
+      expected: '`kid:secret`, several separated by commas, each secret with at least 32 bytes',
+      sensitive: true,
+    },
+  ).optional(),
   OLLAMA_BASE_URL: url(['http', 'https'], 'Where Ollama is.').default('http://127.0.0.1:11434'),
   ECHO_MODEL: flag(
     'Whether the built-in stand-in model `echo` is offered; by default only outside production.',
@@ -74,6 +90,7 @@ export const apiConfig = defineConfig({
   productionRules: [
     requiredInProduction('DATABASE_URL'),
     requiredInProduction('JWT_KEYS'),
+    requiredInProduction('CURSOR_KEYS'),
     requiredInProduction('PUBLIC_URL'),
     httpsOnly('PUBLIC_URL'),
   ],

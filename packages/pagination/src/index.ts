@@ -49,6 +49,7 @@ export type { PageQuery } from './page-query.ts';
 export type { PageUrl } from './page-url.ts';
 export type { FetchedPage, PaginateAllOptions } from './paginate-all.ts';
 export { paginateAll } from './paginate-all.ts';
+export { parseCursorKeys } from './parse-cursor-keys.ts';
 export type {
   DefaultSortField,
   NullsPosition,

@@ -5,13 +5,16 @@ import type { PrismaLike } from '@headgate/idempotency/prisma';
 import type { Logger } from 'pino';
 import type { ChatServices } from '../domain/chat/stream-chat.ts';
 import type { HealthReport } from '../domain/health/check-health.ts';
+import type { Sessions } from '../domain/sessions/ports.ts';
 import type { Users } from '../domain/users/ports.ts';
+import type { ListServices } from './pagination.ts';
 
 /** What the routes need; the composition root makes it, a test makes its own. */
-export interface ApiServices extends ChatServices {
+export interface ApiServices extends ChatServices, ListServices {
   readonly auth: Auth;
   readonly keys: KeyRing;
   readonly users: Users;
+  readonly sessions: Sessions;
   readonly checkHealth: () => Promise<HealthReport>;
   /** Runs what carries an `Idempotency-Key` once. */
   readonly idempotency: Idempotency<PrismaLike>;

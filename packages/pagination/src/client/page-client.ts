@@ -1,7 +1,7 @@
 import type { PageEnvelope } from '../envelope.ts';
 import { PageClientError } from './errors.ts';
 
-type RequestHeaders = NonNullable<RequestInit["headers"]>;
+type RequestHeaders = NonNullable<RequestInit['headers']>;
 
 /** How `createPageClient` talks to the service. */
 export interface PageClientOptions {

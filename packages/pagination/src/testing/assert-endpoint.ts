@@ -76,8 +76,12 @@ async function assertRefusals<Item>(
     ['cursor', 'x'.repeat(10_000)],
   ];
   if (cursor !== null) {
-    const changed = cursor.at(-1) === 'A' ? 'E' : 'A';
-    malformed.push(['cursor', cursor.slice(0, -4)], ['cursor', changed + cursor.slice(1)]);
+    const middle = cursor.length >> 1;
+    const changed = cursor[middle] === 'A' ? 'B' : 'A';
+    malformed.push(
+      ['cursor', cursor.slice(0, -4)],
+      ['cursor', cursor.slice(0, middle) + changed + cursor.slice(middle + 1)],
+    );
   }
   for (const [name, value] of malformed) {
     const response = await request(withParameter(url, name, value));

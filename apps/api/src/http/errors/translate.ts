@@ -4,15 +4,18 @@ import { fromPrismaError } from '@headgate/core/prisma';
 import { isDatabaseError } from '@headgate/db';
 import { isIdempotencyError } from '@headgate/idempotency';
 import { isProviderError } from '@headgate/model-provider';
+import { isPaginationError } from '@headgate/pagination';
 import { ClientDisconnectedError } from '../client-signal.ts';
 import { fromAuthError } from './from-auth-error.ts';
 import { fromIdempotencyError } from './from-idempotency-error.ts';
+import { fromPaginationError } from './from-pagination-error.ts';
 import { fromProviderError } from './from-provider-error.ts';
 
 /** The one place where errors of the libraries become errors of this API; `undefined` is an unknown fault. */
 export function translateError(error: unknown): AppError | undefined {
   if (isAuthError(error)) return fromAuthError(error);
   if (isProviderError(error)) return fromProviderError(error);
+  if (isPaginationError(error)) return fromPaginationError(error);
   if (isIdempotencyError(error)) return fromIdempotencyError(error);
   if (isDatabaseError(error)) {
     return new AppError('service_unavailable', { cause: error, retryAfter: 1 });

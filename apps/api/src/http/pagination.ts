@@ -1,0 +1,48 @@
+import type { CursorCodec, PageServed } from '@headgate/pagination';
+import { type OpenApiParameter, openApiParameters } from '@headgate/pagination';
+import { z } from '@hono/zod-openapi';
+
+/** What every list of the API needs. */
+export interface ListServices {
+  /** Signs the cursors. */
+  readonly cursors: CursorCodec;
+  /** Where clients reach this service; links start with the path without it. */
+  readonly baseUrl: string | undefined;
+  /** Is told of every page that is served. */
+  readonly onPage: (page: PageServed) => void;
+}
+
+/**
+ * The query of a list as the OpenAPI document shows it. It lets everything pass: `parse` of the list is what reads
+ * the parameters, and answers 400 with a code of its own.
+ */
+export function listQuery(list: Parameters<typeof openApiParameters>[0]) {
+  return z.object(
+    Object.fromEntries(openApiParameters(list).map((each) => [each.name, queryParameter(each)])),
+  );
+}
+
+function queryParameter({ name, description, schema }: OpenApiParameter) {
+  return z
+    .unknown()
+    .optional()
+    .openapi({ ...schema, param: { name, in: 'query', description } });
+}
+
+/** The envelope of a list in the OpenAPI document. */
+export function pageOf<Item extends z.ZodType>(name: string, item: Item) {
+  const link = z.string().nullable().openapi({ description: 'To be followed as it is.' });
+  return z
+    .object({
+      items: z.array(item).readonly(),
+      links: z.object({ self: z.string(), next: link, prev: link }),
+      page: z.object({
+        limit: z.int(),
+        has_next: z.boolean(),
+        has_prev: z.boolean(),
+        total: z.int().optional(),
+        total_estimated: z.literal(true).optional(),
+      }),
+    })
+    .openapi(name);
+}

@@ -1,0 +1,33 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { renameSession as rename } from '../../../domain/sessions/rename-session.ts';
+import type { AppEnv } from '../../env.ts';
+import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { presentSession, sessionParams, sessionSchema } from './schemas.ts';
+
+const body = z
+  .object({ device_label: z.string().trim().min(1).max(100).nullable() })
+  .openapi('SessionPatch');
+
+const route = createRoute({
+  method: 'patch',
+  path: '/v1/auth/sessions/{id}',
+  tags: ['Accounts'],
+  summary: 'Name the device of a session',
+  security: [{ bearer: [] }],
+  request: { params: sessionParams, ...jsonBody(body) },
+  responses: {
+    200: jsonAnswer('The session.', sessionSchema),
+    ...problems('unauthenticated', 'invalid_token', 'not_found', 'validation_failed'),
+  },
+});
+
+export function renameSession(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const { userId, sessionId } = c.var.principal;
+    const { id } = c.req.valid('param');
+    const deviceLabel = c.req.valid('json').device_label;
+    const session = await rename(services, userId, { id, deviceLabel });
+    return c.json(presentSession(sessionId)(session), 200);
+  });
+}

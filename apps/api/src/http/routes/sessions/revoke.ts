@@ -1,0 +1,27 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { revokeSession as revoke } from '../../../domain/sessions/revoke-session.ts';
+import type { AppEnv } from '../../env.ts';
+import { problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { sessionParams } from './schemas.ts';
+
+const route = createRoute({
+  method: 'post',
+  path: '/v1/auth/sessions/{id}/revoke',
+  tags: ['Accounts'],
+  summary: 'End a session',
+  description: 'Its refresh token ends at once, its access token within minutes.',
+  security: [{ bearer: [] }],
+  request: { params: sessionParams },
+  responses: {
+    204: { description: 'The session has ended, now or before.' },
+    ...problems('unauthenticated', 'invalid_token', 'not_found', 'validation_failed'),
+  },
+});
+
+export function revokeSession(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  router.openapi(route, async (c) => {
+    await revoke(services, c.var.principal.userId, c.req.valid('param').id);
+    return c.body(null, 204);
+  });
+}
