@@ -19,7 +19,7 @@ const checks: Check[] = [
   command('format and lint', bin('biome'), ['ci', '--colors=off', '.']),
   command('types', bin('turbo'), ['run', 'typecheck', '--output-logs=errors-only']),
   { name: 'import rules', run: importRules },
-  command('dead code and undeclared dependencies', bin('knip'), []),
+  command('dead code and undeclared dependencies', bin('knip'), ['--no-config-hints']),
   command('build', bin('turbo'), ['run', 'build', '--output-logs=errors-only']),
   command('schema and migrations agree', process.execPath, [
     '--conditions=@headgate/source',
