@@ -114,7 +114,8 @@ export function createPrismaStore(prisma: PrismaLike): IdempotencyStore<PrismaLi
 
 /**
  * Inserts a new record, or else locks one that may be taken, unless somebody else has it locked, or else reads what
- * is there. Nothing here waits for a transaction that completes the record.
+ * is there. ON CONFLICT alone would wait for a transaction that is completing the record, so it is tried only where
+ * no record can be seen.
  */
 function claimStatement(
   prisma: PrismaLike,
@@ -123,9 +124,11 @@ function claimStatement(
   return prisma.$queryRaw<ClaimRow[]>`
     WITH inserted AS (
       INSERT INTO idempotency_record (scope, key, fingerprint, state, lease_until, expires_at)
-      VALUES (${scope}, ${key}, ${fingerprint}, 'running',
+      SELECT ${scope}, ${key}, ${fingerprint}, 'running',
         clock_timestamp() + ${leaseMilliseconds}::float8 * interval '1 millisecond',
-        clock_timestamp() + ${ttlMilliseconds}::float8 * interval '1 millisecond')
+        clock_timestamp() + ${ttlMilliseconds}::float8 * interval '1 millisecond'
+      WHERE NOT EXISTS (
+        SELECT FROM idempotency_record WHERE scope = ${scope} AND key = ${key})
       ON CONFLICT (scope, key) DO NOTHING
       RETURNING token
     ), found AS (
