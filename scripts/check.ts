@@ -18,6 +18,7 @@ const publishedFolders = globSync('packages/*/package.json')
 const checks: Check[] = [
   command('format and lint', bin('biome'), ['ci', '--colors=off', '.']),
   command('types', bin('turbo'), ['run', 'typecheck', '--output-logs=errors-only']),
+  command('types of the scripts', bin('tsc'), ['--noEmit']),
   { name: 'import rules', run: importRules },
   command('dead code and undeclared dependencies', bin('knip'), ['--no-config-hints']),
   command('build', bin('turbo'), ['run', 'build', '--output-logs=errors-only']),

@@ -34,7 +34,7 @@ try {
 }
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
-const skippedSuites = new Map<string, number>();
+const skipped = new Map<string, number>();
 const brokenPackages: string[] = [];
 for (const folder of testedFolders()) {
   const file = join(folder, 'reports', 'vitest.json');
@@ -51,15 +51,15 @@ for (const folder of testedFolders()) {
   for (const { assertionResults } of report.testResults) {
     for (const { status, ancestorTitles, title } of assertionResults) {
       if (status === 'passed' || status === 'failed') continue;
-      const suite = `${folder}: ${ancestorTitles.join(' > ') || title}`;
-      skippedSuites.set(suite, (skippedSuites.get(suite) ?? 0) + 1);
+      const why = `${folder}: ${reasonFor([...ancestorTitles, title])}`;
+      skipped.set(why, (skipped.get(why) ?? 0) + 1);
     }
   }
 }
 
-if (skippedSuites.size > 0) {
+if (skipped.size > 0) {
   console.log('\nSkipped:');
-  for (const [suite, count] of skippedSuites) console.log(`  ${count} in ${suite}`);
+  for (const [why, count] of skipped) console.log(`  ${count} in ${why}`);
 }
 if (brokenPackages.length > 0) {
   console.log(`\nNo complete report from: ${brokenPackages.join(', ')}`);
@@ -67,6 +67,12 @@ if (brokenPackages.length > 0) {
 }
 console.log(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
 process.exitCode = exitCode !== 0 || sum.failed > 0 ? 1 : 0;
+
+/** A suite that is skipped says why at the end of its name; one that does not is named itself. */
+function reasonFor(titles: readonly string[]): string {
+  const reason = titles.map((name) => /\[skipped: (.*)\]$/.exec(name)?.[1]).find(Boolean);
+  return reason ?? titles.join(' > ');
+}
 
 function turbo(args: readonly string[]): Promise<number> {
   const child = spawn('node_modules/.bin/turbo', args, {
