@@ -1,9 +1,11 @@
-import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eachEngine, type TestEngine } from '../../test/each-engine.ts';
 import { createCursorCodec } from '../cursor-codec.ts';
 import { definePagination, type Page, type Pagination } from '../define-pagination.ts';
 import type { SortField } from '../sort.ts';
-import { type KeysetSqlSpec, keysetSql } from './keyset-sql.ts';
+import { type KeysetSqlSpec, keysetSql, sqlTotal } from './keyset-sql.ts';
+import { assertCursorPrecision, assertIndexed } from './schema-checks.ts';
+import { isCursorPrecisionError, isMissingIndexError } from './schema-errors.ts';
 
 const codec = createCursorCodec({ keys: [{ id: 'k1', secret: 'a'.repeat(32) }] });
 const options = { codec, bind: { principal: null } };
@@ -18,6 +20,12 @@ const byTime = definePagination({
   limit: { max: 1000 },
 });
 
+const counted = definePagination({
+  name: 'counted.v1',
+  sort: { id: { type: 'int', direction: 'asc', unique: true } },
+  totals: ['exact', 'estimated'],
+});
+
 interface Row {
   createdAt: string;
   id: number;
@@ -26,27 +34,7 @@ interface Row {
 }
 
 const spec: KeysetSqlSpec = { table: 'items', select: ['score', 'title'] };
-let database: PGlite;
-
-beforeAll(async () => {
-  database = await PGlite.create();
-});
-
-afterAll(async () => {
-  await database.close();
-});
-
-beforeEach(async () => {
-  await database.exec(`
-    drop table if exists items;
-    create table items (
-      id integer primary key,
-      created_at timestamptz(6) not null default '2024-01-01Z',
-      score integer,
-      title text not null default ''
-    );
-  `);
-});
+let database: TestEngine;
 
 /** Any list at all: what its rows need is checked when they are read. */
 type AnyList = Pagination<Record<never, SortField>>;
@@ -91,6 +79,13 @@ async function walkBack(
 const ids = (pages: readonly Page<Row>[]) =>
   pages.flatMap((page) => page.items.map(({ id }) => id));
 
+async function follow(list: AnyList, cursor: string | null): Promise<Page<Row>> {
+  const request = list.parse(cursor === null ? {} : { cursor }, options);
+  const { text, values } = keysetSql({ table: 'items' }, request);
+  const { rows } = await database.query<Row>(text, values);
+  return list.finish(request, rows, { codec, follow: true });
+}
+
 async function explain(query: Record<string, string>, over?: KeysetSqlSpec): Promise<string> {
   const { text, values } = keysetSql(over ?? spec, byTime.parse(query, options));
   const { rows } = await database.query<{ 'QUERY PLAN': string }>(
@@ -100,7 +95,25 @@ async function explain(query: Record<string, string>, over?: KeysetSqlSpec): Pro
   return rows.map((row) => row['QUERY PLAN']).join('\n');
 }
 
-describe('walks on PostgreSQL (PGlite)', () => {
+eachEngine(describe, 'walks', (open) => {
+  beforeAll(async () => {
+    database = await open();
+  });
+
+  afterAll(() => database.close());
+
+  beforeEach(async () => {
+    await database.exec(`
+      drop table if exists items;
+      create table items (
+        id integer primary key,
+        created_at timestamptz(6) not null default '2024-01-01Z',
+        score integer,
+        title text not null default ''
+      );
+    `);
+  });
+
   it.each([1, 7, 20])(
     'B01 finds every one of 1000 rows 37 µs apart once, in pages of %i and back again',
     async (size) => {
@@ -228,6 +241,112 @@ describe('walks on PostgreSQL (PGlite)', () => {
     expect([second.hasPrev, second.prev]).toEqual([false, null]);
   });
 
+  it('B07 shows a row that is committed late, once safeLag has passed', async () => {
+    const feed = (safeLag?: string) =>
+      definePagination({
+        name: 'feed.v1',
+        sort: {
+          created_at: { key: 'createdAt', type: 'timestamp', direction: 'asc' },
+          id: { type: 'int', direction: 'asc', unique: true },
+        },
+        ...(safeLag !== undefined && { safeLag }),
+      });
+    await database.exec("insert into items (id, created_at) values (1, now() - interval '1 hour')");
+    const late = await database.connect?.();
+    await late?.query('begin');
+    await late?.query("insert into items (id, created_at) values (2, now() - interval '1 second')");
+    await database.exec(
+      "insert into items (id, created_at) values (3, now() - interval '0.5 second')",
+    );
+
+    const hasty = await follow(feed(), null);
+    expect(ids([hasty])).toEqual([1, 3]);
+    const patient = await follow(feed('2s'), null);
+    expect(ids([patient])).toEqual([1]);
+
+    await late?.query('commit');
+    await late?.close();
+    if (late === undefined) {
+      // One connection cannot hold a transaction open beside another: the row comes late all the same.
+      await database.exec(
+        "insert into items (id, created_at) values (2, now() - interval '1 second')",
+      );
+    }
+    expect(ids([await follow(feed(), hasty.next)])).toEqual([]);
+    // The lag of 300 ms that the row has outlived stands for the time that passes with one of 2 s.
+    expect(ids([await follow(feed('300ms'), patient.next)])).toEqual([2, 3]);
+  });
+
+  it('B20 passes over a row that became invisible, with the same cursor', async () => {
+    await database.exec('insert into items (id, score) select n, 1 from generate_series(1, 6) n');
+    const visible = { ...spec, where: { text: 'score = $1', values: [1] } };
+    const first = await readItems({ limit: '2' }, visible);
+    await database.exec('update items set score = 0 where id = 4');
+    const second = await readItems({ limit: '2', cursor: first.next ?? '' }, visible);
+    expect(ids([second])).toEqual([3, 2]);
+  });
+
+  it('counts the list, or estimates it by the plan', async () => {
+    await database.exec(
+      'insert into items (id, score) select n, n % 2 from generate_series(1, 1000) n; analyze items',
+    );
+    const over = { ...spec, where: { text: 'score = $1', values: [1] } };
+    for (const kind of ['exact', 'estimated'] as const) {
+      const request = counted.parse({ total: kind, limit: '1' }, options);
+      const { total } = keysetSql(over, request);
+      const { rows } = await database.query(total?.text ?? '', total?.values);
+      expect(sqlTotal(request, rows)).toEqual({
+        value: kind === 'exact' ? 500 : expect.closeTo(500, -2),
+        estimated: kind === 'estimated',
+      });
+      expect(() => sqlTotal(request, [{ other: 1 }])).toThrow(TypeError);
+    }
+    expect(keysetSql(over, counted.parse({}, options)).total).toBeNull();
+  });
+
+  it('B02 refuses a cursor column that keeps more than milliseconds, and names it', async () => {
+    const lossy = definePagination({
+      name: 'lossy',
+      sort: {
+        created_at: { type: 'date-ms', direction: 'desc' },
+        id: { type: 'int', direction: 'desc', unique: true },
+      },
+    });
+    const query = async (text: string, values: readonly unknown[]) =>
+      (await database.query(text, values)).rows;
+    const error = await assertCursorPrecision(query, lossy, spec).catch((caught) => caught);
+    expect(isCursorPrecisionError(error)).toBe(true);
+    expect(error).toMatchObject({ code: 'cursor_precision', column: 'created_at', precision: 6 });
+    await database.exec('alter table items alter created_at type timestamptz(3)');
+    await assertCursorPrecision(query, lossy, spec);
+    await assertCursorPrecision(query, byTime, { ...spec, table: ['public', 'items'] });
+  });
+
+  it('knows which indexes are missing, with their collations, prefixes and nulls', async () => {
+    const query = async (text: string, values: readonly unknown[]) =>
+      (await database.query(text, values)).rows;
+    const over = {
+      ...spec,
+      columns: { title: { collation: 'C' } },
+      indexPrefix: ['score', 'title'],
+    };
+    const missing = async () => {
+      const error = await assertIndexed(query, byTime, over).catch((caught) => caught);
+      return isMissingIndexError(error) ? error.requiredIndexes : [];
+    };
+    const all = await missing();
+    expect(all).toContain(
+      'create index on "items" ("score", "title", "title" collate "C" asc, "id" asc)',
+    );
+    // The order turned around and the prefix in another order serve as well.
+    await database.exec(
+      'create index on items (title, score, created_at asc, id asc); create index on items (title, score, id)',
+    );
+    expect(await missing()).toEqual(all.filter((text) => !/created_at|", "id"/.test(text)));
+    for (const text of await missing()) await database.exec(text);
+    expect(await missing()).toEqual([]);
+  });
+
   it('applies the condition in every range', async () => {
     await database.exec(`
       insert into items (id, score) select n, n % 3 from generate_series(1, 30) n;
@@ -239,7 +358,13 @@ describe('walks on PostgreSQL (PGlite)', () => {
   });
 });
 
-describe('column types on PostgreSQL (PGlite)', () => {
+eachEngine(describe, 'column types', (open) => {
+  beforeAll(async () => {
+    database = await open();
+  });
+
+  afterAll(() => database.close());
+
   it.each([
     [
       'timestamptz(3)',

@@ -1,6 +1,6 @@
-import { PGlite } from '@electric-sql/pglite';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eachEngine, type TestEngine } from '../../test/each-engine.ts';
 import { createCursorCodec } from '../cursor-codec.ts';
 import { definePagination, type Page } from '../define-pagination.ts';
 import { keysetSql } from './keyset-sql.ts';
@@ -25,18 +25,7 @@ const list = definePagination({
   },
 });
 
-let database: PGlite;
-
-beforeAll(async () => {
-  database = await PGlite.create();
-  await database.exec(
-    'create table laws (id integer primary key, a integer, b text not null, c double precision)',
-  );
-});
-
-afterAll(async () => {
-  await database.close();
-});
+let database: TestEngine;
 
 async function read(query: Record<string, string>): Promise<Page<Row>> {
   const request = list.parse(query, options);
@@ -68,7 +57,16 @@ const sort = fc
 
 const nulls: Record<string, string> = { a: ' nulls first', c: ' nulls last' };
 
-describe('keyset SQL laws', () => {
+eachEngine(describe, 'keyset SQL laws', (open) => {
+  beforeAll(async () => {
+    database = await open();
+    await database.exec(
+      'create table laws (id integer primary key, a integer, b text not null, c double precision)',
+    );
+  });
+
+  afterAll(() => database.close());
+
   it('B21 (ranges as keysetSql picks them) all pages together are the ordered select, and so are they backwards', async () => {
     await fc.assert(
       fc.asyncProperty(rows, sort, fc.integer({ min: 1, max: 8 }), async (all, terms, limit) => {

@@ -38,6 +38,7 @@ describe('keyset SQL', () => {
         'select "items"."status" as "status", "items"."created_at"::text as "createdAt", "items"."id" as "id"' +
         ' from "app"."items" order by "items"."created_at" desc, "items"."id" desc limit 21',
       values: [],
+      total: null,
       orderBy: '"items"."created_at" desc, "items"."id" desc',
       requiredIndex: 'create index on "app"."items" ("created_at" desc, "id" desc)',
       behind: null,
