@@ -41,6 +41,7 @@ export async function makeRedisStore(open: (url: string) => Promise<RedisConnect
   const prefix = `test:${randomUUID()}:`;
   return {
     store: createRedisStore(connection.client, { prefix }),
+    prefix,
     keys: () => redis.keys(`${prefix}*`),
     redis,
     /** Moves every record back: its moments and its end. */

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { describeWith, startRedis } from '@headgate/test-servers';
 import { describe, expect, it } from 'vitest';
 import { makeRedisStore, redisClients } from '../../test/redis-clients.ts';
@@ -57,6 +60,79 @@ describeWith(describe, 'redis', 'Redis', () => {
       await store.claim(request);
       const [name = ''] = await keys();
       expect(await redis.pttl(name)).toBeGreaterThan(50_000);
+      await close();
+    });
+
+    it('C02 C05 keeps a long run alive, and refuses the answer of one that stalled', async () => {
+      const { store, close } = await makeRedisStore(open);
+      const run = { scope: 'u', key: 'k', request: { method: 'POST', path: '/' } };
+      const created = { status: 201, headers: [], body: null };
+      const engine = createIdempotency({ store, lease: 600, heartbeat: 100 });
+      let begun = false;
+      const long = engine.run(run, async () => {
+        begun = true;
+        await new Promise((resolve) => setTimeout(resolve, 1800));
+        return created;
+      });
+      await expect.poll(() => begun).toBe(true);
+      let ended = false;
+      void long.then(() => {
+        ended = true;
+      });
+      while (!ended) {
+        const other = await engine.run(run, async () => ({ ...created, status: 500 }));
+        expect(other.kind).not.toBe('executed');
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      expect(await long).toMatchObject({ kind: 'executed', record: 'stored' });
+
+      const stopped = { now: () => 0, schedule: () => () => {} };
+      const stalling = createIdempotency({ store, lease: 100, heartbeat: 50, clock: stopped });
+      let go = () => {};
+      const stalled = stalling.run({ ...run, key: 'stalled' }, async () => {
+        await new Promise<void>((resolve) => {
+          go = resolve;
+        });
+        return { ...created, status: 500 };
+      });
+      const takeOver = () => engine.run({ ...run, key: 'stalled' }, async () => created);
+      await expect.poll(takeOver).toMatchObject({ kind: 'executed' });
+      go();
+      expect(await stalled).toMatchObject({ kind: 'conflict', reason: 'superseded' });
+      expect(await takeOver()).toMatchObject({ kind: 'replayed', response: { status: 201 } });
+      await close();
+    });
+
+    it('C04 waits for the lease of a process that was killed, then goes on from its phases', async () => {
+      const { store, prefix, close } = await makeRedisStore(open);
+      const { url } = await startRedis();
+      const program = join(import.meta.dirname, '../../test/redis-claimant.ts');
+      const child = spawn(
+        process.execPath,
+        ['--conditions=@headgate/source', program, url, prefix],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+          env: { ...process.env, NODE_OPTIONS: '' },
+        },
+      );
+      const exited = once(child, 'exit');
+      await once(child.stdout, 'data');
+      child.kill('SIGKILL');
+      await exited;
+      const engine = createIdempotency({ store });
+      const run = { scope: 'u', key: 'k', request: { method: 'POST', path: '/' } };
+      const retry = () =>
+        engine.run(run, async ({ phase }) => {
+          const charge = await phase('charge', async () => 'ch_2');
+          return { status: 201, headers: [], body: Buffer.from(charge) };
+        });
+      const early = await retry();
+      if (early.kind !== 'conflict') throw new Error(early.kind);
+      expect(early.retryAfterMilliseconds).toBeGreaterThan(0);
+      expect(early.retryAfterMilliseconds).toBeLessThanOrEqual(1500);
+      await expect
+        .poll(retry, { timeout: 5000 })
+        .toMatchObject({ kind: 'executed', response: { body: Buffer.from('ch_1') } });
       await close();
     });
 
