@@ -111,6 +111,28 @@ describe('Idempotency-Key on the chat', () => {
   });
 });
 
+describe('Idempotency-Key on a patch', () => {
+  it('replays the first answer, and refuses the key for another change', async () => {
+    const { access_token, session_id } = await api.signIn('patch@example.com');
+    const rename = (device_label: string) =>
+      api.request(`/v1/auth/sessions/${session_id}`, {
+        method: 'PATCH',
+        json: { device_label },
+        token: access_token,
+        headers: { 'Idempotency-Key': 'rename' },
+      });
+    const first = await rename('Laptop');
+    const replay = await rename('Laptop');
+    expect([first.status, replay.status]).toEqual([200, 200]);
+    expect(replay.headers.get('idempotent-replayed')).toBe('true');
+    expect(await replay.text()).toBe(await first.text());
+    const other = await rename('Phone');
+    expect(other.status).toBe(409);
+    expect(other.headers.get('x-should-retry')).toBe('false');
+    expect(await json(other)).toMatchObject({ code: 'idempotency_key_reused' });
+  });
+});
+
 describe('Idempotency-Key on the sign-up', () => {
   const signup = (key: string, body: object) =>
     api.request('/v1/auth/signup', {

@@ -39,6 +39,22 @@ describe('types', () => {
     }
   });
 
+  it('a transaction is asked for only where the store can take part in one', () => {
+    engine.run({ scope: 'user-1', key: '8e03', request }, async ({ commitWith }) => {
+      // @ts-expect-error this store takes none
+      await commitWith({}, { status: 204, headers: [], body: null });
+      return { status: 204, headers: [], body: null };
+    });
+    interface Transaction {
+      readonly query: () => void;
+    }
+    const transactional = createIdempotency({ store: {} as IdempotencyStore<Transaction> });
+    transactional.run({ scope: 'user-1', key: '8e03', request }, ({ commitWith }) => {
+      expectTypeOf(commitWith).parameter(0).toEqualTypeOf<Transaction>();
+      return commitWith({ query: () => {} }, { status: 204, headers: [], body: null });
+    });
+  });
+
   it('a duration has a unit that exists', () => {
     // @ts-expect-error there is no such unit
     createIdempotency({ store, ttl: '1y' });

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../test/manual-clock.ts';
+import { createTransactionalStore, Transaction } from '../test/transactional-store.ts';
 import {
   createIdempotency,
   createResponseSeal,
-  type IdempotencyStore,
   keyedFingerprint,
   type RunEvent,
   type RunRequest,
@@ -23,26 +23,9 @@ const order: RunRequest = {
   request: { method: 'POST', path: '/orders' },
 };
 
-/** What a database transaction is to a store: completions that count when it commits. */
-class Transaction {
-  readonly work: (() => Promise<boolean>)[] = [];
-  async commit() {
-    for (const step of this.work) await step();
-  }
-}
-
 function setUp() {
   const clock = new ManualClock();
-  const memory = createMemoryStore({ now: clock.now });
-  const store: IdempotencyStore<Transaction> = {
-    ...memory,
-    async complete(claim, completion, ttl, transaction) {
-      if (transaction === undefined) return memory.complete(claim, completion, ttl);
-      const held = await memory.extend(claim, 30_000);
-      if (held) transaction.work.push(() => memory.complete(claim, completion, ttl));
-      return held;
-    },
-  };
+  const store = createTransactionalStore({ now: clock.now });
   return { clock, store, engine: createIdempotency({ store, clock }) };
 }
 
