@@ -13,6 +13,7 @@ const rowCount = 1_000_000;
 const deep = 500_000;
 const ties = { from: 700_000, to: 900_000, middle: 800_000 };
 const limit = 20;
+const depths = [0, limit, deep, ties.middle];
 const userId = '00000000-0000-7000-8000-000000000001';
 const sessionTable = pgTable('session', {
   id: uuid('id').primaryKey(),
@@ -125,19 +126,18 @@ type Results = Map<string, Readonly<Record<number, number>>>;
 type Read = () => Promise<readonly { id: string }[]>;
 
 async function measure(prisma: BenchClient, pool: pg.Pool): Promise<void> {
-  const depths = [0, limit, deep, ties.middle];
-  const results: Results = new Map();
+  const readers = new Map<string, Map<number, Read>>();
   for (const depth of depths) {
-    const readers = await readersAt(prisma, pool, depth);
-    const expected = (await (readers.get('SQL: OFFSET') ?? missing)()).map(({ id }) => id);
-    for (const [name, read] of readers) {
+    const here = await readersAt(prisma, pool, depth);
+    const expected = (await (here.get('SQL: OFFSET') ?? missing)()).map(({ id }) => id);
+    for (const [name, read] of here) {
       const found = (await read()).slice(0, limit).map(({ id }) => id);
       if (`${found}` !== `${expected.slice(0, limit)}`) throw new Error(`${name}: another page`);
-    }
-    for (const [name, median] of await medians(readers)) {
-      results.set(name, { ...results.get(name), [depth]: median });
+      readers.set(name, (readers.get(name) ?? new Map()).set(depth, read));
     }
   }
+  const results: Results = new Map();
+  for (const [name, byDepth] of readers) results.set(name, await medians(byDepth));
   report(results);
 }
 
@@ -249,21 +249,20 @@ async function rowAt(pool: pg.Pool, depth: number): Promise<Row> {
   return row ?? missing();
 }
 
-/** Turn and turn about, so that whatever else the machine does meets all of them. */
-async function medians(readers: ReadonlyMap<string, Read>): Promise<Map<string, number>> {
-  const times = new Map([...readers.keys()].map((name): [string, number[]] => [name, []]));
-  for (let round = 0; round < 151; round += 1) {
-    for (const [name, read] of readers) {
-      // What takes long is measured less often.
-      const soFar = times.get(name) ?? [];
-      if ((soFar[0] ?? 0) > 20 && soFar.length >= 7) continue;
+/** The depths turn and turn about, so that whatever else the machine does meets all of them. */
+async function medians(readers: ReadonlyMap<number, Read>): Promise<Record<number, number>> {
+  const times = new Map([...readers.keys()].map((depth): [number, number[]] => [depth, []]));
+  const until = performance.now() + 2_500;
+  for (let round = 0; round < 500 && (round < 5 || performance.now() < until); round += 1) {
+    for (const [depth, read] of readers) {
       const start = performance.now();
       await read();
-      soFar.push(performance.now() - start);
+      // The first rounds warm up.
+      if (round >= 2) times.get(depth)?.push(performance.now() - start);
     }
   }
-  return new Map(
-    [...times].map(([name, all]) => [name, all.toSorted((a, b) => a - b)[all.length >> 1] ?? 0]),
+  return Object.fromEntries(
+    [...times].map(([depth, all]) => [depth, all.toSorted((a, b) => a - b)[all.length >> 1] ?? 0]),
   );
 }
 
@@ -272,7 +271,6 @@ function report(results: Results): void {
     `\n${rowCount} rows, pages of ${limit}; medians in ms at depth 0, ${limit}, ${deep} and ${ties.middle}, ` +
       `the last inside ${ties.to - ties.from} ties`,
   );
-  const depths = [0, limit, deep, ties.middle];
   for (const [name, times] of results) {
     console.log(`${name}: ${depths.map((depth) => times[depth]?.toFixed(2) ?? '-').join('  ')}`);
   }
