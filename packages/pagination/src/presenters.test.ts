@@ -211,6 +211,17 @@ describe('definition', () => {
     expect(letters.finish(request, [], { codec, follow: true }).next).toBeNull();
   });
 
+  it('does not offer an internal field, and completes orders with it', () => {
+    const list = definePagination({
+      name: 'hidden',
+      sort: { at: { type: 'date-ms', direction: 'asc' }, id: { ...id, internal: true } },
+    });
+    expect(list.sortTerms).toEqual(['at', '-at']);
+    expect(codeOf(() => list.parse({ sort: 'id' }, { codec, bind }))).toBe('unsupported_sort');
+    const names = list.orders.map((order) => order.map(({ name }) => name).join());
+    expect(names).toEqual(['at,id', 'at,id', 'at,id']);
+  });
+
   it('describes itself for OpenAPI', () => {
     expect(openApiParameters(letters).map(({ name, schema }) => [name, schema])).toEqual([
       ['limit', { type: 'integer', minimum: 1, maximum: 100, default: 20 }],

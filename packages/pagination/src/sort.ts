@@ -22,6 +22,8 @@ export interface SortField {
    * show it twice. A unique column counts as immutable.
    */
   readonly immutable?: boolean;
+  /** Says that clients cannot ask for it: it only completes orders, and so needs no index of its own. */
+  readonly internal?: boolean;
   /** The directions that a client may ask for; both by default. */
   readonly directions?: readonly SortDirection[];
 }
@@ -92,7 +94,8 @@ export class SortRules {
       );
     }
     this.#tiebreak = tiebreak;
-    this.allowed = [...this.#fields].flatMap(([name, { directions = ['asc', 'desc'] }]) =>
+    const offered = [...this.#fields].filter(([, { internal }]) => internal !== true);
+    this.allowed = offered.flatMap(([name, { directions = ['asc', 'desc'] }]) =>
       directions.map((direction) => (direction === 'asc' ? name : `-${name}`)),
     );
     this.standard = this.#settle(
@@ -120,7 +123,7 @@ export class SortRules {
     const direction = term.startsWith('-') ? 'desc' : 'asc';
     const name = direction === 'desc' ? term.slice(1) : term;
     const field = this.#fields.get(name);
-    if (field === undefined) throw this.unsupported();
+    if (field === undefined || field.internal === true) throw this.unsupported();
     if (field.directions?.includes(direction) === false)
       throw this.#refuse('unsupported_direction');
     return [name, direction];

@@ -6,7 +6,7 @@ export function createSessionList(onPage: (page: PageServed) => void) {
     name: 'sessions.v1',
     sort: {
       created_at: { key: 'createdAt', type: 'date-ms', direction: 'desc', immutable: true },
-      id: { type: 'uuid', direction: 'desc', unique: true },
+      id: { type: 'uuid', direction: 'desc', unique: true, internal: true },
     },
     totals: ['exact', 'estimated'],
     onPage,
