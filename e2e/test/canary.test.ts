@@ -12,7 +12,7 @@ const canary = {
 };
 
 describeWith(describe, 'postgres', 'a whole run with canaries', () => {
-  it('G03 leaves no password, token, key, prompt or answer in a log line, an error or the database', async () => {
+  it('G03 leaves no password, token, key, prompt or answer in a log line, an error, a metric or the database', async () => {
     await using api = await startBuiltApi({ LOG_LEVEL: 'trace' });
     const seen: string[] = [];
     const call = async (path: string, json: unknown, headers: Record<string, string> = {}) => {
@@ -60,9 +60,11 @@ describeWith(describe, 'postgres', 'a whole run with canaries', () => {
     await call('/v1/auth/logout', { refresh_token: next.refresh_token });
 
     const columns = await api.textOfDatabase();
+    const metrics = await (await fetch(`${api.url}/metrics`)).text();
+    expect(metrics).toContain('headgate_http_request_duration_seconds');
     expect(columns).toContain(email);
     expect(await api.process.stop('SIGTERM')).toBe(0);
-    const places = { log: api.process.output, errors: seen.join('\n'), database: columns };
+    const places = { log: api.process.output, errors: seen.join('\n'), database: columns, metrics };
     expect(places.log).toContain('auth.login.failed');
     expect(seen.length).toBeGreaterThan(8);
     const secrets = [

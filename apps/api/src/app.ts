@@ -15,6 +15,7 @@ import { signup } from './http/routes/auth/signup.ts';
 import { createChatCompletion } from './http/routes/chat-completions/create.ts';
 import { healthRoutes } from './http/routes/health/health.ts';
 import { documentRoutes } from './http/routes/meta/documents.ts';
+import { metricsRoute } from './http/routes/meta/metrics.ts';
 import { getModel } from './http/routes/models/get.ts';
 import { listModels } from './http/routes/models/list.ts';
 import { listSessions } from './http/routes/sessions/list.ts';
@@ -34,7 +35,10 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   app.onError(problemHandler(errorOptions(services.log)));
   app.notFound(notFoundHandler(app));
 
-  app.use(requestContext(services.generateId), accessLog(services.log.child({ target: 'http' })));
+  app.use(
+    requestContext(services.generateId),
+    accessLog(services.log.child({ target: 'http' }), services.metrics),
+  );
   app.use('/v1/auth/*', limitBody(accountBodyLimitBytes));
   app.use('/v1/*', limitBody(services.bodyLimitBytes), requireJson);
   app.use('/v1/auth/sessions/*', bearerAuth(services.auth), identify);
@@ -58,6 +62,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     createChatCompletion,
     healthRoutes,
     documentRoutes,
+    metricsRoute,
   ]) {
     route(app, services);
   }

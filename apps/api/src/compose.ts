@@ -12,6 +12,7 @@ import { databaseProbe, providerProbe } from './adapters/health/probes.ts';
 import { createRequestIdempotency } from './adapters/idempotency/create-request-idempotency.ts';
 import { openCursorCodec } from './adapters/keys/open-cursor-codec.ts';
 import { openKeyRing } from './adapters/keys/open-key-ring.ts';
+import { createPrometheusMetrics } from './adapters/metrics/prometheus-metrics.ts';
 import { createProviderDirectory } from './adapters/model/provider-directory.ts';
 import { prismaSessions } from './adapters/prisma/prisma-sessions.ts';
 import { prismaUsers } from './adapters/prisma/prisma-users.ts';
@@ -70,6 +71,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     timeoutMs: 2_000,
   });
 
+  const metrics = createPrometheusMetrics();
   let accepting = true;
   return {
     services: {
@@ -79,15 +81,12 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       sessions: prismaSessions(database.prisma),
       cursors: await openCursorCodec(config.CURSOR_KEYS, config.DATA_DIR),
       baseUrl: config.PUBLIC_URL,
-      onPage: ({ name, direction, limit, size, depth }) =>
-        log.debug(
-          { target: 'lists' },
-          `${name}: ${direction} to page ${depth + 1}, ${size} of at most ${limit} items`,
-        ),
+      onPage: metrics.pageServed,
       models,
       deadlines,
       checkHealth,
-      idempotency: createRequestIdempotency({ prisma: database.prisma, keys, log }),
+      idempotency: createRequestIdempotency({ prisma: database.prisma, keys, log, metrics }),
+      metrics,
       log,
       clock: systemClock,
       generateId,

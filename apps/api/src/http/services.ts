@@ -5,6 +5,7 @@ import type { PrismaLike } from '@headgate/idempotency/prisma';
 import type { Logger } from 'pino';
 import type { ChatServices } from '../domain/chat/stream-chat.ts';
 import type { HealthReport } from '../domain/health/check-health.ts';
+import type { Metrics } from '../domain/metrics/ports.ts';
 import type { Sessions } from '../domain/sessions/ports.ts';
 import type { Users } from '../domain/users/ports.ts';
 import type { ListServices } from './pagination.ts';
@@ -18,6 +19,7 @@ export interface ApiServices extends ChatServices, ListServices {
   readonly checkHealth: () => Promise<HealthReport>;
   /** Runs what carries an `Idempotency-Key` once. */
   readonly idempotency: Idempotency<PrismaLike>;
+  readonly metrics: Metrics;
   readonly log: Logger;
   readonly clock: Clock;
   readonly generateId: GenerateId;

@@ -8,12 +8,14 @@ import {
 } from '@headgate/idempotency';
 import { createPrismaStore, type PrismaLike } from '@headgate/idempotency/prisma';
 import type { Logger } from 'pino';
+import type { Metrics } from '../../domain/metrics/ports.ts';
 
 export interface RequestIdempotencyParts {
   readonly prisma: PrismaLike;
   /** What fingerprints and kept answers are protected with; nothing of it can be found out from them. */
   readonly keys: KeyRing;
   readonly log: Logger;
+  readonly metrics: Metrics;
 }
 
 /**
@@ -24,6 +26,7 @@ export function createRequestIdempotency({
   prisma,
   keys,
   log,
+  metrics,
 }: RequestIdempotencyParts): Idempotency<PrismaLike> {
   const events = log.child({ target: 'idempotency' });
   return createIdempotency({
@@ -33,10 +36,11 @@ export function createRequestIdempotency({
     fingerprint: keyedFingerprint(derive(keys.current.signingKey, 'fingerprint')),
     seal: createResponseSeal(sealKeys(keys)),
     hooks: {
-      onRun: ({ result, scopeKind, keyAge, takeover }) =>
-        events.debug({ result, scope_kind: scopeKind, key_age: keyAge, takeover }, 'keyed request'),
-      onStoreError: (error, operation, scopeKind) =>
-        events.warn({ err: error, operation, scope_kind: scopeKind }, 'the store failed'),
+      onRun: metrics.keyedRequest,
+      onStoreError: (error, operation, scopeKind) => {
+        metrics.idempotencyStoreFailed(operation, scopeKind);
+        events.warn({ err: error }, `the store failed to ${operation}`);
+      },
     },
   });
 }

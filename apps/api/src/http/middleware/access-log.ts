@@ -2,22 +2,21 @@ import { performance } from 'node:perf_hooks';
 import type { Context, MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import type { Logger } from 'pino';
+import type { Metrics } from '../../domain/metrics/ports.ts';
 import type { AppEnv } from '../env.ts';
 
-/** One line per request, when its answer begins: method, path without query, route, status, milliseconds. */
-export function accessLog(log: Logger): MiddlewareHandler<AppEnv> {
+/** One line and one observation per request, when its answer begins; the path goes without its query. */
+export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const startedAt = performance.now();
     await next();
+    const elapsedMs = performance.now() - startedAt;
+    const { method, path } = c.req;
+    const { status } = c.res;
     const route = matchedRoute(c);
+    metrics.requestAnswered({ method, route, status, seconds: elapsedMs / 1000 });
     log.info(
-      {
-        method: c.req.method,
-        path: c.req.path,
-        route,
-        status: c.res.status,
-        duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
-      },
+      { method, path, route, status, duration_ms: Math.round(elapsedMs * 10) / 10 },
       'answered',
     );
   };

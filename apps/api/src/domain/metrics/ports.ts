@@ -1,0 +1,36 @@
+/** A request that was answered. */
+export interface AnsweredRequest {
+  readonly method: string;
+  /** The pattern of the route, never the path; `undefined` where no route took it. */
+  readonly route: string | undefined;
+  readonly status: number;
+  /** Until the answer began. */
+  readonly seconds: number;
+}
+
+/** A page of a list that was served. */
+export interface ServedPage {
+  readonly name: string;
+  readonly direction: string;
+  readonly size: number;
+  /** Pages between the start of the walk and this one. */
+  readonly depth: number;
+}
+
+/** A request with an `Idempotency-Key`. */
+export interface KeyedRequest {
+  readonly result: string;
+  readonly scopeKind: string;
+  readonly keyAge: string;
+  readonly takeover: boolean;
+}
+
+/** What is counted. Labels are words of small sets; no id, key, address or text of a request is one. */
+export interface Metrics {
+  requestAnswered(request: AnsweredRequest): void;
+  pageServed(page: ServedPage): void;
+  keyedRequest(request: KeyedRequest): void;
+  idempotencyStoreFailed(operation: string, scopeKind: string): void;
+  /** Everything counted so far, as Prometheus reads it. */
+  render(): Promise<{ readonly contentType: string; readonly body: string }>;
+}
