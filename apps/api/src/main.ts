@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     dotenvFile: '.env',
   });
   const log = createLogger({ level: config.LOG_LEVEL });
-  for (const { name, message } of warnings) log.warn({ setting: name }, message);
+  for (const { name, message } of warnings) log.warn({ target: 'config', setting: name }, message);
 
   const database = await openDatabase(config, { applicationName: 'headgate-api', log });
   const api = await startApi({ config, database, log }).catch(async (error: unknown) => {

@@ -94,6 +94,21 @@ describe('bad input', () => {
     expect(wrong.headers.get('allow')).toBe('POST');
   });
 
+  it('logs what it refuses, with the ids of the request and what it came from', async () => {
+    const response = await api.request('/v1/nothing');
+    const requestId = response.headers.get('x-request-id');
+    const lines = api.lines.map((line) => JSON.parse(line));
+    const own = lines.filter((line) => line.request_id === requestId);
+    expect(own.map(({ message }) => message)).toEqual(['request refused', 'answered']);
+    for (const line of own) {
+      expect(line).toMatchObject({
+        target: 'http',
+        trace_id: response.headers.get('x-trace-id'),
+        status: 404,
+      });
+    }
+  });
+
   it('E01 leads from a problem to the page that explains it', async () => {
     const { type } = await json(await api.request('/v1/nothing'));
     const page = await api.request(type);

@@ -20,14 +20,15 @@ async function main(): Promise<void> {
     dotenvFile: '.env',
   });
   const log = createLogger({ level: config.LOG_LEVEL });
-  for (const { name, message } of warnings) log.warn({ setting: name }, message);
+  for (const { name, message } of warnings) log.warn({ target: 'config', setting: name }, message);
 
   await using stack = new AsyncDisposableStack();
   const database = createPostgresDatabase({
     url: config.DATABASE_URL,
     maxConnections: config.DATABASE_POOL_SIZE,
     applicationName: 'headgate-worker',
-    onConnectionError: (error) => log.warn({ err: error }, 'a database connection was lost'),
+    onConnectionError: (error) =>
+      log.warn({ target: 'database', err: error }, 'a database connection was lost'),
   });
   stack.defer(() => database.close());
   await database.ping();

@@ -20,7 +20,7 @@ export async function serve(
     level: config.LOG_LEVEL,
     ...(!production && { destination: readable(output) }),
   });
-  for (const { name, message } of warnings) log.warn({ setting: name }, message);
+  for (const { name, message } of warnings) log.warn({ target: 'config', setting: name }, message);
 
   if (config.DATABASE_URL !== undefined) await migrate({ url: config.DATABASE_URL });
   const stack = new AsyncDisposableStack();

@@ -17,7 +17,8 @@ export async function openDatabase(
     url: config.DATABASE_URL,
     maxConnections: config.DATABASE_POOL_SIZE,
     applicationName,
-    onConnectionError: (error) => log.warn({ err: error }, 'a database connection was lost'),
+    onConnectionError: (error) =>
+      log.warn({ target: 'database', err: error }, 'a database connection was lost'),
   });
   try {
     await database.ping();

@@ -54,7 +54,7 @@ function challenge(problem: Problem, c: Context): void {
 }
 
 function logError(log: Logger, error: unknown, problem: Problem): void {
-  const fields = { err: error, code: problem.code, status: problem.status };
+  const fields = { target: 'http', err: error, code: problem.code, status: problem.status };
   if (problem.status >= 500) log.error(fields, 'request failed');
   else log.debug(fields, 'request refused');
 }
