@@ -46,8 +46,14 @@ const content = fc
     fc.constantFrom('next' as const, 'prev' as const),
     fc.nat(),
     fc.array(value, { maxLength: 6 }),
+    fc.option(fc.nat({ max: 5 })),
   )
-  .map(([direction, depth, values]) => ({ direction, depth, values }));
+  .map(([direction, depth, values, tied]) => ({
+    direction,
+    depth,
+    values,
+    ...(tied !== null && tied < values.length && { tied }),
+  }));
 
 describe('cursor codec laws', () => {
   it('B14 reading gives back what was written', () => {

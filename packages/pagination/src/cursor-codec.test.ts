@@ -37,6 +37,22 @@ describe('cursor codec', () => {
     expect(codec.decode(codec.encode(written, 'list'), 'list')).toEqual(written);
   });
 
+  it('gives back what is known of the ties, and reads a cursor that says nothing of them', () => {
+    const values: CursorValue[] = [
+      { type: 'int', value: 1 },
+      { type: 'int', value: 2 },
+    ];
+    for (const direction of ['next', 'prev'] as const) {
+      for (const hint of [{}, { tied: 0 }, { tied: 1 }]) {
+        const written: CursorContent = { direction, depth: 1, values, ...hint };
+        expect(codec.decode(codec.encode(written, 'list'), 'list')).toStrictEqual(written);
+      }
+    }
+    const plain = Buffer.from(codec.encode(content(...values), 'list'), 'base64url');
+    // Before there was a hint, this byte held the direction alone.
+    expect(plain[plain.length - 32 - 6 - 18]).toBe(0);
+  });
+
   it.each<CursorValue>([
     { type: 'bigint', value: 9007199254740993n },
     { type: 'bigint', value: -(2n ** 200n) },
@@ -135,6 +151,8 @@ describe('cursor codec', () => {
       [0],
       [0, 0, 0, 0],
       [2, 0, 0, 0, 0, 0],
+      [4, 0, 0, 0, 0, 1, 0],
+      [255, 0, 0, 0, 0, 1, 0],
       [0, 0, 0, 0, 0],
       [0, 0, 0, 0, 0, 1],
       [0, 0, 0, 0, 0, 1, 99],

@@ -19,6 +19,8 @@ const nonceLength = 12;
 const tagLength = 16;
 const minimumSecretLength = 32;
 const maximumDepth = 0xffff_ffff;
+// Seven bits, in which 0 says that nothing is known.
+const maximumTied = 0x7e;
 const keyIdPattern = /^[\x21-\x7e]{1,32}$/;
 const directions = ['next', 'prev'] as const;
 
@@ -39,6 +41,11 @@ export interface CursorContent {
   /** How many pages lie between the start of the walk and the page that the cursor leads to. */
   readonly depth: number;
   readonly values: readonly CursorValue[];
+  /**
+   * How many of the first values a whole page shares with this row, on the side that the cursor comes from; fewer
+   * than there are values. A hint about speed alone, absent where nothing is known.
+   */
+  readonly tied?: number;
 }
 
 /** Turns cursors into text that clients cannot change, and back. */
@@ -97,11 +104,12 @@ export function createCursorCodec(options: CursorCodecOptions): CursorCodec {
 
   return {
     encode(content, binding) {
-      const direction = directions.indexOf(content.direction);
+      const tied = content.tied === undefined ? 0 : Math.min(content.tied, maximumTied) + 1;
+      const flags = directions.indexOf(content.direction) + tied * 2;
       const depth = Math.min(content.depth, maximumDepth);
       const payload = writeValues(content.values, fingerprintLength + 5);
       active.fingerprint(binding).copy(payload);
-      payload.writeUInt8(direction, fingerprintLength);
+      payload.writeUInt8(flags, fingerprintLength);
       payload.writeUInt32BE(depth, fingerprintLength + 1);
       const cursor = seal.close(active, payload).toString('base64url');
       if (cursor.length > maxLength) {
@@ -181,9 +189,16 @@ const encryption: Seal = {
 
 function readContent(bytes: Buffer): CursorContent {
   try {
-    const direction = directions[bytes.readUInt8(0)];
-    if (direction === undefined) throw new RangeError('unknown direction');
-    return { direction, depth: bytes.readUInt32BE(1), values: readValues(bytes.subarray(5)) };
+    const flags = bytes.readUInt8(0);
+    const values = readValues(bytes.subarray(5));
+    const tied = flags >> 1;
+    if (tied > values.length) throw new RangeError('more tied values than there are');
+    return {
+      direction: flags % 2 === 0 ? 'next' : 'prev',
+      depth: bytes.readUInt32BE(1),
+      values,
+      ...(tied > 0 && { tied: tied - 1 }),
+    };
   } catch {
     // Only a holder of the secret gets here; the cause is left out so that no content reaches a log.
     throw invalidCursor();

@@ -113,6 +113,20 @@ export function toCursorValue(type: SortType, input: unknown): CursorValue {
   throw new TypeError(`expected a value of type ${type}`);
 }
 
+/**
+ * Whether two values are written alike. The database may hold more for equal, such as `1.0` and `1.00`.
+ *
+ * @internal
+ */
+export function sameCursorValue(one: CursorValue, other: CursorValue): boolean {
+  if (one.type !== other.type) return false;
+  if (one.type === 'null' || other.type === 'null') return true;
+  if (one.value instanceof Date || one.value instanceof Uint8Array) {
+    return String(one.value.valueOf()) === String(other.value.valueOf());
+  }
+  return Object.is(one.value, other.value);
+}
+
 // A number is refused on purpose: it has already lost the digits that a decimal is chosen for.
 function decimalText(input: unknown): string | undefined {
   if (typeof input === 'string') return input;

@@ -338,3 +338,49 @@ describe('definition', () => {
     );
   });
 });
+
+describe('ties', () => {
+  const at = (time: number, id: number): Item => ({ ...item(id), createdAt: new Date(time) });
+  const hints = (items: readonly Item[], query: PageQuery) => {
+    const page = read(items, query);
+    const hint = (cursor: string | null) =>
+      cursor === null ? null : list.parse({ cursor }, open).tied;
+    return { ...page, tied: { next: hint(page.next), prev: hint(page.prev) } };
+  };
+
+  it('a cursor says how many values the whole page behind it shares with its row', () => {
+    // By depth: 9 stands alone, 8 to 3 share a time, 2 and 1 stand alone.
+    const items = [9, 8, 7, 6, 5, 4, 3, 2, 1].map((id) => at(id > 8 ? 30 : id > 2 ? 20 : id, id));
+    const first = hints(items, { limit: '2' });
+    expect(first.tied).toEqual({ next: 0, prev: null });
+    const second = hints(items, { limit: '2', cursor: first.next ?? '' });
+    expect(second.tied).toEqual({ next: 1, prev: 1 });
+    const third = hints(items, { limit: '2', cursor: second.next ?? '' });
+    expect(third.tied).toEqual({ next: 1, prev: 1 });
+    const fourth = hints(items, { limit: '2', cursor: third.next ?? '' });
+    expect(fourth.tied).toEqual({ next: 0, prev: 0 });
+    const back = hints(items, { limit: '2', cursor: fourth.prev ?? '' });
+    expect(back.items).toEqual(third.items);
+    expect(back.tied).toEqual({ next: 1, prev: 1 });
+  });
+
+  it('a page of one row still sees ties', () => {
+    const items = [4, 3, 2, 1].map((id) => at(20, id));
+    const first = hints(items, { limit: '1' });
+    const second = hints(items, { limit: '1', cursor: first.next ?? '' });
+    expect([first.tied.next, second.tied]).toEqual([0, { next: 1, prev: 1 }]);
+  });
+
+  it('nothing is known of a row that was named, of an edge, or of a cursor that is turned around', () => {
+    const items = [3, 2, 1].map(item);
+    const request = list.parse({ limit: '1' }, open);
+    const row = items[0] ?? item(0);
+    const edge = list.cursor(request, row, open);
+    expect(list.parse({ cursor: edge }, open).tied).toBeNull();
+    const named = list.parse({}, { ...open, anchor: { row, direction: 'next' } });
+    expect(named.tied).toBeNull();
+    const { next } = list.finish(request, items.slice(0, 2), open);
+    expect(list.parseConnection({ first: 1, after: next }, open).tied).toBe(0);
+    expect(list.parseConnection({ last: 1, before: next }, open).tied).toBeNull();
+  });
+});

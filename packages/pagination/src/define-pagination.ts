@@ -1,6 +1,6 @@
 import { canonicalText } from './canonical.ts';
 import type { CursorCodec, CursorContent, PageDirection } from './cursor-codec.ts';
-import { type CursorValue, toCursorValue } from './cursor-value.ts';
+import { type CursorValue, sameCursorValue, toCursorValue } from './cursor-value.ts';
 import { invalidCursor } from './errors.ts';
 import { checkLimits, type LimitRules, readLimit } from './limit-rules.ts';
 import { type PageQuery, single } from './page-query.ts';
@@ -38,6 +38,12 @@ export interface PageRequest {
   readonly order: readonly SortColumn[];
   /** The sort values of the row after which to fetch, in `order`; null at the start of the list. */
   readonly anchor: readonly CursorValue[] | null;
+  /**
+   * How many of the first sort values all rows of a page shared with the anchor, on the side that the cursor comes
+   * from, when it was issued. With 0, hardly more than a page of rows there has the anchor's first value. A hint by
+   * which to choose a query that is right in any case; null where nothing is known.
+   */
+  readonly tied: number | null;
   /** How many pages lie between the start of the walk and this page. */
   readonly depth: number;
   /** The total that the client asked for; null without one. */
@@ -256,6 +262,7 @@ export function definePagination<
       sort,
       order: direction === 'next' ? sort : reverse(sort),
       anchor: start?.values ?? null,
+      tied: start?.tied ?? null,
       depth: start?.depth ?? 0,
       safeLag,
       binding,
@@ -264,15 +271,17 @@ export function definePagination<
 
   const cursor = (
     request: PageRequest,
-    row: object,
+    values: readonly CursorValue[],
     direction: PageDirection,
     { codec }: { readonly codec: CursorCodec },
+    tied?: number,
   ) =>
     codec.encode(
       {
         direction,
         depth: direction === 'next' ? request.depth + 1 : Math.max(request.depth - 1, 0),
-        values: sortValues(row, request.sort),
+        values,
+        ...(tied !== undefined && { tied }),
       },
       request.binding,
     );
@@ -305,22 +314,23 @@ export function definePagination<
       const text = backwards ? before : after;
       return settle(bind, sortText, { limit, total: null }, (_, binding) => {
         const direction = backwards ? 'prev' : 'next';
-        if (text != null) return { ...codec.decode(text, binding), direction };
+        if (text != null) return turn(codec.decode(text, binding), direction);
         // Without a cursor the end of the list has no values to stand on.
         if (backwards) throw invalidCursor();
         return null;
       });
     },
 
-    cursor: (request, row, options) => cursor(request, row, 'next', options),
+    cursor: (request, row, options) =>
+      cursor(request, sortValues(row, request.sort), 'next', options),
 
     finish(request, rows, options) {
       const backwards = request.direction === 'prev';
       const ahead = options.ahead ?? rows.length > request.limit;
       const behind = options.behind ?? request.anchor !== null;
       const fetched = rows.slice(0, request.limit);
-      const items = backwards ? fetched.reverse() : fetched;
-      const [first, last] = [items.at(0), items.at(-1)];
+      const [nearest, farthest] = [fetched.at(0), fetched.at(-1)];
+      const items = backwards ? fetched.toReversed() : fetched;
       onPage?.({
         name,
         direction: request.direction,
@@ -330,7 +340,7 @@ export function definePagination<
       });
       const total = options.total == null ? {} : { total: options.total };
       // Nothing to stand on: an empty page leads nowhere but on to what may still come.
-      if (first === undefined || last === undefined) {
+      if (nearest === undefined || farthest === undefined) {
         const next = options.follow === true ? resume(request, options.codec) : null;
         const empty = { prev: null, hasNext: false, hasPrev: false };
         return { items, limit: request.limit, next, ...empty, ...total };
@@ -338,11 +348,25 @@ export function definePagination<
       const hasNext = backwards ? behind : ahead;
       const hasPrev = backwards ? ahead : behind;
       const leadsOn = hasNext || options.follow === true;
+      const values = (row: object) => sortValues(row, request.sort);
+      // On its way a cursor leaves the page behind it, up to the row on the page's other side. Where no row lies
+      // there, all ties behind the cursor are on the page: few.
+      const onwards = (direction: PageDirection) => {
+        const stand = values(farthest);
+        const tied = request.anchor === null ? 0 : sharedValues(request.anchor, stand);
+        return cursor(request, stand, direction, options, tied);
+      };
+      const backAgain = (direction: PageDirection) => {
+        const stand = values(nearest);
+        const tied = ahead ? sharedValues(values(rows[request.limit] ?? farthest), stand) : 0;
+        return cursor(request, stand, direction, options, tied);
+      };
+      const [toNext, toPrev] = backwards ? [backAgain, onwards] : [onwards, backAgain];
       return {
         items,
         limit: request.limit,
-        next: leadsOn ? cursor(request, last, 'next', options) : null,
-        prev: hasPrev ? cursor(request, first, 'prev', options) : null,
+        next: leadsOn ? toNext('next') : null,
+        prev: hasPrev ? toPrev('prev') : null,
         hasNext,
         hasPrev,
         ...total,
@@ -353,8 +377,25 @@ export function definePagination<
 
 function resume(request: PageRequest, codec: CursorCodec): string | null {
   if (request.anchor === null || request.direction === 'prev') return null;
-  const { depth, anchor } = request;
-  return codec.encode({ direction: 'next', depth, values: anchor }, request.binding);
+  const { depth, anchor, tied } = request;
+  const hint = tied === null ? {} : { tied };
+  return codec.encode({ direction: 'next', depth, values: anchor, ...hint }, request.binding);
+}
+
+// What is known of the ties on one side of a row says nothing about the other side.
+function turn(content: CursorContent, direction: PageDirection): CursorContent {
+  if (content.direction === direction) return content;
+  const { depth, values } = content;
+  return { direction, depth, values };
+}
+
+/** How many values two rows share from the first on; never the last one, which two rows cannot share. */
+function sharedValues(one: readonly CursorValue[], other: readonly CursorValue[]): number {
+  const differs = other.findIndex((value, at) => {
+    const counterpart = one[at];
+    return counterpart === undefined || !sameCursorValue(counterpart, value);
+  });
+  return differs === -1 ? other.length - 1 : differs;
 }
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };

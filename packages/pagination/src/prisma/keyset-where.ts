@@ -12,9 +12,20 @@ export function branchesAfter(
   order: readonly SortColumn[],
   anchor: readonly CursorValue[],
 ): readonly Condition[] {
+  return branchesFrom(order, anchor, 0);
+}
+
+// The columns before `first` are taken for equal already.
+function branchesFrom(
+  order: readonly SortColumn[],
+  anchor: readonly CursorValue[],
+  first: number,
+): readonly Condition[] {
   return order
-    .map((column, at) => {
-      const equalBefore = order.slice(0, at).map((before, index) => equal(before, anchor[index]));
+    .slice(first)
+    .map((column, index) => {
+      const at = first + index;
+      const equalBefore = equals(order, anchor, first, at);
       return after(column, anchor[at]).map((range) => ({ AND: [...equalBefore, range] }));
     })
     .reverse()
@@ -23,7 +34,7 @@ export function branchesAfter(
 
 /** The row of the anchor itself. */
 export function anchorRow(order: readonly SortColumn[], anchor: readonly CursorValue[]): Condition {
-  return { AND: order.map((column, at) => equal(column, anchor[at])) };
+  return { AND: equals(order, anchor, 0, order.length) };
 }
 
 /**
@@ -34,12 +45,44 @@ export function guardedAfter(
   order: readonly SortColumn[],
   anchor: readonly CursorValue[],
 ): Condition {
-  const branches = { OR: branchesAfter(order, anchor) };
-  const [column] = order;
-  const value = operand(anchor[0]);
-  if (column === undefined || column.nulls !== null || value === null) return branches;
-  const bound = column.direction === 'asc' ? 'gte' : 'lte';
-  return { AND: [{ [column.key]: { [bound]: value } }, branches] };
+  return guardedFrom(order, anchor, 0);
+}
+
+/**
+ * The rows after the anchor as few conditions as its ties allow: the rows that share the first `tied` values with it
+ * as one guarded condition, the others as in `branchesAfter`. Whatever `tied` is, they are the same rows.
+ */
+export function conditionsAfter(
+  order: readonly SortColumn[],
+  anchor: readonly CursorValue[],
+  tied: number | null,
+): readonly Condition[] {
+  // A column that can be null has no bound to guard with; the last one is unique and therefore has no nulls.
+  const known = tied ?? order.length - 1;
+  const guarded = order.findIndex(({ nulls }, at) => at >= known && nulls === null);
+  if (guarded === -1 || guarded === order.length - 1) return branchesAfter(order, anchor);
+  const range = guardedFrom(order, anchor, guarded);
+  const nearest = { AND: [...equals(order, anchor, 0, guarded), range] };
+  return [guarded === 0 ? range : nearest, ...branchesAfter(order.slice(0, guarded), anchor)];
+}
+
+function guardedFrom(
+  order: readonly SortColumn[],
+  anchor: readonly CursorValue[],
+  first: number,
+): Condition {
+  const column = order[first];
+  if (column === undefined || column.nulls !== null) {
+    return { OR: branchesFrom(order, anchor, first) };
+  }
+  const value = operand(anchor[first]);
+  const [beyond, bound] = column.direction === 'asc' ? ['gt', 'gte'] : ['lt', 'lte'];
+  if (first === order.length - 1) return { [column.key]: { [beyond]: value } };
+  // Within the bound, what is not beyond is equal and need not be compared again.
+  return {
+    [column.key]: { [bound]: value },
+    OR: [{ [column.key]: { [beyond]: value } }, guardedFrom(order, anchor, first + 1)],
+  };
 }
 
 /** The order in Prisma's form; only a column that can be null may say where nulls stand. */
@@ -49,8 +92,16 @@ export function prismaOrderBy(order: readonly SortColumn[]): readonly Condition[
   }));
 }
 
-function equal({ key }: SortColumn, value: CursorValue | undefined): Condition {
-  return { [key]: operand(value) };
+/** The columns from `start` up to `end` equal to the anchor. */
+function equals(
+  order: readonly SortColumn[],
+  anchor: readonly CursorValue[],
+  start: number,
+  end: number,
+): Condition[] {
+  return order
+    .slice(start, end)
+    .map(({ key }, index) => ({ [key]: operand(anchor[start + index]) }));
 }
 
 function after(

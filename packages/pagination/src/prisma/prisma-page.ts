@@ -6,6 +6,7 @@ import {
   anchorRow,
   branchesAfter,
   type Condition,
+  conditionsAfter,
   guardedAfter,
   prismaOrderBy,
 } from './keyset-where.ts';
@@ -20,8 +21,8 @@ import {
 /**
  * How the rows of a page are found.
  *
- * - `branches`: one query for each run of equal columns, stopped as soon as the page is full. Its cost depends on the
- *   page alone.
+ * - `branches`: one query for each column that a whole page shared with the cursor's row, and one more, stopped as
+ *   soon as the page is full: a single query outside of long ties. Its cost depends on the page alone.
  * - `guarded`: one query. It reads every row that shares the first value with the cursor's row, so the first column
  *   should be nearly unique.
  * - `rowvalue`: the keys by a row-value comparison in SQL, then their rows by `find`. For orders that go one way and
@@ -131,7 +132,7 @@ async function findRows<Transaction extends object, Row extends object>(
       ? [{}]
       : options.strategy === 'guarded'
         ? [guardedAfter(order, anchor)]
-        : branchesAfter(order, anchor);
+        : conditionsAfter(order, anchor, request.tied);
   const rows = new Map<string, Row>();
   let moved = false;
   for (const branch of branches) {

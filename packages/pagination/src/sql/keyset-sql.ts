@@ -33,7 +33,7 @@ export interface KeysetSqlSpec {
   readonly indexPrefix?: readonly string[];
 }
 
-/** The statements for one page. */
+/** The statements for one page; those beside the page's own are written when they are first asked for. */
 export interface KeysetSql extends SqlFragment {
   /** The order in which the rows come, without the words ORDER BY. */
   readonly orderBy: string;
@@ -81,38 +81,47 @@ export function keysetSql(spec: KeysetSqlSpec, request: PageRequest): KeysetSql 
     request.order.map((column) => orderTerm(column, term(column, owner))).join(', ');
   const tail = (owner: string) => ` order by ${orderBy(owner)} limit ${request.fetch}`;
 
-  const requiredIndex = indexStatement(spec, request.sort);
-  const total = totalStatement(request.total, `${from}${where([])}`, spec.where?.values ?? []);
+  const statements = (text: string, behind: () => SqlFragment | null): KeysetSql => ({
+    text,
+    values,
+    orderBy: orderBy(name),
+    get requiredIndex() {
+      return indexStatement(spec, request.sort);
+    },
+    get total() {
+      return totalStatement(request.total, `${from}${where([])}`, spec.where?.values ?? []);
+    },
+    get behind() {
+      return behind();
+    },
+  });
 
   if (request.anchor === null) {
     const text = `select ${output(spec, request.sort, name)} from ${from}${where([])}${tail(name)}`;
-    return { text, values, orderBy: orderBy(name), requiredIndex, total, behind: null };
+    return statements(text, () => null);
   }
 
   const terms = request.order.map((column) => term(column, name));
   const [nearest = [], ...farther] = rangesAfter(request.order, terms, operands);
-  const columns = rawColumns(spec, request.sort, name);
-  const branches = [nearest, ...farther]
-    .map((conditions) => `(select ${columns} from ${from}${where(conditions)}${tail(name)})`)
-    .join(' union all ');
+  const branches = () => {
+    const columns = rawColumns(spec, request.sort, name);
+    return [nearest, ...farther]
+      .map((conditions) => `(select ${columns} from ${from}${where(conditions)}${tail(name)})`)
+      .join(' union all ');
+  };
   const text =
     farther.length === 0
       ? `select ${output(spec, request.sort, name)} from ${from}${where(nearest)}${tail(name)}`
-      : `select ${output(spec, request.sort, '"page"')} from (${branches}) as "page"${tail('"page"')}`;
+      : `select ${output(spec, request.sort, '"page"')} from (${branches()}) as "page"${tail('"page"')}`;
 
-  // The anchor itself lies behind as well, if it is still there.
-  const behind = [
-    request.order.map((_, index) => equal(terms[index], operands[index])),
-    ...rangesAfter(reverse(request.order), terms, operands),
-  ].map((conditions) => `exists (select 1 from ${from}${where(conditions)})`);
-  return {
-    text,
-    values,
-    orderBy: orderBy(name),
-    requiredIndex,
-    total,
-    behind: { text: `select ${behind.join(' or ')} as "behind"`, values },
-  };
+  return statements(text, () => {
+    // The anchor itself lies behind as well, if it is still there.
+    const behind = [
+      request.order.map((_, index) => equal(terms[index], operands[index])),
+      ...rangesAfter(reverse(request.order), terms, operands),
+    ].map((conditions) => `exists (select 1 from ${from}${where(conditions)})`);
+    return { text: `select ${behind.join(' or ')} as "behind"`, values };
+  });
 }
 
 /**
