@@ -65,6 +65,11 @@ if (brokenPackages.length > 0) {
   console.log(`\nNo complete report from: ${brokenPackages.join(', ')}`);
   sum.failed += brokenPackages.length;
 }
+// An error outside every test, such as a rejection nobody handled, fails a run whose report knows no failure.
+if (exitCode !== 0 && sum.failed === 0) {
+  console.log('\nA run failed outside its tests: search above for "Unhandled Errors".');
+  sum.failed += 1;
+}
 console.log(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
 process.exitCode = exitCode !== 0 || sum.failed > 0 ? 1 : 0;
 
