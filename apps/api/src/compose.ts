@@ -83,6 +83,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       baseUrl: config.PUBLIC_URL,
       onPage: metrics.pageServed,
       models,
+      catalog: { currency: 'USD', termsOf: () => ({}) },
       deadlines,
       checkHealth,
       idempotency: createRequestIdempotency({ prisma: database.prisma, keys, log, metrics }),

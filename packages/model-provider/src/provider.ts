@@ -23,6 +23,8 @@ export interface CallContext {
   readonly deadlines: Deadlines;
   /** Sent upstream as `x-request-id`. */
   readonly requestId: string;
+  /** Whose turn it is where calls wait for each other, such as an organisation; never sent upstream. */
+  readonly tenant?: string | undefined;
   /** A W3C Trace Context `traceparent`, sent upstream as it stands. */
   readonly traceparent?: string | undefined;
   /** Called synchronously by `stream`, `embed` and `warm`; must not throw. */

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { ChatServices } from '../domain/chat/stream-chat.ts';
 import type { HealthReport } from '../domain/health/check-health.ts';
 import type { Metrics } from '../domain/metrics/ports.ts';
+import type { ModelCatalog } from '../domain/models/ports.ts';
 import type { Sessions } from '../domain/sessions/ports.ts';
 import type { Users } from '../domain/users/ports.ts';
 import type { ListServices } from './pagination.ts';
@@ -16,6 +17,8 @@ export interface ApiServices extends ChatServices, ListServices {
   readonly keys: KeyRing;
   readonly users: Users;
   readonly sessions: Sessions;
+  /** Prices and limits of the models. */
+  readonly catalog: ModelCatalog;
   readonly checkHealth: () => Promise<HealthReport>;
   /** Runs what carries an `Idempotency-Key` once. */
   readonly idempotency: Idempotency<PrismaLike>;

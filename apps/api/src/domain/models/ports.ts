@@ -4,6 +4,8 @@ import type { Health, ModelInfo, ModelProvider } from '@headgate/model-provider'
 export interface Call {
   readonly requestId: string;
   readonly signal: AbortSignal;
+  /** Whose turn it is in the queue of a busy model: the organisation; left out, the call shares one turn with all such calls. */
+  readonly tenant?: string;
 }
 
 /** The providers that are configured, as one. */
@@ -20,4 +22,36 @@ export interface ModelDirectory {
   find(model: string, call: Call): Promise<ModelInfo>;
   /** The state of each provider, by its id. */
   health(call: Call): Promise<ReadonlyMap<string, Health>>;
+}
+
+/**
+ * What a million tokens cost, in units of {@link ModelCatalog.currency}. Tokens times such a price is an
+ * amount in millionths of the currency, so that sums can be kept as whole numbers.
+ */
+export interface ModelPrice {
+  readonly inputPerMillion: number;
+  readonly outputPerMillion: number;
+  /** For the part of the input that came from a prompt cache; left out, it costs what input costs. */
+  readonly cachedInputPerMillion?: number;
+}
+
+/** What the operator has settled for one model. */
+export interface ModelTerms {
+  /** Left out: the model costs nothing that is accounted for. */
+  readonly price?: ModelPrice;
+  /** Tokens of context that requests get; left out, the provider knows it or nobody does. */
+  readonly contextLength?: number;
+  /** The most tokens an answer may have, whatever a request asks for; a request that names no limit gets this one. */
+  readonly maxOutputTokens?: number;
+}
+
+/** The terms of the configured models; answered from memory. */
+export interface ModelCatalog {
+  /** An ISO 4217 code, the same for all prices. */
+  readonly currency: string;
+  /**
+   * The terms of a model, by the id that requests use or by the id that the `start` of an answer names;
+   * empty for a model of which nothing is settled.
+   */
+  termsOf(model: string): ModelTerms;
 }
