@@ -1,12 +1,11 @@
-import { bearerAuth } from '@headgate/auth/hono';
 import { createRouter, notFoundHandler, problemHandler } from '@headgate/core/hono';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from './http/env.ts';
 import { errorOptions } from './http/errors/handler.ts';
 import { accessLog } from './http/middleware/access-log.ts';
+import { authenticate } from './http/middleware/authenticate.ts';
 import { limitBody, requireJson } from './http/middleware/body-rules.ts';
 import { idempotentRequests } from './http/middleware/idempotency.ts';
-import { identify } from './http/middleware/identify.ts';
 import { requestContext } from './http/middleware/request-context.ts';
 import { login } from './http/routes/auth/login.ts';
 import { logout } from './http/routes/auth/logout.ts';
@@ -41,12 +40,8 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   );
   app.use('/v1/auth/*', limitBody(accountBodyLimitBytes));
   app.use('/v1/*', limitBody(services.bodyLimitBytes), requireJson);
-  app.use('/v1/auth/sessions/*', bearerAuth(services.auth), identify);
-  app.use('/v1/users/*', bearerAuth(services.auth), identify);
-  app.use('/v1/models/*', bearerAuth(services.auth), identify);
-  app.use('/v1/chat/*', bearerAuth(services.auth), identify);
-  // Behind the last of those that say who is asking, so that a replay passes them too.
-  app.use('/v1/*', idempotentRequests(services.idempotency));
+  // Idempotency behind who is asking, so that a replay passes that too.
+  app.use('/v1/*', authenticate(services.authenticator), idempotentRequests(services.idempotency));
 
   for (const route of [
     signup,

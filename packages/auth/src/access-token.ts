@@ -1,14 +1,25 @@
 import jwt from 'jsonwebtoken';
 import { AuthError } from './auth-error.ts';
 import type { KeyRing, RingKey } from './key-ring.ts';
-import type { Principal } from './principal.ts';
 
 /** Signs and verifies access tokens (RFC 9068). This is the one file that knows how a JWT is made. */
 export interface AccessTokens {
   /** Signs with the current key; times in whole seconds since 1970. */
   sign(claims: AccessTokenClaims): string;
   /** @throws AuthError `invalid_token` or `token_expired` */
-  verify(token: string, now: number): Principal;
+  verify(token: string, now: number): VerifiedAccessToken;
+}
+
+/** What a valid access token says. It does not say that its session still stands. */
+export interface VerifiedAccessToken {
+  readonly userId: string;
+  /** The tenant for which it was issued. */
+  readonly organizationId: string;
+  readonly sessionId: string;
+  /** The token's own id (`jti`), for an audit log. */
+  readonly tokenId: string;
+  /** When the token ends. */
+  readonly expiresAt: Date;
 }
 
 export interface AccessTokenClaims {
@@ -54,7 +65,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
 
     verify(token, now) {
       const key = selectKey(token, keys);
-      return toPrincipal(
+      return toVerified(
         verifySignature(token, key, {
           // One key, one algorithm: neither "none" nor a public key used as a secret can pass.
           algorithms: [key.algorithm],
@@ -105,7 +116,7 @@ function verifySignature(token: string, key: RingKey, options: jwt.VerifyOptions
   }
 }
 
-function toPrincipal(payload: unknown): Principal {
+function toVerified(payload: unknown): VerifiedAccessToken {
   if (!isRecord(payload)) throw invalid();
   const { sub, org, sid, jti, iat, exp } = payload;
   if (

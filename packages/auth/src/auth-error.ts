@@ -12,6 +12,9 @@
  * | `missing_credentials` | the request has no bearer token |
  * | `invalid_request` | the request carries more than one credential |
  * | `invalid_token`, `token_expired` | the access token does not hold |
+ * | `forbidden` | the caller's role does not permit it |
+ * | `insufficient_scope` | the role permits it, the API key does not |
+ * | `session_required` | it is not done with an API key |
  * | `hasher_busy`, `hasher_unavailable` | no password can be hashed just now; try again |
  */
 export type AuthErrorCode =
@@ -29,6 +32,9 @@ export type AuthErrorCode =
   | 'invalid_request'
   | 'invalid_token'
   | 'token_expired'
+  | 'forbidden'
+  | 'insufficient_scope'
+  | 'session_required'
   | 'hasher_busy'
   | 'hasher_unavailable';
 
@@ -47,6 +53,9 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
   invalid_request: 'The request carries more than one credential.',
   invalid_token: 'The access token is not valid.',
   token_expired: 'The access token has expired.',
+  forbidden: 'The role of the caller does not permit this.',
+  insufficient_scope: 'The API key has no scope for this.',
+  session_required: 'This is done signed in, not with an API key.',
   hasher_busy: 'Too many passwords are being checked; try again shortly.',
   hasher_unavailable: 'The password could not be checked; try again shortly.',
 };
@@ -55,6 +64,8 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
 export interface AuthErrorOptions extends ErrorOptions {
   /** Seconds after which the same call may succeed. */
   readonly retryAfterSeconds?: number;
+  /** The permission that was missing. */
+  readonly scope?: string;
 }
 
 const brand = Symbol.for('headgate.auth.AuthError');
@@ -71,11 +82,14 @@ export class AuthError extends Error {
   readonly code: AuthErrorCode;
   /** Seconds after which the same call may succeed; only on codes that a retry can mend. */
   readonly retryAfterSeconds: number | undefined;
+  /** The permission that was missing; only with `insufficient_scope`. */
+  readonly scope: string | undefined;
 
   constructor(code: AuthErrorCode, options: AuthErrorOptions = {}) {
     super(messages[code], options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.scope = options.scope;
     Object.defineProperty(this, brand, { value: true });
   }
 }

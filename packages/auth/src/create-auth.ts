@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createAccessTokens } from './access-token.ts';
+import { createAccessTokens, type VerifiedAccessToken } from './access-token.ts';
 import type { AuthContext } from './auth-context.ts';
 import type { AuthEvent, OnAuthEvent } from './auth-event.ts';
 import type { AuthStore, AuthUser } from './auth-store.ts';
@@ -10,7 +10,6 @@ import { logout } from './logout.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { type AuthPolicy, completePolicy } from './policy.ts';
 import type { Clock, GenerateId, Random } from './ports.ts';
-import type { Principal } from './principal.ts';
 import { refresh } from './refresh.ts';
 import { type SignupInput, signup } from './signup.ts';
 import type { TokenGrant } from './token-grant.ts';
@@ -79,7 +78,7 @@ export interface Auth {
    * @example
    * const { userId } = await auth.verifyAccess(grant.accessToken);
    */
-  verifyAccess(accessToken: string): Promise<Principal>;
+  verifyAccess(accessToken: string): Promise<VerifiedAccessToken>;
 }
 
 /**

@@ -1,24 +1,30 @@
 import { Hono } from 'hono';
 import { describe, expectTypeOf, it } from 'vitest';
 import { createBcryptHasher } from './bcrypt/index.ts';
-import { bearerAuth } from './hono/index.ts';
+import { bearerAuth, requirePermission } from './hono/index.ts';
 import {
+  type ApiKeyCredential,
   type Auth,
   AuthError,
   type AuthErrorCode,
   type AuthEvent,
+  type Authenticator,
   type AuthOptions,
   type AuthStore,
   type AuthUser,
   type CheckPassword,
   createAuth,
   createKeyRing,
+  definePermissions,
   isAuthError,
   type KeyRing,
   type PasswordHasher,
   type Principal,
   parseKeyRing,
+  type Role,
+  type SessionCredential,
   type TokenGrant,
+  type VerifiedAccessToken,
 } from './index.ts';
 import { memoryAuthStore } from './memory/index.ts';
 import { type AuthPrismaLike, prismaAuthStore } from './prisma/index.ts';
@@ -40,9 +46,8 @@ describe('the types', () => {
     expectTypeOf<Auth['login']>().returns.resolves.toEqualTypeOf<TokenGrant>();
     expectTypeOf<Auth['refresh']>().returns.resolves.toEqualTypeOf<TokenGrant>();
     expectTypeOf<Auth['logout']>().returns.resolves.toEqualTypeOf<void>();
-    expectTypeOf<Auth['verifyAccess']>().returns.resolves.toEqualTypeOf<Principal>();
+    expectTypeOf<Auth['verifyAccess']>().returns.resolves.toEqualTypeOf<VerifiedAccessToken>();
     expectTypeOf<TokenGrant['expiresIn']>().toEqualTypeOf<number>();
-    expectTypeOf<Principal['expiresAt']>().toEqualTypeOf<Date>();
   });
 
   it('of errors are a closed union that a guard narrows to', () => {
@@ -80,12 +85,42 @@ describe('the types', () => {
   });
 
   it('of a route behind bearerAuth know the principal', () => {
-    const auth = {} as Auth;
-    new Hono().get('/', bearerAuth(auth), (c) => {
+    const authenticator = {} as Authenticator;
+    new Hono().get('/', bearerAuth(authenticator), (c) => {
       expectTypeOf(c.var.principal).toEqualTypeOf<Principal>();
       return c.text(c.var.principal.userId);
     });
-    expectTypeOf(bearerAuth).parameter(0).toEqualTypeOf<Pick<Auth, 'verifyAccess'>>();
+    expectTypeOf(bearerAuth).parameter(0).toEqualTypeOf<Authenticator>();
+  });
+
+  it('of a principal tell a session from an API key', () => {
+    const { credential } = {} as Principal;
+    expectTypeOf<Principal['role']>().toEqualTypeOf<Role>();
+    if (credential.type === 'session') {
+      expectTypeOf(credential).toEqualTypeOf<SessionCredential>();
+    } else {
+      expectTypeOf(credential).toEqualTypeOf<ApiKeyCredential>();
+    }
+  });
+
+  it('A30 of permissions let nothing compile that is not defined', () => {
+    const roles = { owner: ['*'], admin: ['a:*'], member: ['a:read'], viewer: [] } as const;
+    const permissions = definePermissions({ permissions: ['a:read', 'a:write'], roles });
+    const principal = {} as Principal;
+    permissions.can(principal, 'a:write');
+    requirePermission(permissions, 'a:write');
+    // @ts-expect-error: nobody has defined it
+    permissions.can(principal, 'a:delete');
+    // @ts-expect-error: a wildcard is no permission
+    permissions.authorize(principal, 'a:*');
+    // @ts-expect-error: nobody has defined it
+    requirePermission(permissions, 'b:read');
+    // @ts-expect-error: a role is given what does not exist
+    definePermissions({ permissions: ['a:read'], roles: { ...roles, admin: ['a:delete'] } });
+    // @ts-expect-error: a wildcard for a resource that does not exist
+    definePermissions({ permissions: ['a:read'], roles: { ...roles, admin: ['b:*'] } });
+    // @ts-expect-error: each role is given something, be it nothing
+    definePermissions({ permissions: ['a:read'], roles: { owner: ['*'] } });
   });
 
   it('of the Prisma store ask for raw queries and nothing else', () => {

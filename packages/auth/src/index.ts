@@ -1,3 +1,4 @@
+export type { VerifiedAccessToken } from './access-token.ts';
 export type { AuthErrorCode, AuthErrorOptions } from './auth-error.ts';
 export { AuthError, isAuthError } from './auth-error.ts';
 export type { AuthEvent, AuthEventType, OnAuthEvent } from './auth-event.ts';
@@ -27,8 +28,24 @@ export type { LoginInput } from './login.ts';
 export type { CheckPassword, PasswordFault, PasswordOwner } from './password.ts';
 export { checkPassword, maxPasswordBytes, normalizePassword } from './password.ts';
 export type { PasswordHasher, PasswordVerdict } from './password-hasher.ts';
+export type {
+  PermissionHolder,
+  Permissions,
+  PermissionsDefinition,
+  RoleGrant,
+} from './permissions.ts';
+export { definePermissions } from './permissions.ts';
 export type { AuthPolicy } from './policy.ts';
 export type { Clock, GenerateId, Random } from './ports.ts';
-export type { Principal } from './principal.ts';
+export type {
+  ApiKeyCredential,
+  Authenticator,
+  Principal,
+  PrincipalCredential,
+  SessionCredential,
+} from './principal.ts';
+export { sessionOf } from './principal.ts';
+export type { Role } from './role.ts';
+export { isRole, roles } from './role.ts';
 export type { SignupInput } from './signup.ts';
 export type { TokenGrant } from './token-grant.ts';

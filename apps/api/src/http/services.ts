@@ -1,4 +1,4 @@
-import type { Auth, KeyRing } from '@headgate/auth';
+import type { Auth, Authenticator, KeyRing } from '@headgate/auth';
 import type { Clock, GenerateId } from '@headgate/core';
 import type { Idempotency } from '@headgate/idempotency';
 import type { PrismaLike } from '@headgate/idempotency/prisma';
@@ -14,6 +14,8 @@ import type { ListServices } from './pagination.ts';
 /** What the routes need; the composition root makes it, a test makes its own. */
 export interface ApiServices extends ChatServices, ListServices {
   readonly auth: Auth;
+  /** Tells who a bearer token is of. */
+  readonly authenticator: Authenticator;
   readonly keys: KeyRing;
   readonly users: Users;
   readonly sessions: Sessions;

@@ -1,8 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { AuthError } from '../auth-error.ts';
-import type { Auth } from '../create-auth.ts';
-import type { Principal } from '../principal.ts';
+import type { Authenticator, Principal } from '../principal.ts';
 
 /** What {@link bearerAuth} leaves for the handlers behind it. */
 export interface BearerAuthVariables {
@@ -10,7 +9,7 @@ export interface BearerAuthVariables {
 }
 
 /**
- * Lets a request pass that carries a valid access token in its `Authorization` header (RFC 6750 section 2.1), and sets
+ * Lets a request pass that carries a valid bearer token in its `Authorization` header (RFC 6750 section 2.1), and sets
  * `c.var.principal`. A token anywhere else is never read. It answers nothing itself: what it throws goes to `app.onError`.
  *
  * @throws AuthError `missing_credentials` without a bearer token, `invalid_request` with more than one credential,
@@ -22,7 +21,7 @@ export interface BearerAuthVariables {
  * import { Hono } from 'hono';
  *
  * const app = new Hono()
- *   .get('/me', bearerAuth(auth), (c) => c.json({ userId: c.var.principal.userId }))
+ *   .get('/me', bearerAuth(authenticator), (c) => c.json({ userId: c.var.principal.userId }))
  *   .onError((error, c) => {
  *     if (!isAuthError(error)) throw error;
  *     c.header('WWW-Authenticate', challenge(error, 'example'));
@@ -30,13 +29,13 @@ export interface BearerAuthVariables {
  *   });
  */
 export function bearerAuth(
-  auth: Pick<Auth, 'verifyAccess'>,
+  authenticator: Authenticator,
 ): MiddlewareHandler<{ Variables: BearerAuthVariables }> {
   return createMiddleware<{ Variables: BearerAuthVariables }>(async (c, next) => {
     const token = readBearerToken(c.req.header('authorization'));
     // RFC 6750 section 2: one method a request. Its presence is looked at, its value is not.
     if (c.req.query('access_token') !== undefined) throw new AuthError('invalid_request');
-    c.set('principal', await auth.verifyAccess(token));
+    c.set('principal', await authenticator.authenticate(token));
     await next();
   });
 }

@@ -24,6 +24,8 @@ export function challenge(error: AuthError, realm: string): string {
       return `${bare}, error="invalid_token"`;
     case 'token_expired':
       return `${bare}, error="invalid_token", error_description="The access token expired"`;
+    case 'insufficient_scope':
+      return `${bare}, error="insufficient_scope", scope="${error.scope ?? ''}"`;
     default:
       return bare;
   }

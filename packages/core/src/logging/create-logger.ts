@@ -31,6 +31,7 @@ const defaultFields: ReadonlySet<string> = new Set([
   'model',
   'node',
   'org_id',
+  'api_key_id',
   'outcome',
   'path',
   'pid',
@@ -57,7 +58,7 @@ const defaultFields: ReadonlySet<string> = new Set([
 
 /**
  * A pino logger whose lines are JSON with `timestamp`, `level`, `target` and, within a request,
- * `request_id`, `trace_id`, `user_id`, `org_id` and `route`. Fields pass by an allow-list; messages and
+ * `request_id`, `trace_id`, `user_id`, `org_id`, `api_key_id` and `route`. Fields pass by an allow-list; messages and
  * the texts of errors lose whatever looks like a credential.
  *
  * @example

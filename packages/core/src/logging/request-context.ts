@@ -6,6 +6,7 @@ export interface RequestContext {
   trace_id?: string;
   user_id?: string;
   org_id?: string;
+  api_key_id?: string;
   route?: string;
 }
 

@@ -28,7 +28,11 @@ export function fromAuthError(error: AuthError): AppError<Code> {
     case 'hasher_busy':
     case 'hasher_unavailable':
       return new AppError('overloaded', { retryAfter: 1, ...options });
+    case 'insufficient_scope':
+      return new AppError(error.code, { ...options, extensions: { scope: error.scope } });
     case 'email_taken':
+    case 'forbidden':
+    case 'session_required':
     case 'invalid_credentials':
     case 'invalid_token':
     case 'invalid_refresh_token':

@@ -48,6 +48,10 @@ export function describeStreamError(c: Context, error: unknown, log: Logger): Op
 
 // RFC 6750 section 3.1: a request without credentials gets a challenge without an error code.
 function challenge(problem: Problem, c: Context): void {
+  if (problem.code === 'insufficient_scope') {
+    const scope = `error="insufficient_scope", scope="${problem['scope']}"`;
+    c.header('WWW-Authenticate', `Bearer realm="headgate", ${scope}`);
+  }
   if (problem.status !== 401 || c.req.path.startsWith('/v1/auth/')) return;
   const error = problem.code === 'unauthenticated' ? '' : ', error="invalid_token"';
   c.header('WWW-Authenticate', `Bearer realm="headgate"${error}`);

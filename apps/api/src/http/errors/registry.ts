@@ -67,6 +67,18 @@ export const errors = defineErrors({
     client: 'Sign in again. Keep only the newest refresh token.',
     operator: 'Look at the audit trail of the account: a copy of the token may be in other hands.',
   },
+  insufficient_scope: {
+    status: 403,
+    title: 'The API key lacks a scope',
+    when: 'The route needs a permission that the role of the owner has and the scopes of the API key do not name.',
+    client: 'Use a key with the scope that `scope` names.',
+  },
+  session_required: {
+    status: 403,
+    title: 'An API key cannot do this',
+    when: 'A route of the account itself, such as its sessions, is called with an API key.',
+    client: 'Sign in, and send the access token of the session.',
+  },
   invalid_cursor: {
     status: 400,
     title: 'The cursor is not valid',

@@ -1,6 +1,7 @@
 import { batches, collect } from '@headgate/model-provider';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { streamChat } from '../../../domain/chat/stream-chat.ts';
+import { permitted } from '../../access.ts';
 import { ClientDisconnectedError, clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
 import { describeStreamError } from '../../errors/handler.ts';
@@ -16,7 +17,7 @@ const route = createRoute({
   tags: ['Models'],
   summary: 'Create a chat completion, whole or as a stream',
   description: 'Compatible with the OpenAI API: the official clients work unmodified.',
-  security: [{ bearer: [] }],
+  ...permitted('chat:write'),
   request: { body: { required: true, content: { 'application/json': { schema: chatRequest } } } },
   responses: {
     200: { description: 'A `chat.completion`, or a stream of `chat.completion.chunk` events.' },

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { permitted } from '../../access.ts';
 import { clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
 import { modelObject, presentModel } from '../../openai/model-object.ts';
@@ -6,12 +7,14 @@ import { openAiProblems } from '../../openai/problems.ts';
 import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 
+const access = permitted('models:read');
+
 const route = createRoute({
   method: 'get',
   path: '/v1/models/{id}',
   tags: ['Models'],
   summary: 'Describe one model',
-  security: [{ bearer: [] }],
+  ...access,
   request: { params: z.object({ id: z.string() }) },
   responses: {
     200: jsonAnswer('The model.', modelObject),
@@ -22,7 +25,7 @@ const route = createRoute({
 export function getModel(router: OpenAPIHono<AppEnv>, { models }: ApiServices): void {
   router.openAPIRegistry.registerPath(route);
   // A model id may hold slashes, whether or not the client has encoded them: a pattern OpenAPI cannot express.
-  router.get('/v1/models/:id{.+}', async (c) => {
+  router.get('/v1/models/:id{.+}', access.middleware, async (c) => {
     const { signal } = clientController(c);
     const model = await models.find(c.req.param('id'), { requestId: c.var.requestId, signal });
     return c.json(presentModel(model), 200);

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { permitted } from '../../access.ts';
 import { clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
 import { modelObject, presentModel } from '../../openai/model-object.ts';
@@ -11,7 +12,7 @@ const route = createRoute({
   path: '/v1/models',
   tags: ['Models'],
   summary: 'List the models that can be used now',
-  security: [{ bearer: [] }],
+  ...permitted('models:read'),
   responses: {
     200: jsonAnswer(
       'All models.',

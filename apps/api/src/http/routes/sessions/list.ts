@@ -1,6 +1,8 @@
+import { sessionOf } from '@headgate/auth';
 import { pageQuery, respondPage } from '@headgate/pagination/hono';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { createSessionList, type SessionList } from '../../../domain/sessions/session-list.ts';
+import { signedIn } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
 import { listQuery, pageOf } from '../../pagination.ts';
@@ -13,7 +15,7 @@ const describe = (list: SessionList) =>
     path: '/v1/auth/sessions',
     tags: ['Accounts'],
     summary: 'List the live sessions of the caller',
-    security: [{ bearer: [] }],
+    ...signedIn,
     request: { query: listQuery(list) },
     responses: {
       200: jsonAnswer('The sessions, the newest first.', pageOf('SessionPage', sessionSchema)),
@@ -36,7 +38,8 @@ export function listSessions(
 ): void {
   const list = createSessionList(onPage);
   router.openapi(describe(list), async (c) => {
-    const { userId, sessionId } = c.var.principal;
+    const { userId } = c.var.principal;
+    const { sessionId } = sessionOf(c.var.principal);
     const request = list.parse(pageQuery(c), { codec, bind: { principal: userId } });
     const found = await sessions.list({ userId, at: new Date(clock()) }, request);
     const page = list.finish(request, found.rows, { codec, ...found });

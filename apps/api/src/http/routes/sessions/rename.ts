@@ -1,5 +1,7 @@
+import { sessionOf } from '@headgate/auth';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { renameSession as rename } from '../../../domain/sessions/rename-session.ts';
+import { signedIn } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
@@ -14,7 +16,7 @@ const route = createRoute({
   path: '/v1/auth/sessions/{id}',
   tags: ['Accounts'],
   summary: 'Name the device of a session',
-  security: [{ bearer: [] }],
+  ...signedIn,
   request: { params: sessionParams, ...jsonBody(body) },
   responses: {
     200: jsonAnswer('The session.', sessionSchema),
@@ -24,7 +26,8 @@ const route = createRoute({
 
 export function renameSession(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const { userId, sessionId } = c.var.principal;
+    const { userId } = c.var.principal;
+    const { sessionId } = sessionOf(c.var.principal);
     const { id } = c.req.valid('param');
     const deviceLabel = c.req.valid('json').device_label;
     const session = await rename(services, userId, { id, deviceLabel });

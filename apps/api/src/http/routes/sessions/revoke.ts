@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { revokeSession as revoke } from '../../../domain/sessions/revoke-session.ts';
+import { signedIn } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
@@ -11,7 +12,7 @@ const route = createRoute({
   tags: ['Accounts'],
   summary: 'End a session',
   description: 'Its refresh token ends at once, its access token within minutes.',
-  security: [{ bearer: [] }],
+  ...signedIn,
   request: { params: sessionParams },
   responses: {
     204: { description: 'The session has ended, now or before.' },

@@ -1,5 +1,6 @@
 import { AppError } from '@headgate/core';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { signedIn } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
@@ -10,7 +11,7 @@ const route = createRoute({
   path: '/v1/users/me',
   tags: ['Accounts'],
   summary: 'Who the access token is of',
-  security: [{ bearer: [] }],
+  ...signedIn,
   responses: {
     200: jsonAnswer('The account.', userSchema),
     ...problems('unauthenticated', 'invalid_token'),

@@ -1,0 +1,13 @@
+import { requirePermission, requireSession } from '@headgate/auth/hono';
+import { type Permission, permissions } from '../domain/permissions/permissions.ts';
+
+/** Makes a route need a permission, and say so in the OpenAPI document; to be spread into its definition. */
+export function permitted(permission: Permission) {
+  return {
+    security: [{ bearer: [permission] }],
+    middleware: requirePermission(permissions, permission),
+  };
+}
+
+/** Makes a route one of the account itself, which no API key reaches; to be spread into its definition. */
+export const signedIn = { security: [{ bearer: [] }], middleware: requireSession };

@@ -1,0 +1,35 @@
+import type { Authenticator } from '@headgate/auth';
+import { bearerAuth } from '@headgate/auth/hono';
+import { requestContext } from '@headgate/core/logging';
+import type { MiddlewareHandler } from 'hono';
+import { every } from 'hono/combine';
+import { matchedRoutes } from 'hono/route';
+import type { AppEnv } from '../env.ts';
+
+/** The routes that need no credential. Every other one does, whether or not anybody has thought of it. */
+const publicPaths: ReadonlySet<string> = new Set([
+  '/v1/auth/signup',
+  '/v1/auth/login',
+  '/v1/auth/refresh',
+  '/v1/auth/logout',
+]);
+
+/** Finds out who is asking, and puts it on every log line of the request. A path without a route stays 404. */
+export function authenticate(authenticator: Authenticator): MiddlewareHandler<AppEnv> {
+  const ask: MiddlewareHandler<AppEnv> = every(bearerAuth(authenticator), identify);
+  return (c, next) => {
+    const takenByRoute = matchedRoutes(c).some(({ method }) => method !== 'ALL');
+    return takenByRoute && !publicPaths.has(c.req.path) ? ask(c, next) : next();
+  };
+}
+
+const identify: MiddlewareHandler<AppEnv> = (c, next) => {
+  const context = requestContext();
+  if (context) {
+    const { userId, organizationId, credential } = c.var.principal;
+    context.user_id = userId;
+    context.org_id = organizationId;
+    if (credential.type === 'api_key') context.api_key_id = credential.apiKeyId;
+  }
+  return next();
+};
