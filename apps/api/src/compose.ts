@@ -18,6 +18,7 @@ import { prismaAuthenticator } from './adapters/prisma/prisma-authenticator.ts';
 import { prismaSessions } from './adapters/prisma/prisma-sessions.ts';
 import { prismaUsers } from './adapters/prisma/prisma-users.ts';
 import { logAuthEvents } from './adapters/security/log-auth-events.ts';
+import { countCalls } from './adapters/usage/count-calls.ts';
 import type { ApiConfig } from './config.ts';
 import { createHealthCheck } from './domain/health/check-health.ts';
 import type { ApiServices } from './http/services.ts';
@@ -87,6 +88,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       models,
       catalog: { currency: 'USD', termsOf: () => ({}) },
       deadlines,
+      accounts: countCalls(metrics),
       checkHealth,
       idempotency: createRequestIdempotency({ prisma: database.prisma, keys, log, metrics }),
       metrics,

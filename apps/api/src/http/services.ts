@@ -3,24 +3,21 @@ import type { Clock, GenerateId } from '@headgate/core';
 import type { Idempotency } from '@headgate/idempotency';
 import type { PrismaLike } from '@headgate/idempotency/prisma';
 import type { Logger } from 'pino';
-import type { ChatServices } from '../domain/chat/stream-chat.ts';
+import type { ModelCallServices } from '../domain/chat/ports.ts';
 import type { HealthReport } from '../domain/health/check-health.ts';
 import type { Metrics } from '../domain/metrics/ports.ts';
-import type { ModelCatalog } from '../domain/models/ports.ts';
 import type { Sessions } from '../domain/sessions/ports.ts';
 import type { Users } from '../domain/users/ports.ts';
 import type { ListServices } from './pagination.ts';
 
 /** What the routes need; the composition root makes it, a test makes its own. */
-export interface ApiServices extends ChatServices, ListServices {
+export interface ApiServices extends ModelCallServices, ListServices {
   readonly auth: Auth;
   /** Tells who a bearer token is of. */
   readonly authenticator: Authenticator;
   readonly keys: KeyRing;
   readonly users: Users;
   readonly sessions: Sessions;
-  /** Prices and limits of the models. */
-  readonly catalog: ModelCatalog;
   readonly checkHealth: () => Promise<HealthReport>;
   /** Runs what carries an `Idempotency-Key` once. */
   readonly idempotency: Idempotency<PrismaLike>;

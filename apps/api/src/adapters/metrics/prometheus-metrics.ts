@@ -55,6 +55,19 @@ export function createPrometheusMetrics(): Metrics {
     registers,
   });
 
+  const calls = new Counter({
+    name: 'headgate_model_calls_total',
+    help: 'Calls of models that have ended, by kind, outcome and where their counts come from.',
+    labelNames: ['kind', 'outcome', 'counts'],
+    registers,
+  });
+  const tokens = new Counter({
+    name: 'headgate_model_tokens_total',
+    help: 'Tokens of ended calls of models, by direction and where the count comes from.',
+    labelNames: ['direction', 'counts'],
+    registers,
+  });
+
   return {
     requestAnswered({ method, route, status, seconds }) {
       const labels = {
@@ -72,6 +85,11 @@ export function createPrometheusMetrics(): Metrics {
     keyedRequest({ result, scopeKind, keyAge, takeover }) {
       keyed.inc({ result, scope: scopeKind, key_age: keyAge });
       if (takeover) takeovers.inc({ scope: scopeKind });
+    },
+    modelCalled({ kind, outcome, state, input, output }) {
+      calls.inc({ kind, outcome, counts: state });
+      if (input !== undefined) tokens.inc({ direction: 'input', counts: state }, input);
+      if (output !== undefined) tokens.inc({ direction: 'output', counts: state }, output);
     },
     idempotencyStoreFailed(operation, scopeKind) {
       storeErrors.inc({ operation, scope: scopeKind });

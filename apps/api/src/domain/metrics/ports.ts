@@ -25,11 +25,22 @@ export interface KeyedRequest {
   readonly takeover: boolean;
 }
 
+/** A call of a model that has ended. */
+export interface ModelCalled {
+  readonly kind: string;
+  readonly outcome: string;
+  /** Where the tokens come from: `actual`, `estimated` or `unknown`. */
+  readonly state: string;
+  readonly input: number | undefined;
+  readonly output: number | undefined;
+}
+
 /** What is counted. Labels are words of small sets; no id, key, address or text of a request is one. */
 export interface Metrics {
   requestAnswered(request: AnsweredRequest): void;
   pageServed(page: ServedPage): void;
   keyedRequest(request: KeyedRequest): void;
+  modelCalled(call: ModelCalled): void;
   idempotencyStoreFailed(operation: string, scopeKind: string): void;
   /** Everything counted so far, as Prometheus reads it. */
   render(): Promise<{ readonly contentType: string; readonly body: string }>;

@@ -1,7 +1,8 @@
 import { batches, collect } from '@headgate/model-provider';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { streamChat } from '../../../domain/chat/stream-chat.ts';
+import { startChat } from '../../../domain/chat/start-chat.ts';
 import { permitted } from '../../access.ts';
+import { callerOf } from '../../caller.ts';
 import { ClientDisconnectedError, clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
 import { describeStreamError } from '../../errors/handler.ts';
@@ -28,7 +29,8 @@ export function createChatCompletion(router: OpenAPIHono<AppEnv>, services: ApiS
   router.openapi(route, async (c) => {
     const body = c.req.valid('json');
     const client = clientController(c);
-    const parts = streamChat(services, toGenerateRequest(body), {
+    const { parts } = await startChat(services, toGenerateRequest(body), {
+      caller: callerOf(c.var.principal),
       requestId: c.var.requestId,
       signal: client.signal,
     });
