@@ -14,7 +14,6 @@ import { openCursorCodec } from './adapters/keys/open-cursor-codec.ts';
 import { openKeyRing } from './adapters/keys/open-key-ring.ts';
 import { createPrometheusMetrics } from './adapters/metrics/prometheus-metrics.ts';
 import { createProviderDirectory } from './adapters/model/provider-directory.ts';
-import { prismaAuthenticator } from './adapters/prisma/prisma-authenticator.ts';
 import { prismaSessions } from './adapters/prisma/prisma-sessions.ts';
 import { prismaUsers } from './adapters/prisma/prisma-users.ts';
 import { logAuthEvents } from './adapters/security/log-auth-events.ts';
@@ -78,7 +77,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
   return {
     services: {
       auth,
-      authenticator: prismaAuthenticator(auth, database.prisma),
+      authenticator: auth,
       keys,
       users: prismaUsers(database.prisma),
       sessions: prismaSessions(database.prisma),

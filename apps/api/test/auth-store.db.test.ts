@@ -18,5 +18,17 @@ eachDatabase(describe, 'the Prisma store of accounts', ({ create }) => {
     disableUser: async (id) => {
       await test.database.prisma.user.update({ where: { id }, data: { disabledAt: new Date() } });
     },
+    setRole: async (userId, organizationId, role) => {
+      const { membership } = test.database.prisma;
+      const organizationId_userId = { organizationId, userId };
+      if (role === null) await membership.delete({ where: { organizationId_userId } });
+      else {
+        await membership.upsert({
+          where: { organizationId_userId },
+          create: { ...organizationId_userId, role },
+          update: { role },
+        });
+      }
+    },
   }));
 });

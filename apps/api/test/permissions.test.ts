@@ -1,4 +1,4 @@
-import { roles } from '@headgate/auth';
+import { type Role, roles } from '@headgate/auth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { permissions } from '../src/domain/permissions/permissions.ts';
 import { json, startTestApi } from './harness.ts';
@@ -36,6 +36,11 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
+async function setRole(role: Role) {
+  await api.database.prisma.membership.updateMany({ data: { role } });
+  api.services.auth.forgetAccess();
+}
+
 const belowV1 = () => operations.filter(({ name }) => name.includes(' /v1/'));
 
 describe('who may use a route', () => {
@@ -60,7 +65,7 @@ describe('who may use a route', () => {
   it('A30 is nobody whose role lacks the permission that the document names', async () => {
     const { access_token: token } = await api.signIn('roles@example.com');
     for (const role of roles) {
-      await api.database.prisma.membership.updateMany({ data: { role } });
+      await setRole(role);
       for (const { name, method, path, security } of belowV1()) {
         const lacking = security
           .flatMap(({ bearer }) => bearer)
@@ -79,11 +84,11 @@ describe('who may use a route', () => {
         token,
         json: { model: 'echo', messages: [{ role: 'user', content: 'hello' }] },
       });
-    await api.database.prisma.membership.updateMany({ data: { role: 'viewer' } });
+    await setRole('viewer');
     const refused = await chat();
     expect(refused.status).toBe(403);
     expect(await json(refused)).toMatchObject({ error: { code: 'forbidden' } });
-    await api.database.prisma.membership.updateMany({ data: { role: 'member' } });
+    await setRole('member');
     expect((await chat()).status).toBe(200);
   });
 

@@ -12,6 +12,8 @@ export interface BuiltApi extends AsyncDisposable {
   readonly url: string;
   readonly ollama: OllamaServer;
   readonly process: TestProcess;
+  /** For a second process on the same database. */
+  readonly databaseUrl: string;
   /** Every column of every table that holds text or bytes, as one text. */
   textOfDatabase(): Promise<string>;
   /** Signs up, signs in and gives the official client. */
@@ -46,6 +48,7 @@ export async function startBuiltApi(env: Record<string, string> = {}): Promise<B
       url,
       ollama,
       process: api,
+      databaseUrl: database.url,
       textOfDatabase: () => textOf(database.database),
       client: (baseUrl = url) => openAiClient(baseUrl),
       [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -60,6 +60,7 @@ describe('an access token', () => {
       organizationId: claims.org,
       sessionId: claims.sid,
       tokenId: claims.jti,
+      epoch: 0,
       expiresAt: new Date(claims.exp * 1000),
     });
   });
@@ -75,6 +76,7 @@ describe('an access token', () => {
       organizationId: 'organization',
       sessionId: 'session',
       tokenId: 'token',
+      epoch: 0,
       issuedAt: seconds,
       expiresAt: seconds + 60,
     });
@@ -88,6 +90,7 @@ describe('an access token', () => {
       org: 'organization',
       sid: 'session',
       jti: 'token',
+      epoch: 0,
       iat: seconds,
       exp: seconds + 60,
     });
@@ -209,6 +212,7 @@ describe('an access token', () => {
       organizationId: 'organization',
       sessionId: 'session',
       tokenId: 'token',
+      epoch: 0,
       issuedAt: seconds,
       expiresAt: seconds + 900,
     };

@@ -20,6 +20,8 @@ export interface VerifiedAccessToken {
   readonly tokenId: string;
   /** When the token ends. */
   readonly expiresAt: Date;
+  /** How often all tokens of the person had been ended when this one was issued. */
+  readonly epoch: number;
 }
 
 export interface AccessTokenClaims {
@@ -27,6 +29,7 @@ export interface AccessTokenClaims {
   readonly organizationId: string;
   readonly sessionId: string;
   readonly tokenId: string;
+  readonly epoch: number;
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
@@ -54,6 +57,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
         sid: claims.sessionId,
         org: claims.organizationId,
         jti: claims.tokenId,
+        epoch: claims.epoch,
         iat: claims.issuedAt,
         exp: claims.expiresAt,
       };
@@ -118,14 +122,15 @@ function verifySignature(token: string, key: RingKey, options: jwt.VerifyOptions
 
 function toVerified(payload: unknown): VerifiedAccessToken {
   if (!isRecord(payload)) throw invalid();
-  const { sub, org, sid, jti, iat, exp } = payload;
+  const { sub, org, sid, jti, iat, exp, epoch = 0 } = payload;
   if (
     isText(sub) &&
     isText(org) &&
     isText(sid) &&
     isText(jti) &&
     Number.isFinite(iat) &&
-    typeof exp === 'number'
+    typeof exp === 'number' &&
+    isCount(epoch)
   ) {
     return {
       userId: sub,
@@ -133,6 +138,7 @@ function toVerified(payload: unknown): VerifiedAccessToken {
       sessionId: sid,
       expiresAt: new Date(exp * 1000),
       tokenId: jti,
+      epoch,
     };
   }
   throw invalid();
@@ -140,6 +146,10 @@ function toVerified(payload: unknown): VerifiedAccessToken {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function isText(value: unknown): value is string {

@@ -1,3 +1,4 @@
+import type { AccessStates } from './access-state.ts';
 import type { AccessTokens } from './access-token.ts';
 import type { AuthEvent } from './auth-event.ts';
 import type { AuthStore } from './auth-store.ts';
@@ -10,6 +11,7 @@ export interface AuthContext {
   readonly store: AuthStore;
   readonly hasher: PasswordHasher;
   readonly accessTokens: AccessTokens;
+  readonly accessStates: AccessStates;
   readonly clock: Clock;
   readonly random: Random;
   readonly generateId: GenerateId;

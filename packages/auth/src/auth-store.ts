@@ -1,3 +1,4 @@
+import type { AccessReference, AccessState } from './access-state.ts';
 import type { StoredClientContext } from './client-context.ts';
 
 /** A person with an account. */
@@ -23,6 +24,8 @@ export interface Credential {
   readonly user: AuthUser;
   readonly passwordHash: string;
   readonly disabled: boolean;
+  /** How often all access tokens of the person have been ended. */
+  readonly epoch: number;
 }
 
 /** One signed-in device and its first refresh token. */
@@ -56,6 +59,8 @@ export type RefreshTokenRotationResult =
       /** The session's new end: idle time from now, never past its absolute end. */
       readonly expiresAt: Date;
       readonly user: AuthUser;
+      /** How often all access tokens of the person have been ended. */
+      readonly epoch: number;
     }
   /** The token had been exchanged before; this very call has revoked its session. */
   | { readonly outcome: 'reused'; readonly sessionId: string; readonly userId: string }
@@ -101,4 +106,6 @@ export interface AuthStore {
     readonly now: Date;
     readonly reason: RevocationReason;
   }): Promise<{ readonly sessionId: string; readonly userId: string } | null>;
+  /** Reads what can end an access token before its time; `null` when the person has no such session. */
+  readAccessState(reference: AccessReference): Promise<AccessState | null>;
 }

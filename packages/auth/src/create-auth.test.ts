@@ -111,6 +111,7 @@ describe('login', () => {
       sessionId: grant.sessionId,
       expiresAt: new Date(time.now + 900_000),
       tokenId: expect.any(String),
+      epoch: 0,
     });
   });
 

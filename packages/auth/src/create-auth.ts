@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { type AccessChange, createAccessStates } from './access-state.ts';
 import { createAccessTokens, type VerifiedAccessToken } from './access-token.ts';
 import type { AuthContext } from './auth-context.ts';
 import type { AuthEvent, OnAuthEvent } from './auth-event.ts';
 import type { AuthStore, AuthUser } from './auth-store.ts';
+import { authenticate } from './authenticate.ts';
 import type { ClientContext } from './client-context.ts';
 import type { KeyRing } from './key-ring.ts';
 import { type LoginInput, login } from './login.ts';
@@ -10,6 +12,7 @@ import { logout } from './logout.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { type AuthPolicy, completePolicy } from './policy.ts';
 import type { Clock, GenerateId, Random } from './ports.ts';
+import type { Principal } from './principal.ts';
 import { refresh } from './refresh.ts';
 import { type SignupInput, signup } from './signup.ts';
 import type { TokenGrant } from './token-grant.ts';
@@ -71,7 +74,18 @@ export interface Auth {
    */
   logout(refreshToken: string): Promise<void>;
   /**
-   * Checks an access token (RFC 9068, RFC 8725) without asking the store.
+   * Tells who makes a request: checks the access token, and that nothing has ended it since it was issued. A session that
+   * was revoked, an account that was disabled, an earlier epoch and a membership that is over all fail alike. What the
+   * store says is relied on for `policy.revocationCacheMs`; revocations through this object count at once.
+   *
+   * @throws AuthError `invalid_token`, `token_expired`; rejects with the store's own error when it cannot be asked
+   *
+   * @example
+   * const { userId, organizationId, role } = await auth.authenticate(grant.accessToken);
+   */
+  authenticate(accessToken: string): Promise<Principal>;
+  /**
+   * Checks an access token (RFC 9068, RFC 8725) without asking the store: it does not see a revocation.
    *
    * @throws AuthError `invalid_token`, `token_expired`
    *
@@ -79,10 +93,19 @@ export interface Auth {
    * const { userId } = await auth.verifyAccess(grant.accessToken);
    */
   verifyAccess(accessToken: string): Promise<VerifiedAccessToken>;
+  /**
+   * Drops what is remembered of a session, of a person or, without an argument, of everybody, for the next request to read it anew: call it after a change that
+   * was made past this object, such as a new role or a disabled account. Other processes see it within the bound.
+   *
+   * @example
+   * auth.forgetAccess({ userId });
+   */
+  forgetAccess(changed?: AccessChange): void;
 }
 
 /**
- * Composes accounts from a store, a key ring and a password hasher. It starts nothing and holds no state of its own.
+ * Composes accounts from a store, a key ring and a password hasher. It starts nothing, and remembers nothing but what it
+ * has just read of live sessions.
  *
  * @throws TypeError without issuer or audience, RangeError for a policy that cannot hold
  *
@@ -103,6 +126,7 @@ export function createAuth(options: AuthOptions): Auth {
   if (!issuer || !audience) throw new TypeError('createAuth needs an issuer and an audience');
   const policy = completePolicy(options.policy ?? {});
   const { clockToleranceSeconds } = policy;
+  const clock = options.clock ?? Date.now;
   const accessTokens = createAccessTokens({ keys, issuer, audience, clockToleranceSeconds });
 
   const notify = async (event: AuthEvent): Promise<void> => onEvent?.(event);
@@ -110,8 +134,14 @@ export function createAuth(options: AuthOptions): Auth {
     store,
     hasher,
     accessTokens,
+    accessStates: createAccessStates({
+      load: (reference) => store.readAccessState(reference),
+      clock,
+      maxAgeMs: policy.revocationCacheMs,
+      maxEntries: policy.revocationCacheEntries,
+    }),
     policy,
-    clock: options.clock ?? Date.now,
+    clock,
     random: options.random ?? randomBytes,
     generateId: options.generateId ?? randomUUID,
     emit: (event) => void notify(event).catch(() => undefined),
@@ -122,6 +152,8 @@ export function createAuth(options: AuthOptions): Auth {
     login: (input, client = {}) => login(context, input, client),
     refresh: (refreshToken) => refresh(context, refreshToken),
     logout: (refreshToken) => logout(context, refreshToken),
-    verifyAccess: async (accessToken) => accessTokens.verify(accessToken, context.clock()),
+    authenticate: (accessToken) => authenticate(context, accessToken),
+    verifyAccess: async (accessToken) => accessTokens.verify(accessToken, clock()),
+    forgetAccess: (changed) => context.accessStates.forget(changed),
   };
 }

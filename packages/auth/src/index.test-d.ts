@@ -46,6 +46,8 @@ describe('the types', () => {
     expectTypeOf<Auth['login']>().returns.resolves.toEqualTypeOf<TokenGrant>();
     expectTypeOf<Auth['refresh']>().returns.resolves.toEqualTypeOf<TokenGrant>();
     expectTypeOf<Auth['logout']>().returns.resolves.toEqualTypeOf<void>();
+    expectTypeOf<Auth['authenticate']>().returns.resolves.toEqualTypeOf<Principal>();
+    expectTypeOf<Auth>().toExtend<Authenticator>();
     expectTypeOf<Auth['verifyAccess']>().returns.resolves.toEqualTypeOf<VerifiedAccessToken>();
     expectTypeOf<TokenGrant['expiresIn']>().toEqualTypeOf<number>();
   });

@@ -1,3 +1,4 @@
+export type { AccessChange, AccessReference, AccessState } from './access-state.ts';
 export type { VerifiedAccessToken } from './access-token.ts';
 export type { AuthErrorCode, AuthErrorOptions } from './auth-error.ts';
 export { AuthError, isAuthError } from './auth-error.ts';

@@ -39,7 +39,7 @@ export async function login(
   const verdict = await context.hasher.verify(password, credential?.passwordHash ?? null);
 
   if (credential === null) throw refuse('unknown_account', null);
-  const { user } = credential;
+  const { user, epoch } = credential;
   if (verdict === 'malformed') {
     context.emit({ type: 'auth.hash.malformed', at: new Date(context.clock()), userId: user.id });
   }
@@ -64,7 +64,7 @@ export async function login(
 
   const at = new Date(now);
   context.emit({ type: 'auth.login.succeeded', at, userId: user.id, sessionId, ip });
-  return grantTokens(context, { sessionId, expiresAt, refreshToken, user, now });
+  return grantTokens(context, { sessionId, expiresAt, refreshToken, user, epoch, now });
 }
 
 /** A password that signup would have refused cannot be anybody's, whichever account is asked for. */

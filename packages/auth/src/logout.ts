@@ -10,5 +10,7 @@ export async function logout(context: AuthContext, refreshToken: string): Promis
     now: at,
     reason: 'logout',
   });
-  if (revoked !== null) context.emit({ type: 'auth.logout.succeeded', at, ...revoked });
+  if (revoked === null) return;
+  context.accessStates.forget(revoked);
+  context.emit({ type: 'auth.logout.succeeded', at, ...revoked });
 }

@@ -2,7 +2,7 @@ import { type CheckPassword, checkPassword } from './password.ts';
 
 /** The numbers and rules that a product may choose. */
 export interface AuthPolicy {
-  /** How long an access token holds, in seconds; 900 (15 minutes) by default. Until then a revoked session still has access. */
+  /** How long an access token holds, in seconds; 900 (15 minutes) by default. */
   readonly accessTokenSeconds: number;
   /** How long a session lives without a refresh, in seconds; 30 days by default. */
   readonly sessionIdleSeconds: number;
@@ -10,6 +10,13 @@ export interface AuthPolicy {
   readonly sessionAbsoluteSeconds: number;
   /** How far clocks may differ when an access token is verified, in seconds; 5 by default. */
   readonly clockToleranceSeconds: number;
+  /**
+   * How long what was read of a session may be relied on, in milliseconds; 5,000 by default, 60,000 at most. A session that
+   * another process has revoked keeps access for that long at most; 0 reads the store on every request.
+   */
+  readonly revocationCacheMs: number;
+  /** How many sessions are remembered for that; 10,000 by default. */
+  readonly revocationCacheEntries: number;
   /** Judges new passwords; by default 8 to 128 characters with a letter and a number. */
   readonly checkPassword: CheckPassword;
 }
@@ -21,24 +28,30 @@ const defaults: AuthPolicy = {
   sessionIdleSeconds: 30 * day,
   sessionAbsoluteSeconds: 90 * day,
   clockToleranceSeconds: 5,
+  revocationCacheMs: 5000,
+  revocationCacheEntries: 10_000,
   checkPassword,
 };
 
-/** Fills in the defaults. @throws RangeError for a time that is not a positive whole number of seconds */
+/** Fills in the defaults. @throws RangeError for a number out of its bounds */
 export function completePolicy(policy: Partial<AuthPolicy>): AuthPolicy {
   const complete = { ...defaults, ...policy };
   for (const name of [
     'accessTokenSeconds',
     'sessionIdleSeconds',
     'sessionAbsoluteSeconds',
+    'revocationCacheEntries',
   ] as const) {
     if (!Number.isSafeInteger(complete[name]) || complete[name] <= 0) {
       throw new RangeError(`auth policy: ${name} must be a positive whole number`);
     }
   }
-  const { clockToleranceSeconds } = complete;
+  const { clockToleranceSeconds, revocationCacheMs } = complete;
   if (!(clockToleranceSeconds >= 0 && clockToleranceSeconds <= 60)) {
     throw new RangeError('auth policy: clockToleranceSeconds must be from 0 to 60');
+  }
+  if (!(revocationCacheMs >= 0 && revocationCacheMs <= 60_000)) {
+    throw new RangeError('auth policy: revocationCacheMs must be from 0 to 60,000');
   }
   return complete;
 }

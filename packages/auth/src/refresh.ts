@@ -19,12 +19,13 @@ export async function refresh(context: AuthContext, presented: string): Promise<
 
   switch (result.outcome) {
     case 'rotated': {
-      const { sessionId, expiresAt, user } = result;
+      const { sessionId, expiresAt, user, epoch } = result;
       context.emit({ type: 'auth.refresh.succeeded', at, userId: user.id, sessionId });
-      return grantTokens(context, { sessionId, expiresAt, refreshToken, user, now });
+      return grantTokens(context, { sessionId, expiresAt, refreshToken, user, epoch, now });
     }
     case 'reused': {
       const { userId, sessionId } = result;
+      context.accessStates.forget({ sessionId });
       context.emit({ type: 'auth.refresh.reuse_detected', at, userId, sessionId });
       throw new AuthError('token_reused');
     }

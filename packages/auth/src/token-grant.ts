@@ -20,6 +20,7 @@ export interface GrantedSession {
   readonly expiresAt: Date;
   readonly refreshToken: string;
   readonly user: AuthUser;
+  readonly epoch: number;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -34,6 +35,7 @@ export function grantTokens(context: AuthContext, session: GrantedSession): Toke
     organizationId: session.user.organizationId,
     sessionId: session.sessionId,
     tokenId: context.generateId(),
+    epoch: session.epoch,
     issuedAt,
     expiresAt,
   });

@@ -4,5 +4,5 @@ import { memoryAuthStore } from './memory-auth-store.ts';
 
 authStoreContract({ describe, it }, () => {
   const store = memoryAuthStore();
-  return { store, disableUser: store.disableUser };
+  return { store, disableUser: store.disableUser, setRole: store.setRole };
 });

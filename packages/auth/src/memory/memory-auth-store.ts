@@ -1,9 +1,13 @@
 import type { AuthStore, AuthUser } from '../auth-store.ts';
+import type { Role } from '../role.ts';
 
 interface StoredUser {
   readonly user: AuthUser;
   passwordHash: string;
   disabled: boolean;
+  epoch: number;
+  /** By organisation. */
+  readonly roles: Map<string, Role>;
 }
 
 interface StoredSession {
@@ -19,10 +23,12 @@ interface StoredRefreshToken {
   rotated: boolean;
 }
 
-/** An {@link AuthStore} in memory, with the one thing more that a prototype's administrator does. */
+/** An {@link AuthStore} in memory, with what more a prototype's administrator does. */
 export interface MemoryAuthStore extends AuthStore {
   /** Bars an account from signing in and from refreshing. */
   disableUser(userId: string): void;
+  /** Makes a person a member of an organisation; `null` ends the membership. */
+  setRole(userId: string, organizationId: string, role: Role | null): void;
 }
 
 /**
@@ -51,13 +57,16 @@ export function memoryAuthStore(): MemoryAuthStore {
     async createAccount({ user, passwordHash }) {
       if (userIdsByEmail.has(user.email)) return 'email_taken';
       userIdsByEmail.set(user.email, user.id);
-      users.set(user.id, { user, passwordHash, disabled: false });
+      const roles = new Map<string, Role>([[user.organizationId, 'owner']]);
+      users.set(user.id, { user, passwordHash, disabled: false, epoch: 0, roles });
       return 'created';
     },
 
     async findCredential(email) {
       const found = users.get(userIdsByEmail.get(email) ?? '');
-      return found ? { ...found } : null;
+      if (found === undefined) return null;
+      const { user, passwordHash, disabled, epoch } = found;
+      return { user, passwordHash, disabled, epoch };
     },
 
     async replacePasswordHash({ userId, expected, passwordHash }) {
@@ -93,7 +102,8 @@ export function memoryAuthStore(): MemoryAuthStore {
       session.expiresAt = new Date(Math.min(now.getTime() + idleMs, absoluteEnd));
       refreshTokens.set(toKey(successorHash), { sessionId: session.id, rotated: false });
       const { expiresAt } = session;
-      return { outcome: 'rotated', sessionId: session.id, expiresAt, user: owner.user };
+      const { user, epoch } = owner;
+      return { outcome: 'rotated', sessionId: session.id, expiresAt, user, epoch };
     },
 
     async revokeSessionByRefreshToken({ hash }) {
@@ -103,9 +113,28 @@ export function memoryAuthStore(): MemoryAuthStore {
       return { sessionId: session.id, userId: session.userId };
     },
 
+    async readAccessState({ userId, sessionId, organizationId }) {
+      const session = sessions.get(sessionId);
+      const owner = users.get(userId);
+      if (session?.userId !== userId || owner === undefined) return null;
+      const { disabled, epoch } = owner;
+      return {
+        revoked: session.revoked,
+        disabled,
+        epoch,
+        role: owner.roles.get(organizationId) ?? null,
+      };
+    },
+
     disableUser(userId) {
       const found = users.get(userId);
       if (found) found.disabled = true;
+    },
+
+    setRole(userId, organizationId, role) {
+      const roles = users.get(userId)?.roles;
+      if (role === null) roles?.delete(organizationId);
+      else roles?.set(organizationId, role);
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { AccessState } from '../access-state.ts';
 import type { AuthStore, AuthUser, RefreshTokenRotationResult } from '../auth-store.ts';
 
 /**
@@ -49,7 +50,7 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
         SELECT
           u.id, u.email, u.name, u.password_hash,
           (extract(epoch FROM u.created_at) * 1000)::float8 AS created_ms,
-          u.disabled_at IS NOT NULL AS disabled,
+          u.disabled_at IS NOT NULL AS disabled, u.token_epoch,
           home.organization_id
         FROM user_account u
         CROSS JOIN LATERAL (
@@ -61,7 +62,12 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
         ) home
         WHERE u.email = ${email}::text`;
       if (row === undefined) return null;
-      return { user: toUser(row), passwordHash: row.password_hash, disabled: row.disabled };
+      return {
+        user: toUser(row),
+        passwordHash: row.password_hash,
+        disabled: row.disabled,
+        epoch: row.token_epoch,
+      };
     },
 
     async replacePasswordHash({ userId, expected, passwordHash }) {
@@ -109,7 +115,7 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
         ), judged AS (
           SELECT
             p.hash, p.session_id, p.user_id AS id, u.email, u.name, u.created_at,
-            home.organization_id, ${at}::text::timestamptz AS at,
+            u.token_epoch, home.organization_id, ${at}::text::timestamptz AS at,
             least(
               ${at}::text::timestamptz + ${idleMs}::float8 * interval '1 millisecond',
               p.absolute_end
@@ -145,7 +151,7 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
           FROM judged j WHERE j.outcome = 'reused' AND s.id = j.session_id
         )
         SELECT
-          outcome, session_id, id, email, name, organization_id,
+          outcome, session_id, id, email, name, organization_id, token_epoch,
           (extract(epoch FROM created_at) * 1000)::float8 AS created_ms,
           (extract(epoch FROM next_end) * 1000)::float8 AS expires_ms
         FROM judged`;
@@ -162,6 +168,19 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
         RETURNING s.id AS session_id, s.user_id`;
       return row === undefined ? null : { sessionId: row.session_id, userId: row.user_id };
     },
+
+    async readAccessState({ userId, sessionId, organizationId }) {
+      const [row] = await client.$queryRaw<AccessState[]>`
+        SELECT
+          s.revoked_at IS NOT NULL AS revoked, u.disabled_at IS NOT NULL AS disabled,
+          u.token_epoch AS epoch, m.role::text AS role
+        FROM session s
+        JOIN user_account u ON u.id = s.user_id
+        LEFT JOIN membership m
+          ON m.user_id = s.user_id AND m.organization_id = ${organizationId}::text::uuid
+        WHERE s.id = ${sessionId}::text::uuid AND s.user_id = ${userId}::text::uuid`;
+      return row ?? null;
+    },
   };
 }
 
@@ -176,12 +195,14 @@ interface UserRow {
 interface CredentialRow extends UserRow {
   readonly password_hash: string;
   readonly disabled: boolean;
+  readonly token_epoch: number;
 }
 
 interface RotationRow extends UserRow {
   readonly outcome: Exclude<RefreshTokenRotationResult['outcome'], 'unknown'>;
   readonly session_id: string;
   readonly expires_ms: number;
+  readonly token_epoch: number;
 }
 
 function toUser(row: UserRow): AuthUser {
@@ -197,7 +218,13 @@ function toUser(row: UserRow): AuthUser {
 function toRotationResult(row: RotationRow): RefreshTokenRotationResult {
   const { outcome, session_id: sessionId } = row;
   return outcome === 'rotated'
-    ? { outcome, sessionId, expiresAt: new Date(row.expires_ms), user: toUser(row) }
+    ? {
+        outcome,
+        sessionId,
+        expiresAt: new Date(row.expires_ms),
+        user: toUser(row),
+        epoch: row.token_epoch,
+      }
     : { outcome, sessionId, userId: row.id };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { AccessReference } from '../access-state.ts';
 import type {
   AuthStore,
   NewAccount,
@@ -7,6 +8,7 @@ import type {
   RefreshTokenRotation,
   RefreshTokenRotationResult,
 } from '../auth-store.ts';
+import type { Role } from '../role.ts';
 
 /** The two functions of a test runner; those of vitest, node:test, Jest and Mocha fit. */
 export interface TestRunner {
@@ -19,6 +21,8 @@ export interface AuthStoreHarness {
   readonly store: AuthStore;
   /** Disables an account, as an administrator would. */
   disableUser(userId: string): void | Promise<void>;
+  /** Gives a person a role in the organisation of an account, or with `null` takes it away. */
+  setRole(userId: string, organizationId: string, role: Role | null): void | Promise<void>;
   /** Frees what the harness holds; called after each test. */
   close?(): void | Promise<void>;
 }
@@ -41,7 +45,7 @@ const start = Date.UTC(2026, 0, 15, 12, 0, 0, 123);
  *
  * authStoreContract({ describe, it }, () => {
  *   const store = memoryAuthStore();
- *   return { store, disableUser: store.disableUser };
+ *   return { store, disableUser: store.disableUser, setRole: store.setRole };
  * });
  */
 export function authStoreContract(
@@ -66,6 +70,7 @@ export function authStoreContract(
         user: account.user,
         passwordHash: account.passwordHash,
         disabled: false,
+        epoch: 0,
       });
     });
 
@@ -148,6 +153,7 @@ export function authStoreContract(
         sessionId: session.id,
         expiresAt: new Date(start + idleMs),
         user: account.user,
+        epoch: 0,
       });
       assert.equal((await rotate(store, second)).outcome, 'rotated');
     });
@@ -317,6 +323,61 @@ export function authStoreContract(
       for (const { outcome } of after) assert.ok(outcome === 'revoked' || outcome === 'unknown');
     });
   });
+
+  describe('AuthStore: access states', () => {
+    test('A24 shows a session that is live, and who the person is in the organisation', async ({
+      store,
+    }) => {
+      const { reference } = await signInWithReference(store);
+      assert.deepEqual(await store.readAccessState(reference), {
+        revoked: false,
+        disabled: false,
+        epoch: 0,
+        role: 'owner',
+      });
+    });
+
+    test('A24 shows a revocation, also one by a token that was exchanged', async ({ store }) => {
+      const { reference, session } = await signInWithReference(store);
+      await rotate(store, session.refreshTokenHash);
+      await revoke(store, session.refreshTokenHash);
+      assert.equal((await store.readAccessState(reference))?.revoked, true);
+    });
+
+    test('A24 shows that the account was disabled', async ({ store, disableUser }) => {
+      const { reference } = await signInWithReference(store);
+      await disableUser(reference.userId);
+      assert.equal((await store.readAccessState(reference))?.disabled, true);
+    });
+
+    test('shows the present role, and none in an organisation of others', async ({
+      store,
+      setRole,
+    }) => {
+      const { reference } = await signInWithReference(store);
+      const { reference: other } = await signInWithReference(store);
+      const { userId } = reference;
+      const roleIn = async (organizationId: string) =>
+        (await store.readAccessState({ ...reference, organizationId }))?.role;
+
+      assert.equal(await roleIn(other.organizationId), null);
+      await setRole(userId, other.organizationId, 'member');
+      assert.equal(await roleIn(other.organizationId), 'member');
+      await setRole(userId, other.organizationId, 'viewer');
+      assert.equal(await roleIn(other.organizationId), 'viewer');
+      await setRole(userId, other.organizationId, null);
+      assert.equal(await roleIn(other.organizationId), null);
+      assert.equal(await roleIn(reference.organizationId), 'owner');
+    });
+
+    test('knows no session that was never opened, and none of somebody else', async ({ store }) => {
+      const { reference } = await signInWithReference(store);
+      const { reference: other } = await signInWithReference(store);
+      const { userId } = other;
+      assert.equal(await store.readAccessState({ ...reference, sessionId: randomUUID() }), null);
+      assert.equal(await store.readAccessState({ ...reference, userId }), null);
+    });
+  });
 }
 
 function newAccount(user: { email?: string; name?: string | null } = {}): NewAccount {
@@ -354,6 +415,13 @@ async function signIn(store: AuthStore): Promise<{ account: NewAccount; session:
   const session = newSession(account.user.id);
   await store.createSession(session);
   return { account, session };
+}
+
+async function signInWithReference(store: AuthStore) {
+  const { account, session } = await signIn(store);
+  const { id: userId, organizationId } = account.user;
+  const reference: AccessReference = { userId, organizationId, sessionId: session.id };
+  return { account, session, reference };
 }
 
 function rotate(

@@ -24,10 +24,30 @@ function hasNoConnection(error: unknown): boolean {
   );
 }
 
+// What a driver adapter calls a database that cannot be reached, and PostgreSQL's own states for it:
+// class 08 (connection) and 57P01 to 57P03 (shutting down, crashed, starting up).
+const outages: ReadonlySet<unknown> = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TlsConnectionError',
+  'TooManyConnections',
+]);
+const outageState = /^(?:08...|57P0[123])$/;
+
+/** A failed raw query is P2010 whatever was the matter; the adapter's error says what it was. */
+function isOutage({ meta }: PrismaErrorLike): boolean {
+  const adapterError = meta?.['driverAdapterError'];
+  const cause: unknown = adapterError instanceof Error ? adapterError.cause : undefined;
+  if (typeof cause !== 'object' || cause === null) return false;
+  const { kind, originalCode } = cause as { kind?: unknown; originalCode?: unknown };
+  return outages.has(kind) || (typeof originalCode === 'string' && outageState.test(originalCode));
+}
+
 /**
  * Prisma's errors as ours: P2002 (unique) and P2034 (write conflict) are `conflict`, P2025 (record not
  * found) is `not_found`, P1001, P1002, P1008, P1017, P2024, P2037 and a time-out of the pool of `pg`
- * (no connection to be had) are `service_unavailable`.
+ * (no connection to be had) are `service_unavailable`, and so is a P2010 (raw query) whose adapter did not reach the database.
  *
  * @returns `undefined` when the error is none of these
  *
@@ -66,6 +86,8 @@ export function fromPrismaError(
     case 'P2037':
       return new AppError('service_unavailable', { cause: error, retryAfter: 1 });
     default:
-      return undefined;
+      return isOutage(error)
+        ? new AppError('service_unavailable', { cause: error, retryAfter: 1 })
+        : undefined;
   }
 }

@@ -11,7 +11,7 @@ const route = createRoute({
   path: '/v1/auth/sessions/{id}/revoke',
   tags: ['Accounts'],
   summary: 'End a session',
-  description: 'Its refresh token ends at once, its access token within minutes.',
+  description: 'Its refresh token ends at once, its access token within 5 seconds.',
   ...signedIn,
   request: { params: sessionParams },
   responses: {

@@ -1,0 +1,16 @@
+import type { AuthContext } from './auth-context.ts';
+import { AuthError } from './auth-error.ts';
+import type { Principal } from './principal.ts';
+
+export async function authenticate(context: AuthContext, accessToken: string): Promise<Principal> {
+  const token = context.accessTokens.verify(accessToken, context.clock());
+  const state = await context.accessStates.read(token);
+  if (state === null || state.revoked || state.disabled || state.role === null) {
+    throw new AuthError('invalid_token');
+  }
+  if (token.epoch < state.epoch) throw new AuthError('invalid_token');
+
+  const { userId, organizationId, sessionId, tokenId, expiresAt } = token;
+  const credential = { type: 'session', sessionId, tokenId, expiresAt } as const;
+  return { userId, organizationId, role: state.role, credential };
+}
