@@ -394,15 +394,55 @@ eachDatabase(describe, 'Prisma pages', ({ on, create }) => {
           );
           const { rows, ahead } = await prismaPage(prisma, request, { find });
           for (let tied = 0; tied < request.sort.length; tied += 1) {
-            const hinted = await prismaPage(prisma, { ...request, tied }, { find });
-            expect(hinted.rows.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
-            expect(hinted.ahead).toBe(ahead);
+            for (const alone of [false, true]) {
+              const hinted = await prismaPage(prisma, { ...request, tied, alone }, { find });
+              expect(hinted.rows.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+              expect(hinted.ahead).toBe(ahead);
+            }
           }
         },
       );
       await fc.assert(property, { numRuns: 12 });
     }
   }, 60_000);
+
+  it('finds the page behind a row that was alone, is no more, or is gone', async () => {
+    await insert(
+      Array.from({ length: 9 }, (_, index) => ({
+        id: uuid(index * 10),
+        createdAt: new Date(start + index),
+      })),
+    );
+    let queries = 0;
+    const read = (cursor?: string | null) =>
+      readSessions(
+        prisma,
+        { limit: '3', ...(cursor && { cursor }) },
+        {
+          exactBehind: false,
+          find: (client, query) => {
+            queries += 1;
+            return client.session.findMany(query);
+          },
+        },
+      );
+    const first = await read();
+    const next = await read(first.next);
+    const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
+    expect(ids(next.items)).toEqual([uuid(50), uuid(40), uuid(30)]);
+    expect(queries).toBe(2);
+
+    await prisma.session.delete({ where: { id: uuid(60) } });
+    expect(ids((await read(first.next)).items)).toEqual(ids(next.items));
+    expect(queries).toBe(3);
+
+    // One on each side of where the row stood; a single one of them looks like the row itself at first.
+    await insert([{ id: uuid(61), createdAt: new Date(start + 6) }]);
+    expect(ids((await read(first.next)).items)).toEqual(ids(next.items));
+    await insert([{ id: uuid(59), createdAt: new Date(start + 6) }]);
+    expect(ids((await read(first.next)).items)).toEqual([uuid(59), uuid(50), uuid(40)]);
+    expect(queries).toBe(7);
+  });
 
   it('asks once for a page outside of ties and once inside, and more only where long ties end', async () => {
     // By depth: 10 times of their own, 20 rows of one time, 10 times of their own.

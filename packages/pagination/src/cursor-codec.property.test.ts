@@ -47,12 +47,14 @@ const content = fc
     fc.nat(),
     fc.array(value, { maxLength: 6 }),
     fc.option(fc.nat({ max: 5 })),
+    fc.boolean(),
   )
-  .map(([direction, depth, values, tied]) => ({
+  .map(([direction, depth, values, tied, alone]) => ({
     direction,
     depth,
     values,
     ...(tied !== null && tied < values.length && { tied }),
+    ...(alone && { alone }),
   }));
 
 describe('cursor codec laws', () => {

@@ -43,7 +43,13 @@ describe('cursor codec', () => {
       { type: 'int', value: 2 },
     ];
     for (const direction of ['next', 'prev'] as const) {
-      for (const hint of [{}, { tied: 0 }, { tied: 1 }]) {
+      for (const hint of [
+        {},
+        { tied: 0 },
+        { tied: 1 },
+        { alone: true },
+        { tied: 0, alone: true },
+      ] as const) {
         const written: CursorContent = { direction, depth: 1, values, ...hint };
         expect(codec.decode(codec.encode(written, 'list'), 'list')).toStrictEqual(written);
       }
@@ -150,8 +156,8 @@ describe('cursor codec', () => {
       [],
       [0],
       [0, 0, 0, 0],
-      [2, 0, 0, 0, 0, 0],
-      [4, 0, 0, 0, 0, 1, 0],
+      [4, 0, 0, 0, 0, 0],
+      [8, 0, 0, 0, 0, 1, 0],
       [255, 0, 0, 0, 0, 1, 0],
       [0, 0, 0, 0, 0],
       [0, 0, 0, 0, 0, 1],

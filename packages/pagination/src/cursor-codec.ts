@@ -19,8 +19,8 @@ const nonceLength = 12;
 const tagLength = 16;
 const minimumSecretLength = 32;
 const maximumDepth = 0xffff_ffff;
-// Seven bits, in which 0 says that nothing is known.
-const maximumTied = 0x7e;
+// Six bits, in which 0 says that nothing is known.
+const maximumTied = 0x3e;
 const keyIdPattern = /^[\x21-\x7e]{1,32}$/;
 const directions = ['next', 'prev'] as const;
 
@@ -46,6 +46,8 @@ export interface CursorContent {
    * than there are values. A hint about speed alone, absent where nothing is known.
    */
   readonly tied?: number;
+  /** That neither neighbour of this row had its first value. A hint about speed alone. */
+  readonly alone?: true;
 }
 
 /** Turns cursors into text that clients cannot change, and back. */
@@ -105,7 +107,8 @@ export function createCursorCodec(options: CursorCodecOptions): CursorCodec {
   return {
     encode(content, binding) {
       const tied = content.tied === undefined ? 0 : Math.min(content.tied, maximumTied) + 1;
-      const flags = directions.indexOf(content.direction) + tied * 2;
+      const alone = content.alone === true ? 1 : 0;
+      const flags = directions.indexOf(content.direction) + alone * 2 + tied * 4;
       const depth = Math.min(content.depth, maximumDepth);
       const payload = writeValues(content.values, fingerprintLength + 5);
       active.fingerprint(binding).copy(payload);
@@ -191,13 +194,14 @@ function readContent(bytes: Buffer): CursorContent {
   try {
     const flags = bytes.readUInt8(0);
     const values = readValues(bytes.subarray(5));
-    const tied = flags >> 1;
+    const tied = flags >> 2;
     if (tied > values.length) throw new RangeError('more tied values than there are');
     return {
       direction: flags % 2 === 0 ? 'next' : 'prev',
       depth: bytes.readUInt32BE(1),
       values,
       ...(tied > 0 && { tied: tied - 1 }),
+      ...((flags & 2) !== 0 && { alone: true }),
     };
   } catch {
     // Only a holder of the secret gets here; the cause is left out so that no content reaches a log.

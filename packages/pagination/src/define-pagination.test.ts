@@ -364,6 +364,26 @@ describe('ties', () => {
     expect(back.tied).toEqual({ next: 1, prev: 1 });
   });
 
+  it('a cursor says whether its row was alone with its first value', () => {
+    const times = [60, 50, 50, 40, 30, 20, 20, 10];
+    const items = times.map((time, index) => at(time, times.length - index));
+    const alone = (cursor: string | null) =>
+      cursor === null ? null : list.parse({ cursor }, open).alone;
+    const walked: unknown[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = read(items, { limit: '2', ...(cursor !== null && { cursor }) });
+      walked.push([alone(page.prev), alone(page.next)]);
+      cursor = page.next;
+    } while (cursor !== null);
+    expect(walked).toEqual([
+      [null, false],
+      [false, true],
+      [true, false],
+      [false, null],
+    ]);
+  });
+
   it('a page of one row still sees ties', () => {
     const items = [4, 3, 2, 1].map((id) => at(20, id));
     const first = hints(items, { limit: '1' });

@@ -44,6 +44,8 @@ export interface PageRequest {
    * which to choose a query that is right in any case; null where nothing is known.
    */
   readonly tied: number | null;
+  /** True when neither neighbour of the anchor had its first value, when the cursor was issued; a hint like `tied`. */
+  readonly alone: boolean;
   /** How many pages lie between the start of the walk and this page. */
   readonly depth: number;
   /** The total that the client asked for; null without one. */
@@ -263,6 +265,7 @@ export function definePagination<
       order: direction === 'next' ? sort : reverse(sort),
       anchor: start?.values ?? null,
       tied: start?.tied ?? null,
+      alone: start?.alone ?? false,
       depth: start?.depth ?? 0,
       safeLag,
       binding,
@@ -274,14 +277,14 @@ export function definePagination<
     values: readonly CursorValue[],
     direction: PageDirection,
     { codec }: { readonly codec: CursorCodec },
-    tied?: number,
+    hint: Pick<CursorContent, 'tied' | 'alone'> = {},
   ) =>
     codec.encode(
       {
         direction,
         depth: direction === 'next' ? request.depth + 1 : Math.max(request.depth - 1, 0),
         values,
-        ...(tied !== undefined && { tied }),
+        ...hint,
       },
       request.binding,
     );
@@ -349,17 +352,25 @@ export function definePagination<
       const hasPrev = backwards ? ahead : behind;
       const leadsOn = hasNext || options.follow === true;
       const values = (row: object) => sortValues(row, request.sort);
+      const past = rows[request.limit] ?? null;
       // On its way a cursor leaves the page behind it, up to the row on the page's other side. Where no row lies
       // there, all ties behind the cursor are on the page: few.
       const onwards = (direction: PageDirection) => {
         const stand = values(farthest);
         const tied = request.anchor === null ? 0 : sharedValues(request.anchor, stand);
-        return cursor(request, stand, direction, options, tied);
+        const before = fetched.at(-2);
+        const parted =
+          partedFrom(stand, before ? values(before) : request.anchor) &&
+          (ahead ? past !== null && partedFrom(stand, values(past)) : true);
+        return cursor(request, stand, direction, options, { tied, ...(parted && { alone: true }) });
       };
       const backAgain = (direction: PageDirection) => {
         const stand = values(nearest);
-        const tied = ahead ? sharedValues(values(rows[request.limit] ?? farthest), stand) : 0;
-        return cursor(request, stand, direction, options, tied);
+        const tied = ahead ? sharedValues(values(past ?? farthest), stand) : 0;
+        const after = fetched[1] ?? past;
+        const parted =
+          partedFrom(stand, request.anchor) && partedFrom(stand, after && values(after));
+        return cursor(request, stand, direction, options, { tied, ...(parted && { alone: true }) });
       };
       const [toNext, toPrev] = backwards ? [backAgain, onwards] : [onwards, backAgain];
       return {
@@ -377,8 +388,8 @@ export function definePagination<
 
 function resume(request: PageRequest, codec: CursorCodec): string | null {
   if (request.anchor === null || request.direction === 'prev') return null;
-  const { depth, anchor, tied } = request;
-  const hint = tied === null ? {} : { tied };
+  const { depth, anchor, tied, alone } = request;
+  const hint = { ...(tied !== null && { tied }), ...(alone && { alone }) };
   return codec.encode({ direction: 'next', depth, values: anchor, ...hint }, request.binding);
 }
 
@@ -396,6 +407,14 @@ function sharedValues(one: readonly CursorValue[], other: readonly CursorValue[]
     return counterpart === undefined || !sameCursorValue(counterpart, value);
   });
   return differs === -1 ? other.length - 1 : differs;
+}
+
+/** Whether a row differs from its neighbour in the first value; it does where there is none. */
+function partedFrom(
+  row: readonly CursorValue[],
+  neighbour: readonly CursorValue[] | null,
+): boolean {
+  return neighbour === null || sharedValues(neighbour, row) === 0;
 }
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };

@@ -12,6 +12,11 @@ export function describePostgresUrl(url: string): string {
   return `${host}:${parsed.port || parsed.searchParams.get('port') || '5432'}/${database}`;
 }
 
+/** Whether the URL says, with `pgbouncer=true` as Prisma has it, that a statement may meet another session next time. */
+export function sharesSessions(url: string): boolean {
+  return parsePostgresUrl(url).searchParams.get('pgbouncer') === 'true';
+}
+
 /** Parses a PostgreSQL URL; the error of a bad one repeats no part of it. */
 export function parsePostgresUrl(url: string): URL {
   let parsed: URL;

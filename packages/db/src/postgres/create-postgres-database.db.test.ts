@@ -8,6 +8,7 @@ import {
   createPostgresDatabase,
   type PostgresDatabaseOptions,
 } from './create-postgres-database.ts';
+import { statementNames } from './statement-names.ts';
 
 function openDatabase(options: PostgresDatabaseOptions) {
   const database = createPostgresDatabase(options);
@@ -46,6 +47,37 @@ describeWith(describe, 'postgres', 'a PostgreSQL database', () => {
       createdAt,
     );
     expect(await query('SELECT created_at FROM organization')).toEqual([{ created_at: createdAt }]);
+  });
+
+  it('prepares a statement once for each session, and none behind a pooler that shares them', async () => {
+    const { url } = await emptyPostgres();
+    for (const [parameters, expected] of [
+      ['', 1],
+      ['pgbouncer=true', 0],
+    ] as const) {
+      const pooled = new URL(url);
+      pooled.search = parameters;
+      const database = openDatabase({ url: pooled.href, maxConnections: 1 });
+      for (const value of [1, 2]) {
+        expect(await database.prisma.$queryRaw`SELECT ${value}::int AS value`).toEqual([{ value }]);
+      }
+      // Several statements in one text still run: they cannot be prepared, and are not.
+      await database.prisma.$executeRawUnsafe('SET LOCAL jit = off; SELECT 1');
+      const { rows } = await database.pool.query(
+        'SELECT sum(generic_plans + custom_plans)::int AS uses FROM pg_prepared_statements GROUP BY name',
+      );
+      expect(rows).toHaveLength(expected);
+      if (expected > 0) expect(rows).toEqual([{ uses: 2 }]);
+    }
+  });
+
+  it('names so many statements and no more', () => {
+    const nameOf = statementNames(2);
+    const texts = ['SELECT $1', 'SELECT $2', 'SELECT $3', 'SELECT $1'];
+    const names = texts.map((sql) => nameOf({ sql, args: [1] }));
+    expect(names[0]).not.toBe(names[1]);
+    expect(names[2]).toBe('');
+    expect(names[3]).toBe(names[0]);
   });
 
   it('opens no more connections than it may, and shows its name', async () => {

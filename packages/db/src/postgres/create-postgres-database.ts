@@ -5,11 +5,15 @@ import { DatabaseError } from '../errors.ts';
 import { PrismaClient } from '../generated/client.ts';
 import { boundedPing } from '../ping.ts';
 import { connectionError } from './connection-errors.ts';
-import { describePostgresUrl } from './connection-text.ts';
+import { describePostgresUrl, sharesSessions } from './connection-text.ts';
+import { statementNames } from './statement-names.ts';
 
 /** Where the PostgreSQL server is and how many connections to hold. */
 export interface PostgresDatabaseOptions {
-  /** `postgresql://user:password@host:5432/database`, with the parameters that `pg` knows. */
+  /**
+   * `postgresql://user:password@host:5432/database`, with the parameters that `pg` knows. `pgbouncer=true` is for a
+   * pooler that shares sessions between transactions: no statement is then prepared.
+   */
   url: string;
   /** The most connections the pool opens; 10 by default. */
   maxConnections?: number;
@@ -57,7 +61,10 @@ export function createPostgresDatabase(options: PostgresDatabaseOptions): Postgr
   });
   pool.on('error', (error) => options.onConnectionError?.(error));
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool, { disposeExternalPool: false }),
+    adapter: new PrismaPg(pool, {
+      disposeExternalPool: false,
+      ...(!sharesSessions(options.url) && { statementNameGenerator: statementNames() }),
+    }),
   });
 
   let pinging: Promise<unknown> | undefined;

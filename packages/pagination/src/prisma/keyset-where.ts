@@ -1,4 +1,4 @@
-import type { CursorValue } from '../cursor-value.ts';
+import type { CursorValue, SortType } from '../cursor-value.ts';
 import type { SortColumn } from '../sort.ts';
 
 /** A condition in Prisma's form. */
@@ -65,6 +65,26 @@ export function conditionsAfter(
   const nearest = { AND: [...equals(order, anchor, 0, guarded), range] };
   return [guarded === 0 ? range : nearest, ...branchesAfter(order.slice(0, guarded), anchor)];
 }
+
+/**
+ * A bound on the first column that lets the anchor and the rows after it through, and whether a row shares the anchor's
+ * first value; null for a column whose values JavaScript and the database may compare differently, or that can be null.
+ */
+export function boundFrom(
+  order: readonly SortColumn[],
+  anchor: readonly CursorValue[],
+): { condition: Condition; isLevel: (row: object) => boolean } | null {
+  const [column] = order;
+  if (column === undefined || order.length < 2 || column.nulls !== null) return null;
+  if (!exactTypes.has(column.type)) return null;
+  const value = operand(anchor[0]);
+  return {
+    condition: { [column.key]: { [column.direction === 'asc' ? 'gte' : 'lte']: value } },
+    isLevel: (row) => String(Reflect.get(row, column.key)?.valueOf()) === String(value?.valueOf()),
+  };
+}
+
+const exactTypes: ReadonlySet<SortType> = new Set(['date-ms', 'int', 'bigint']);
 
 function guardedFrom(
   order: readonly SortColumn[],

@@ -1,9 +1,11 @@
+import type { CursorValue } from '../cursor-value.ts';
 import type { PageRequest } from '../define-pagination.ts';
 import { reverse, type SortColumn } from '../sort.ts';
 import { type KeysetSqlSpec, keysetSql } from '../sql/keyset-sql.ts';
 import type { Total } from '../total.ts';
 import {
   anchorRow,
+  boundFrom,
   branchesAfter,
   type Condition,
   conditionsAfter,
@@ -127,6 +129,10 @@ async function findRows<Transaction extends object, Row extends object>(
       values.length === 0 ? [] : await find({ [key]: { in: values.slice(0, limit) } }, limit);
     return { rows, ahead: values.length > limit };
   }
+  if (anchor !== null && request.alone && options.strategy !== 'guarded') {
+    const found = await findBehindBound(request, anchor, find);
+    if (found !== null) return found;
+  }
   const branches =
     anchor === null
       ? [{}]
@@ -146,6 +152,32 @@ async function findRows<Transaction extends object, Row extends object>(
     }
   }
   return { rows: [...rows.values()], ahead: moved || rows.size > limit };
+}
+
+/**
+ * The page behind an anchor that was alone with its first value, by a bound on that column: the least that Prisma can
+ * be asked. Null when another row has that value by now, and the whole order has to tell them apart.
+ */
+async function findBehindBound<Row extends object>(
+  request: PageRequest,
+  anchor: readonly CursorValue[],
+  find: (condition: Condition, take: number) => PromiseLike<readonly Row[]>,
+): Promise<{ rows: readonly Row[]; ahead: boolean } | null> {
+  const { order, limit, fetch } = request;
+  const bound = boundFrom(order, anchor);
+  if (bound === null) return null;
+  const found = await find(bound.condition, fetch + 1);
+  const beyond = found.filter((row) => !bound.isLevel(row));
+  const [level, ...others] = found.filter(bound.isLevel);
+  if (others.length > 0 || (level !== undefined && !isAnchor(level))) return null;
+  return { rows: beyond.slice(0, fetch), ahead: beyond.length > limit };
+
+  function isAnchor(row: object): boolean {
+    const at = order.findIndex(({ unique }) => unique);
+    const value = anchor[at];
+    if (value === undefined || value.type === 'null') return false;
+    return identity(request, row) === identity(request, { [uniqueKey(order)]: value.value });
+  }
 }
 
 async function findKeys(
