@@ -32,7 +32,7 @@ export const apiSettings = z.object({
   ).optional(),
   DATABASE_URL: url(
     ['postgres', 'postgresql'],
-    'PostgreSQL. Unset outside production: the embedded database under DATA_DIR.',
+    'PostgreSQL. Unset outside production: the embedded database under DATA_DIR. Behind a pooler that shares sessions, add pgbouncer=true.',
   ).optional(),
   DATABASE_POOL_SIZE: integer('Connections to PostgreSQL per process.', {
     min: 1,

@@ -121,7 +121,7 @@ async function findRows<Transaction extends object, Row extends object>(
   const { order, anchor, limit, fetch } = request;
   const orderBy = prismaOrderBy(order);
   const find = (condition: Condition, take: number) =>
-    options.find(client, query({ AND: [where, condition] }, orderBy, take));
+    options.find(client, query(both(where, condition), orderBy, take));
 
   if (options.strategy === 'rowvalue') {
     const { key, values } = await findKeys(client, request, options.sql);
@@ -167,10 +167,12 @@ async function findBehindBound<Row extends object>(
   const bound = boundFrom(order, anchor);
   if (bound === null) return null;
   const found = await find(bound.condition, fetch + 1);
-  const beyond = found.filter((row) => !bound.isLevel(row));
-  const [level, ...others] = found.filter(bound.isLevel);
-  if (others.length > 0 || (level !== undefined && !isAnchor(level))) return null;
-  return { rows: beyond.slice(0, fetch), ahead: beyond.length > limit };
+  const [first, second] = found;
+  if (second !== undefined && bound.isLevel(second)) return null;
+  const level = first !== undefined && bound.isLevel(first);
+  if (level && !isAnchor(first)) return null;
+  const beyond = level ? found.slice(1) : found.slice(0, fetch);
+  return { rows: beyond, ahead: beyond.length > limit };
 
   function isAnchor(row: object): boolean {
     const at = order.findIndex(({ unique }) => unique);
@@ -238,6 +240,12 @@ function listCondition<Transaction, Row>(
 
 function query(where: Condition, orderBy: readonly Condition[], take: number): PrismaPageQuery {
   return { where: prismaArgument(where), orderBy: orderBy.map(prismaArgument), take };
+}
+
+// Prisma takes less time over one object than over two in an AND.
+function both(one: Condition, other: Condition): Condition {
+  const overlap = Object.keys(other).some((key) => key in one);
+  return overlap ? { AND: [one, other] } : { ...one, ...other };
 }
 
 function identity({ order }: PageRequest, row: object): string {
