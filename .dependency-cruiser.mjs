@@ -1,6 +1,6 @@
 /** The import rules of the house; each one fails the build. */
 const ownAdapters =
-  '^packages/$1/src/(hono|node-server|prisma|redis|memory|testing|bcrypt|ollama|echo|pg-boss|zod|sql)/';
+  '^packages/$1/src/(hono|node-server|prisma|redis|memory|testing|bcrypt|client-ip|ollama|echo|pg-boss|postgres|zod|sql)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -28,14 +28,14 @@ export default {
       name: 'published-packages-know-no-database',
       comment: 'Their Prisma adapters take a structural type.',
       severity: 'error',
-      from: { path: '^packages/(core|auth|model-provider|pagination|idempotency)/' },
+      from: { path: '^packages/(core|auth|model-provider|pagination|idempotency|rate-limit)/' },
       to: { path: '^packages/(db|jobs)/|@prisma/' },
     },
     {
       name: 'a-core-imports-no-framework',
       severity: 'error',
       from: {
-        path: '^packages/(core|auth|model-provider|pagination|idempotency)/src/[^/]+\\.ts$',
+        path: '^packages/(core|auth|model-provider|pagination|idempotency|rate-limit)/src/[^/]+\\.ts$',
         pathNot: '\\.test(-d)?\\.ts$',
       },
       to: { path: 'node_modules/(hono|@hono|@prisma|ioredis|redis|pino|bcryptjs|piscina)/' },

@@ -1,6 +1,7 @@
 import type { AuthPrismaLike } from '@headgate/auth/prisma';
 import type { PrismaLike as IdempotencyPrismaLike } from '@headgate/idempotency/prisma';
 import type { PrismaRawLike, PrismaTransactionsLike } from '@headgate/pagination/prisma';
+import type { PrismaLike as RateLimitPrismaLike } from '@headgate/rate-limit/prisma';
 import { describe, expectTypeOf, it } from 'vitest';
 import type { Prisma, PrismaClient } from './index.ts';
 
@@ -13,6 +14,10 @@ describe('the client serves the adapters of the published packages', () => {
   it('for idempotency records', () => {
     expectTypeOf<PrismaClient>().toExtend<IdempotencyPrismaLike>();
     expectTypeOf<Prisma.TransactionClient>().toExtend<IdempotencyPrismaLike>();
+  });
+
+  it('for rate limits', () => {
+    expectTypeOf<PrismaClient>().toExtend<RateLimitPrismaLike>();
   });
 
   it('for pages', () => {

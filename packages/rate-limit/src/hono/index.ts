@@ -1,0 +1,3 @@
+export type { RateLimitMiddlewareOptions } from './middleware.ts';
+export { rateLimit } from './middleware.ts';
+export { problemOf } from './problem.ts';

@@ -1,0 +1,12 @@
+export type { RateLimiter, RateLimiterOptions } from './create-limiter.ts';
+export { createLimiter } from './create-limiter.ts';
+export type { Decision, PolicyState } from './decision.ts';
+export type { RateLimitErrorCode } from './errors.ts';
+export { isRateLimitError, RateLimitError } from './errors.ts';
+export type { RateLimitHooks } from './hooks.ts';
+export { createKeyHash } from './key-hash.ts';
+export type { Policy } from './policy.ts';
+export type { QuotaExceededProblem } from './problem.ts';
+export { quotaExceeded, quotaExceededType } from './problem.ts';
+export { rateLimitFields, xRateLimitFields } from './response-fields.ts';
+export type { Count, CounterOptions, RateLimitCounter, RateLimitStore } from './store.ts';

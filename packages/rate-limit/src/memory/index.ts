@@ -1,0 +1,2 @@
+export type { MemoryStore, MemoryStoreOptions } from './memory-store.ts';
+export { createMemoryStore } from './memory-store.ts';

@@ -1,0 +1,2 @@
+export type { PostgresLike, PostgresStore, PostgresStoreOptions } from './postgres-store.ts';
+export { createPostgresStore } from './postgres-store.ts';

@@ -1,0 +1,2 @@
+export type { PrismaLike } from './prisma-store.ts';
+export { createPrismaStore } from './prisma-store.ts';

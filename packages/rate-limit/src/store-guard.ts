@@ -1,0 +1,97 @@
+import { RateLimitError } from './errors.ts';
+import type { RateLimitHooks } from './hooks.ts';
+import type { Count, RateLimitCounter } from './store.ts';
+
+/** How the store of a limiter is guarded. */
+export interface GuardOptions {
+  /** Milliseconds after which the store counts as failed. */
+  readonly timeout: number;
+  /** Milliseconds between two tries of a store that failed. */
+  readonly retryEvery: number;
+  /** Milliseconds on a scale that never goes back. */
+  readonly now: () => number;
+  readonly hooks: Pick<RateLimitHooks, 'onStoreError' | 'onStoreRecovered'>;
+}
+
+/** A count, and who counted. */
+export interface GuardedCount {
+  readonly count: Count;
+  readonly insured: boolean;
+}
+
+/**
+ * Watches over one store for all counters of a limiter. Once the store fails, the insurance counts at once, and one
+ * request at a time tries the store again every `retryEvery` milliseconds.
+ */
+export class StoreGuard {
+  readonly #options: GuardOptions;
+  /** When the store may be tried again; undefined while it answers. */
+  #nextTry: number | undefined;
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+  }
+
+  async consume(
+    counter: RateLimitCounter,
+    insurance: RateLimitCounter | undefined,
+    key: string,
+    cost: number,
+  ): Promise<GuardedCount> {
+    if (insurance !== undefined && !this.#mayTry()) {
+      return { count: await insurance.consume(key, cost), insured: true };
+    }
+    try {
+      const count = await withTimeout(counter.consume(key, cost), this.#options.timeout);
+      this.#answered();
+      return { count, insured: false };
+    } catch (error) {
+      this.#failed(error);
+      if (insurance === undefined) throw new RateLimitError('store_failed', { cause: error });
+      return { count: await insurance.consume(key, cost), insured: true };
+    }
+  }
+
+  #mayTry(): boolean {
+    if (this.#nextTry === undefined) return true;
+    const now = this.#options.now();
+    if (now < this.#nextTry) return false;
+    this.#nextTry = now + this.#options.retryEvery;
+    return true;
+  }
+
+  #answered(): void {
+    if (this.#nextTry === undefined) return;
+    this.#nextTry = undefined;
+    call(() => this.#options.hooks.onStoreRecovered?.());
+  }
+
+  #failed(error: unknown): void {
+    const goingDown = this.#nextTry === undefined;
+    this.#nextTry = this.#options.now() + this.#options.retryEvery;
+    call(() => this.#options.hooks.onStoreError?.(error, goingDown));
+  }
+}
+
+/** Calls a hook; what it throws is dropped. */
+export function call(hook: () => void): void {
+  try {
+    hook();
+  } catch {
+    // A limiter must not fail because somebody's counting does.
+  }
+}
+
+async function withTimeout<Value>(promise: Promise<Value>, milliseconds: number): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${milliseconds} ms`));
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
