@@ -45,7 +45,7 @@ export default {
       severity: 'error',
       from: {
         path: '^packages/([^/]+)/src/[^/]+\\.ts$',
-        pathNot: '\\.test(-d)?\\.ts$',
+        pathNot: '(\\.test(-d)?\\.ts$|^packages/db/)',
       },
       to: { path: ownAdapters },
     },
