@@ -125,7 +125,7 @@ describe('GET /v1/users/me', () => {
 });
 
 describe('refresh and logout', () => {
-  it('exchanges a refresh token once, and ends the session when it comes again', async () => {
+  it('A19 A20 exchanges a refresh token, again for a lost reply, and ends the session on reuse', async () => {
     const first = await api.signIn('refresh@example.com');
     const rotated = await api.request('/v1/auth/refresh', {
       json: { refresh_token: first.refresh_token },
@@ -134,6 +134,14 @@ describe('refresh and logout', () => {
     const second = await json(rotated);
     expect(second.session_id).toBe(first.session_id);
     expect(second.refresh_token).not.toBe(first.refresh_token);
+
+    const retried = await api.request('/v1/auth/refresh', {
+      json: { refresh_token: first.refresh_token },
+    });
+    expect(retried.status).toBe(200);
+    expect(await json(retried)).toMatchObject({ refresh_token: second.refresh_token });
+    // The successor is used, and with that the grace is over.
+    await api.request('/v1/users/me', { token: second.access_token });
 
     const reuse = await api.request('/v1/auth/refresh', {
       json: { refresh_token: first.refresh_token },

@@ -2,8 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { failure } from '../test/support.ts';
 import { type AccessReference, type AccessState, createAccessStates } from './access-state.ts';
 
-const live: AccessState = { revoked: false, disabled: false, epoch: 0, role: 'member' };
-const reference = { userId: 'u', sessionId: 's', organizationId: 'o' };
+const live: AccessState = {
+  revoked: false,
+  disabled: false,
+  epoch: 0,
+  role: 'member',
+  generation: 0,
+  graceOpen: false,
+};
+const reference = { userId: 'u', sessionId: 's', organizationId: 'o', generation: 0 };
 
 /** A cache over a source whose answers the test gives, one a read, when it likes. */
 function statesUnderTest(options: { maxAgeMs?: number; maxEntries?: number } = {}) {
@@ -88,6 +95,14 @@ describe('access states', () => {
     expect(await after).toMatchObject({ revoked: true });
     expect(await states.read(reference)).toMatchObject({ revoked: true });
     expect(reads).toHaveLength(2);
+  });
+
+  it('A20 are read anew for the first token of a generation, whose use closes a grace', async () => {
+    const { reads, readAndAnswer } = statesUnderTest();
+    await readAndAnswer(reference);
+    await readAndAnswer({ ...reference, generation: 1 });
+    await readAndAnswer({ ...reference, generation: 1 });
+    expect(reads.map(({ asked }) => asked.generation)).toEqual([0, 1]);
   });
 
   it('are forgotten by session, by person and altogether', async () => {

@@ -5,6 +5,8 @@ export interface AccessReference {
   readonly userId: string;
   readonly sessionId: string;
   readonly organizationId: string;
+  /** How often the session had been refreshed when the token was issued. */
+  readonly generation: number;
 }
 
 /** What can end an access token before its time, as the store knows it now. */
@@ -15,6 +17,10 @@ export interface AccessState {
   readonly epoch: number;
   /** The person's role in the organisation; `null` for somebody who is not a member of it. */
   readonly role: Role | null;
+  /** How often the session has been refreshed. */
+  readonly generation: number;
+  /** Whether the token before the newest one would still get it again. */
+  readonly graceOpen: boolean;
 }
 
 /** Whose access has changed: that of one session, or of all sessions of a person. */
@@ -62,9 +68,10 @@ export function createAccessStates(options: AccessStatesOptions): AccessStates {
   }
 
   return {
-    read({ userId, sessionId, organizationId }) {
-      const reference = { userId, sessionId, organizationId };
-      const key = `${userId} ${sessionId} ${organizationId}`;
+    read({ userId, sessionId, organizationId, generation }) {
+      const reference = { userId, sessionId, organizationId, generation };
+      // The first token of a generation is a reason to look: its use closes the grace of the one before.
+      const key = `${userId} ${sessionId} ${organizationId} ${generation}`;
       const now = clock();
       const known = entries.get(key);
       // The age counts from the start of the read, and a clock that was set back makes nothing younger.

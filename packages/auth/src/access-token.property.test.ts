@@ -19,6 +19,7 @@ const claims = fc.record({
   sessionId: id,
   tokenId: id,
   epoch: fc.nat(),
+  generation: fc.nat(),
   issuedAt: fc.integer({ min: 1, max: 4_102_444_800 }),
   expiresAt: fc.constant(4_102_444_800 + 900),
 });
@@ -27,13 +28,14 @@ describe('tokens, as a law', () => {
   it('an access token says what it was signed with', () => {
     fc.assert(
       fc.property(claims, (given) => {
-        const { userId, organizationId, sessionId, tokenId, epoch } = given;
+        const { userId, organizationId, sessionId, tokenId, epoch, generation } = given;
         expect(tokens.verify(tokens.sign(given), given.issuedAt * 1000)).toEqual({
           userId,
           organizationId,
           sessionId,
           tokenId,
           epoch,
+          generation,
           expiresAt: new Date(given.expiresAt * 1000),
         });
       }),

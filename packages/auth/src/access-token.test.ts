@@ -61,6 +61,7 @@ describe('an access token', () => {
       sessionId: claims.sid,
       tokenId: claims.jti,
       epoch: 0,
+      generation: 0,
       expiresAt: new Date(claims.exp * 1000),
     });
   });
@@ -77,6 +78,7 @@ describe('an access token', () => {
       sessionId: 'session',
       tokenId: 'token',
       epoch: 0,
+      generation: 0,
       issuedAt: seconds,
       expiresAt: seconds + 60,
     });
@@ -91,6 +93,7 @@ describe('an access token', () => {
       sid: 'session',
       jti: 'token',
       epoch: 0,
+      gen: 0,
       iat: seconds,
       exp: seconds + 60,
     });
@@ -213,6 +216,7 @@ describe('an access token', () => {
       sessionId: 'session',
       tokenId: 'token',
       epoch: 0,
+      generation: 0,
       issuedAt: seconds,
       expiresAt: seconds + 900,
     };

@@ -22,6 +22,8 @@ export interface VerifiedAccessToken {
   readonly expiresAt: Date;
   /** How often all tokens of the person had been ended when this one was issued. */
   readonly epoch: number;
+  /** How often the session had been refreshed when this one was issued. */
+  readonly generation: number;
 }
 
 export interface AccessTokenClaims {
@@ -30,6 +32,7 @@ export interface AccessTokenClaims {
   readonly sessionId: string;
   readonly tokenId: string;
   readonly epoch: number;
+  readonly generation: number;
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
@@ -58,6 +61,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
         org: claims.organizationId,
         jti: claims.tokenId,
         epoch: claims.epoch,
+        gen: claims.generation,
         iat: claims.issuedAt,
         exp: claims.expiresAt,
       };
@@ -122,7 +126,7 @@ function verifySignature(token: string, key: RingKey, options: jwt.VerifyOptions
 
 function toVerified(payload: unknown): VerifiedAccessToken {
   if (!isRecord(payload)) throw invalid();
-  const { sub, org, sid, jti, iat, exp, epoch = 0 } = payload;
+  const { sub, org, sid, jti, iat, exp, epoch = 0, gen = 0 } = payload;
   if (
     isText(sub) &&
     isText(org) &&
@@ -130,7 +134,8 @@ function toVerified(payload: unknown): VerifiedAccessToken {
     isText(jti) &&
     Number.isFinite(iat) &&
     typeof exp === 'number' &&
-    isCount(epoch)
+    isCount(epoch) &&
+    isCount(gen)
   ) {
     return {
       userId: sub,
@@ -139,6 +144,7 @@ function toVerified(payload: unknown): VerifiedAccessToken {
       expiresAt: new Date(exp * 1000),
       tokenId: jti,
       epoch,
+      generation: gen,
     };
   }
   throw invalid();

@@ -1,3 +1,5 @@
+import type { RevocationReason } from './auth-store.ts';
+
 /** What happened to an account; for an audit log. No event holds a password, a token, a hash or what was typed as an address. */
 export type AuthEvent =
   | {
@@ -26,11 +28,13 @@ export type AuthEvent =
       readonly at: Date;
       readonly userId: string;
       readonly sessionId: string;
+      /** Whether the successor had been given out before. */
+      readonly replayed: boolean;
     }
   | {
       readonly type: 'auth.refresh.failed';
       readonly at: Date;
-      readonly reason: 'unknown' | 'revoked' | 'expired' | 'disabled';
+      readonly reason: 'unknown' | 'revoked' | 'expired' | 'disabled' | 'unsealable';
       readonly userId: string | null;
       readonly sessionId: string | null;
     }
@@ -45,6 +49,13 @@ export type AuthEvent =
       readonly at: Date;
       readonly userId: string;
       readonly sessionId: string;
+    }
+  | {
+      readonly type: 'auth.session.revoked';
+      readonly at: Date;
+      readonly userId: string;
+      readonly sessionId: string;
+      readonly reason: RevocationReason;
     }
   | { readonly type: 'auth.hash.malformed'; readonly at: Date; readonly userId: string }
   | { readonly type: 'auth.hash.upgraded'; readonly at: Date; readonly userId: string };

@@ -44,24 +44,37 @@ export interface RefreshTokenRotation {
   readonly presentedHash: Uint8Array;
   /** SHA-256 of the token that takes its place. */
   readonly successorHash: Uint8Array;
+  /** The successor itself, at most 128 bytes, which only the presented token can open. */
+  readonly sealedSuccessor: Uint8Array;
   readonly now: Date;
+  /** How long the presented token may get its successor again, in milliseconds from the exchange. */
+  readonly graceMs: number;
   /** How long the session lives without another refresh, in milliseconds. */
   readonly idleMs: number;
   /** How long the session lives at most, from its creation, in milliseconds. */
   readonly absoluteMs: number;
 }
 
+/** A session that goes on. */
+export interface RefreshedSession {
+  readonly sessionId: string;
+  /** The session's end: idle time from the last exchange, never past its absolute end. */
+  readonly expiresAt: Date;
+  readonly user: AuthUser;
+  /** How often all access tokens of the person have been ended. */
+  readonly epoch: number;
+  /** How often the session has been refreshed, this time included. */
+  readonly generation: number;
+}
+
 /** What a rotation has found. Only `rotated` has stored the successor. */
 export type RefreshTokenRotationResult =
-  | {
-      readonly outcome: 'rotated';
-      readonly sessionId: string;
-      /** The session's new end: idle time from now, never past its absolute end. */
-      readonly expiresAt: Date;
-      readonly user: AuthUser;
-      /** How often all access tokens of the person have been ended. */
-      readonly epoch: number;
-    }
+  | ({ readonly outcome: 'rotated' } & RefreshedSession)
+  /** The token was exchanged a moment ago, for what is sealed here. */
+  | ({
+      readonly outcome: 'replayed';
+      readonly sealedSuccessor: Uint8Array;
+    } & RefreshedSession)
   /** The token had been exchanged before; this very call has revoked its session. */
   | { readonly outcome: 'reused'; readonly sessionId: string; readonly userId: string }
   | {
@@ -72,7 +85,7 @@ export type RefreshTokenRotationResult =
   | { readonly outcome: 'unknown' };
 
 /** Why a session ended before its time. */
-export type RevocationReason = 'logout' | 'reuse';
+export type RevocationReason = 'logout' | 'reuse' | 'revoked' | 'password_changed';
 
 /**
  * Where accounts and sessions live. Each operation is atomic: it happens as a whole or not at all, also when many run at
@@ -95,9 +108,11 @@ export interface AuthStore {
   /** Stores a session together with its first refresh token. */
   createSession(session: NewSession): Promise<void>;
   /**
-   * One atomic step: of many calls at once with one token, exactly one gets `rotated`. A token that was exchanged before
-   * revokes its session (reason `reuse`); exactly one call reports that as `reused`, later ones get `revoked`.
-   * Judged in this order: unknown, revoked, reused, expired (at `expiresAt` and later), disabled.
+   * One atomic step: of many calls at once with one token, exactly one gets `rotated`, and the others what it has sealed.
+   * A token gets `replayed` if it is the direct parent of the session's newest, was exchanged less than `graceMs` ago, and
+   * the grace has not been closed; exchanging the newest closes it. Any other token that was exchanged before revokes its
+   * session (reason `reuse`); exactly one call reports that as `reused`, later ones get `revoked`.
+   * Judged in this order: unknown, revoked, reused, expired (at `expiresAt` and later), disabled, replayed.
    */
   rotateRefreshToken(rotation: RefreshTokenRotation): Promise<RefreshTokenRotationResult>;
   /** Revokes the session of a refresh token, exchanged or not; `null` if there is none that still was unrevoked. */
@@ -106,6 +121,15 @@ export interface AuthStore {
     readonly now: Date;
     readonly reason: RevocationReason;
   }): Promise<{ readonly sessionId: string; readonly userId: string } | null>;
+  /** Revokes all unrevoked sessions of a person, but for one if it is named; gives back their ids. */
+  revokeSessions(revocation: {
+    readonly userId: string;
+    readonly exceptSessionId: string | null;
+    readonly now: Date;
+    readonly reason: RevocationReason;
+  }): Promise<readonly string[]>;
+  /** Closes the grace of a session in its present generation, and forgets what was sealed; nothing in any other. */
+  closeGrace(reference: { readonly sessionId: string; readonly generation: number }): Promise<void>;
   /** Reads what can end an access token before its time; `null` when the person has no such session. */
   readAccessState(reference: AccessReference): Promise<AccessState | null>;
 }

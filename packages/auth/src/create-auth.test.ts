@@ -112,6 +112,7 @@ describe('login', () => {
       expiresAt: new Date(time.now + 900_000),
       tokenId: expect.any(String),
       epoch: 0,
+      generation: 0,
     });
   });
 
@@ -231,6 +232,7 @@ describe('login', () => {
     await auth.signup(ada);
     const first = await auth.login(ada);
     const second = await auth.refresh(first.refreshToken);
+    await auth.refresh(second.refreshToken);
     await failure(auth.refresh(first.refreshToken));
     await failure(auth.refresh(second.refreshToken));
     await failure(auth.login({ ...ada, email: 'correct horse 1@example.com' }));
@@ -343,8 +345,105 @@ describe('refresh', () => {
     expect(young?.sessionId).toBe(old?.sessionId);
   });
 
-  it('revokes the session when a token comes twice, and tells once', async () => {
-    const { auth, eventTypes } = authUnderTest();
+  it('A19 gives the same successor again when the reply was lost', async () => {
+    const { auth, pass, events } = authUnderTest();
+    await auth.signup(ada);
+    const first = await auth.login(ada);
+    const second = await auth.refresh(first.refreshToken);
+    expect(second.replayed).toBe(false);
+    pass(29.999);
+    const again = await auth.refresh(first.refreshToken);
+    expect(again).toMatchObject({
+      replayed: true,
+      refreshToken: second.refreshToken,
+      refreshTokenExpiresAt: second.refreshTokenExpiresAt,
+      sessionId: second.sessionId,
+      user: second.user,
+    });
+    expect(again.accessToken).not.toBe(second.accessToken);
+    expect(events.at(-1)).toMatchObject({ type: 'auth.refresh.succeeded', replayed: true });
+    expect(await auth.authenticate(again.accessToken)).toMatchObject({ role: 'owner' });
+    expect((await auth.refresh(second.refreshToken)).replayed).toBe(false);
+  });
+
+  it('A19 takes a retry after the grace for reuse, and ends the session', async () => {
+    const { auth, pass } = authUnderTest();
+    await auth.signup(ada);
+    const first = await auth.login(ada);
+    const second = await auth.refresh(first.refreshToken);
+    pass(30);
+    expect(await failure(auth.refresh(first.refreshToken))).toEqual(code('token_reused'));
+    expect(await failure(auth.refresh(second.refreshToken))).toEqual(code('invalid_refresh_token'));
+    expect(await failure(auth.authenticate(second.accessToken))).toEqual(code('invalid_token'));
+  });
+
+  it('A20 takes the grandparent of the newest token for reuse, within the grace too', async () => {
+    const { auth } = authUnderTest();
+    await auth.signup(ada);
+    const first = await auth.login(ada);
+    const second = await auth.refresh(first.refreshToken);
+    const third = await auth.refresh(second.refreshToken);
+    expect((await auth.refresh(second.refreshToken)).refreshToken).toBe(third.refreshToken);
+    expect(await failure(auth.refresh(first.refreshToken))).toEqual(code('token_reused'));
+    expect(await failure(auth.refresh(third.refreshToken))).toEqual(code('invalid_refresh_token'));
+  });
+
+  it('A20 closes the grace when the access token of the successor is seen', async () => {
+    const { auth } = authUnderTest();
+    await auth.signup(ada);
+    const first = await auth.login(ada);
+    await auth.authenticate(first.accessToken);
+    const second = await auth.refresh(first.refreshToken);
+    await auth.authenticate(first.accessToken);
+    expect((await auth.refresh(first.refreshToken)).replayed).toBe(true);
+    await auth.authenticate(second.accessToken);
+    expect(await failure(auth.refresh(first.refreshToken))).toEqual(code('token_reused'));
+  });
+
+  it('ends the grace with its key, and takes that for no reuse', async () => {
+    const store = memoryAuthStore();
+    const { auth } = authUnderTest({ store });
+    const { auth: other, events } = authUnderTest({
+      store,
+      keys: parseKeyRing(`k9:${secret} of another ring`),
+    });
+    await auth.signup(ada);
+    const first = await auth.login(ada);
+    const second = await auth.refresh(first.refreshToken);
+    expect(await failure(other.refresh(first.refreshToken))).toEqual(code('invalid_refresh_token'));
+    expect(events.at(-1)).toMatchObject({ type: 'auth.refresh.failed', reason: 'unsealable' });
+    expect((await auth.refresh(second.refreshToken)).replayed).toBe(false);
+  });
+
+  it.each([-1, 61, Number.NaN])('refuses a grace of %d seconds', (refreshGraceSeconds) => {
+    expect(() => authUnderTest({ policy: { refreshGraceSeconds } })).toThrow(RangeError);
+  });
+
+  it('A23 ends this session alone when a token is reused, or all of the person where that is asked for', async () => {
+    for (const reuseScope of ['session', 'user'] as const) {
+      const { auth, eventTypes } = authUnderTest({ policy: { reuseScope } });
+      await auth.signup(ada);
+      await auth.signup({ ...ada, email: 'bob@example.com' });
+      const bob = await auth.login({ ...ada, email: 'bob@example.com' });
+      const other = await auth.login(ada);
+      const first = await auth.login(ada);
+      const second = await auth.refresh(first.refreshToken);
+      await auth.refresh(second.refreshToken);
+      expect(await failure(auth.refresh(first.refreshToken))).toEqual(code('token_reused'));
+
+      const revoked = reuseScope === 'user';
+      expect(eventTypes().includes('auth.session.revoked')).toBe(revoked);
+      const outcome = await auth.refresh(other.refreshToken).then(
+        () => 'live',
+        () => 'revoked',
+      );
+      expect(outcome).toBe(revoked ? 'revoked' : 'live');
+      expect((await auth.refresh(bob.refreshToken)).user.email).toBe('bob@example.com');
+    }
+  });
+
+  it('revokes the session when a token comes again, and tells once', async () => {
+    const { auth, eventTypes } = authUnderTest({ policy: { refreshGraceSeconds: 0 } });
     await auth.signup(ada);
     const first = await auth.login(ada);
     const second = await auth.refresh(first.refreshToken);

@@ -13,7 +13,8 @@ import type { PasswordHasher } from './password-hasher.ts';
 import { type AuthPolicy, completePolicy } from './policy.ts';
 import type { Clock, GenerateId, Random } from './ports.ts';
 import type { Principal } from './principal.ts';
-import { refresh } from './refresh.ts';
+import { readAccessState } from './read-access-state.ts';
+import { type RefreshGrant, refresh } from './refresh.ts';
 import { type SignupInput, signup } from './signup.ts';
 import type { TokenGrant } from './token-grant.ts';
 
@@ -58,14 +59,16 @@ export interface Auth {
    */
   login(input: LoginInput, client?: ClientContext): Promise<TokenGrant>;
   /**
-   * Exchanges a refresh token for new tokens; each is good once. A second use revokes the session (RFC 9700 section 4.14.2).
+   * Exchanges a refresh token for new tokens; each is good once. For `policy.refreshGraceSeconds`, and only until its
+   * successor has been used, the same token gets that same successor again, so that neither a lost reply nor several
+   * callers at once end the session. Any other second use revokes it (RFC 9700 section 4.14.2).
    *
    * @throws AuthError `invalid_refresh_token`, `token_reused`
    *
    * @example
    * const next = await auth.refresh(grant.refreshToken);
    */
-  refresh(refreshToken: string): Promise<TokenGrant>;
+  refresh(refreshToken: string): Promise<RefreshGrant>;
   /**
    * Ends the session of a refresh token. It may be called again, and with any text: it never tells whether there was one.
    *
@@ -132,10 +135,11 @@ export function createAuth(options: AuthOptions): Auth {
   const notify = async (event: AuthEvent): Promise<void> => onEvent?.(event);
   const context: AuthContext = {
     store,
+    keys,
     hasher,
     accessTokens,
     accessStates: createAccessStates({
-      load: (reference) => store.readAccessState(reference),
+      load: (reference) => readAccessState(store, reference),
       clock,
       maxAgeMs: policy.revocationCacheMs,
       maxEntries: policy.revocationCacheEntries,

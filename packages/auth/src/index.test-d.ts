@@ -21,6 +21,7 @@ import {
   type PasswordHasher,
   type Principal,
   parseKeyRing,
+  type RefreshGrant,
   type Role,
   type SessionCredential,
   type TokenGrant,
@@ -44,7 +45,7 @@ describe('the types', () => {
   it('of the verbs', () => {
     expectTypeOf<Auth['signup']>().returns.resolves.toEqualTypeOf<AuthUser>();
     expectTypeOf<Auth['login']>().returns.resolves.toEqualTypeOf<TokenGrant>();
-    expectTypeOf<Auth['refresh']>().returns.resolves.toEqualTypeOf<TokenGrant>();
+    expectTypeOf<Auth['refresh']>().returns.resolves.toEqualTypeOf<RefreshGrant>();
     expectTypeOf<Auth['logout']>().returns.resolves.toEqualTypeOf<void>();
     expectTypeOf<Auth['authenticate']>().returns.resolves.toEqualTypeOf<Principal>();
     expectTypeOf<Auth>().toExtend<Authenticator>();

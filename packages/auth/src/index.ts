@@ -46,6 +46,7 @@ export type {
   SessionCredential,
 } from './principal.ts';
 export { sessionOf } from './principal.ts';
+export type { RefreshGrant } from './refresh.ts';
 export type { Role } from './role.ts';
 export { isRole, roles } from './role.ts';
 export type { SignupInput } from './signup.ts';

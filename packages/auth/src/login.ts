@@ -64,7 +64,15 @@ export async function login(
 
   const at = new Date(now);
   context.emit({ type: 'auth.login.succeeded', at, userId: user.id, sessionId, ip });
-  return grantTokens(context, { sessionId, expiresAt, refreshToken, user, epoch, now });
+  return grantTokens(context, {
+    sessionId,
+    expiresAt,
+    refreshToken,
+    user,
+    epoch,
+    generation: 0,
+    now,
+  });
 }
 
 /** A password that signup would have refused cannot be anybody's, whichever account is asked for. */

@@ -8,6 +8,13 @@ export interface AuthPolicy {
   readonly sessionIdleSeconds: number;
   /** How long a session lives at most, in seconds; 90 days by default. */
   readonly sessionAbsoluteSeconds: number;
+  /**
+   * How long a refresh token that was just exchanged gets the same successor again, in seconds; 30 by default, 60 at most,
+   * 0 for never. It ends sooner when the successor is used.
+   */
+  readonly refreshGraceSeconds: number;
+  /** What the reuse of a refresh token revokes: its own session, as by default, or all sessions of the person. */
+  readonly reuseScope: 'session' | 'user';
   /** How far clocks may differ when an access token is verified, in seconds; 5 by default. */
   readonly clockToleranceSeconds: number;
   /**
@@ -27,6 +34,8 @@ const defaults: AuthPolicy = {
   accessTokenSeconds: 15 * 60,
   sessionIdleSeconds: 30 * day,
   sessionAbsoluteSeconds: 90 * day,
+  refreshGraceSeconds: 30,
+  reuseScope: 'session',
   clockToleranceSeconds: 5,
   revocationCacheMs: 5000,
   revocationCacheEntries: 10_000,
@@ -46,9 +55,11 @@ export function completePolicy(policy: Partial<AuthPolicy>): AuthPolicy {
       throw new RangeError(`auth policy: ${name} must be a positive whole number`);
     }
   }
-  const { clockToleranceSeconds, revocationCacheMs } = complete;
-  if (!(clockToleranceSeconds >= 0 && clockToleranceSeconds <= 60)) {
-    throw new RangeError('auth policy: clockToleranceSeconds must be from 0 to 60');
+  const { revocationCacheMs } = complete;
+  for (const name of ['clockToleranceSeconds', 'refreshGraceSeconds'] as const) {
+    if (!(complete[name] >= 0 && complete[name] <= 60)) {
+      throw new RangeError(`auth policy: ${name} must be from 0 to 60`);
+    }
   }
   if (!(revocationCacheMs >= 0 && revocationCacheMs <= 60_000)) {
     throw new RangeError('auth policy: revocationCacheMs must be from 0 to 60,000');

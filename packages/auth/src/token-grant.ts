@@ -21,6 +21,7 @@ export interface GrantedSession {
   readonly refreshToken: string;
   readonly user: AuthUser;
   readonly epoch: number;
+  readonly generation: number;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -36,6 +37,7 @@ export function grantTokens(context: AuthContext, session: GrantedSession): Toke
     sessionId: session.sessionId,
     tokenId: context.generateId(),
     epoch: session.epoch,
+    generation: session.generation,
     issuedAt,
     expiresAt,
   });

@@ -16,11 +16,14 @@ interface StoredSession {
   readonly createdAt: Date;
   expiresAt: Date;
   revoked: boolean;
+  generation: number;
+  /** What the direct parent of the newest token may still get again. */
+  grace: { readonly parent: string; readonly sealedSuccessor: Uint8Array } | null;
 }
 
 interface StoredRefreshToken {
   readonly sessionId: string;
-  rotated: boolean;
+  rotatedAt: Date | null;
 }
 
 /** An {@link AuthStore} in memory, with what more a prototype's administrator does. */
@@ -77,18 +80,31 @@ export function memoryAuthStore(): MemoryAuthStore {
     },
 
     async createSession({ id, userId, createdAt, expiresAt, refreshTokenHash }) {
-      sessions.set(id, { id, userId, createdAt, expiresAt, revoked: false });
-      refreshTokens.set(toKey(refreshTokenHash), { sessionId: id, rotated: false });
+      sessions.set(id, {
+        id,
+        userId,
+        createdAt,
+        expiresAt,
+        revoked: false,
+        generation: 0,
+        grace: null,
+      });
+      refreshTokens.set(toKey(refreshTokenHash), { sessionId: id, rotatedAt: null });
     },
 
-    async rotateRefreshToken({ presentedHash, successorHash, now, idleMs, absoluteMs }) {
+    async rotateRefreshToken(rotation) {
+      const { presentedHash, successorHash, sealedSuccessor, now, idleMs, absoluteMs } = rotation;
       const family = findFamily(presentedHash);
       if (family === null) return { outcome: 'unknown' };
       const { refreshToken, session, owner } = family;
       const ids = { sessionId: session.id, userId: session.userId };
 
       if (session.revoked) return { outcome: 'revoked', ...ids };
-      if (refreshToken.rotated) {
+      const { grace } = session;
+      const { rotatedAt } = refreshToken;
+      const graceEnd = (rotatedAt?.getTime() ?? 0) + rotation.graceMs;
+      const replayable = grace?.parent === toKey(presentedHash) && now.getTime() < graceEnd;
+      if (rotatedAt !== null && !replayable) {
         session.revoked = true;
         return { outcome: 'reused', ...ids };
       }
@@ -98,12 +114,19 @@ export function memoryAuthStore(): MemoryAuthStore {
       }
       if (owner.disabled) return { outcome: 'disabled', ...ids };
 
-      refreshToken.rotated = true;
-      session.expiresAt = new Date(Math.min(now.getTime() + idleMs, absoluteEnd));
-      refreshTokens.set(toKey(successorHash), { sessionId: session.id, rotated: false });
-      const { expiresAt } = session;
+      if (rotatedAt === null) {
+        refreshToken.rotatedAt = now;
+        session.expiresAt = new Date(Math.min(now.getTime() + idleMs, absoluteEnd));
+        session.generation += 1;
+        session.grace = { parent: toKey(presentedHash), sealedSuccessor };
+        refreshTokens.set(toKey(successorHash), { sessionId: session.id, rotatedAt: null });
+      }
+      const { id: sessionId, expiresAt, generation } = session;
       const { user, epoch } = owner;
-      return { outcome: 'rotated', sessionId: session.id, expiresAt, user, epoch };
+      const refreshed = { sessionId, expiresAt, user, epoch, generation };
+      return rotatedAt === null || grace === null
+        ? { outcome: 'rotated', ...refreshed }
+        : { outcome: 'replayed', ...refreshed, sealedSuccessor: grace.sealedSuccessor };
     },
 
     async revokeSessionByRefreshToken({ hash }) {
@@ -111,6 +134,20 @@ export function memoryAuthStore(): MemoryAuthStore {
       if (session === undefined || session.revoked) return null;
       session.revoked = true;
       return { sessionId: session.id, userId: session.userId };
+    },
+
+    async revokeSessions({ userId, exceptSessionId }) {
+      const revoked = [...sessions.values()].filter(
+        (session) =>
+          session.userId === userId && session.id !== exceptSessionId && !session.revoked,
+      );
+      for (const session of revoked) session.revoked = true;
+      return revoked.map(({ id }) => id);
+    },
+
+    async closeGrace({ sessionId, generation }) {
+      const session = sessions.get(sessionId);
+      if (session?.generation === generation) session.grace = null;
     },
 
     async readAccessState({ userId, sessionId, organizationId }) {
@@ -123,6 +160,8 @@ export function memoryAuthStore(): MemoryAuthStore {
         disabled,
         epoch,
         role: owner.roles.get(organizationId) ?? null,
+        generation: session.generation,
+        graceOpen: session.grace !== null,
       };
     },
 

@@ -102,12 +102,17 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
 
     // The row locks of "presented" put calls with one token, or of one session, in a row: each waits for the one before
     // and then judges what that one has left. The writes that follow are part of the same statement.
-    async rotateRefreshToken({ presentedHash, successorHash, now, idleMs, absoluteMs }) {
-      const at = now.toISOString();
+    async rotateRefreshToken(rotation) {
+      const { presentedHash, successorHash, sealedSuccessor, idleMs, absoluteMs, graceMs } =
+        rotation;
+      const at = rotation.now.toISOString();
       const [row] = await client.$queryRaw<RotationRow[]>`
         WITH presented AS (
           SELECT
             t.hash, t.rotated_at, s.id AS session_id, s.user_id, s.revoked_at, s.expires_at,
+            s.generation, s.sealed_successor,
+            s.grace_hash = t.hash AND ${at}::text::timestamptz
+              < t.rotated_at + ${graceMs}::float8 * interval '1 millisecond' AS replayable,
             s.created_at + ${absoluteMs}::float8 * interval '1 millisecond' AS absolute_end
           FROM refresh_token t JOIN session s ON s.id = t.session_id
           WHERE t.hash = decode(${toHex(presentedHash)}::text, 'hex')
@@ -116,15 +121,24 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
           SELECT
             p.hash, p.session_id, p.user_id AS id, u.email, u.name, u.created_at,
             u.token_epoch, home.organization_id, ${at}::text::timestamptz AS at,
-            least(
-              ${at}::text::timestamptz + ${idleMs}::float8 * interval '1 millisecond',
-              p.absolute_end
-            ) AS next_end,
+            p.sealed_successor,
+            CASE WHEN p.rotated_at IS NULL
+              THEN p.generation + 1
+              ELSE p.generation
+            END AS generation,
+            CASE WHEN p.rotated_at IS NULL
+              THEN least(
+                ${at}::text::timestamptz + ${idleMs}::float8 * interval '1 millisecond',
+                p.absolute_end
+              )
+              ELSE p.expires_at
+            END AS next_end,
             CASE
               WHEN p.revoked_at IS NOT NULL THEN 'revoked'
-              WHEN p.rotated_at IS NOT NULL THEN 'reused'
+              WHEN p.rotated_at IS NOT NULL AND p.replayable IS NOT TRUE THEN 'reused'
               WHEN ${at}::text::timestamptz >= least(p.expires_at, p.absolute_end) THEN 'expired'
               WHEN u.disabled_at IS NOT NULL OR home.organization_id IS NULL THEN 'disabled'
+              WHEN p.rotated_at IS NOT NULL THEN 'replayed'
               ELSE 'rotated'
             END AS outcome
           FROM presented p
@@ -144,14 +158,19 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
           SELECT decode(${toHex(successorHash)}::text, 'hex'), session_id, at
           FROM judged WHERE outcome = 'rotated'
         ), extended AS (
-          UPDATE session s SET last_used_at = j.at, expires_at = j.next_end
+          UPDATE session s
+          SET
+            last_used_at = j.at, expires_at = j.next_end, generation = j.generation,
+            grace_hash = j.hash,
+            sealed_successor = decode(${toHex(sealedSuccessor)}::text, 'hex')
           FROM judged j WHERE j.outcome = 'rotated' AND s.id = j.session_id
         ), revoked AS (
           UPDATE session s SET revoked_at = j.at, revoked_reason = 'reuse'
           FROM judged j WHERE j.outcome = 'reused' AND s.id = j.session_id
         )
         SELECT
-          outcome, session_id, id, email, name, organization_id, token_epoch,
+          outcome, session_id, id, email, name, organization_id, token_epoch, generation,
+          CASE WHEN outcome = 'replayed' THEN encode(sealed_successor, 'hex') END AS sealed,
           (extract(epoch FROM created_at) * 1000)::float8 AS created_ms,
           (extract(epoch FROM next_end) * 1000)::float8 AS expires_ms
         FROM judged`;
@@ -169,11 +188,38 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
       return row === undefined ? null : { sessionId: row.session_id, userId: row.user_id };
     },
 
+    // Locked in one order, so that two calls for one person never wait for each other.
+    async revokeSessions({ userId, exceptSessionId, now, reason }) {
+      const rows = await client.$queryRaw<{ id: string }[]>`
+        WITH live AS (
+          SELECT id FROM session
+          WHERE user_id = ${userId}::text::uuid AND revoked_at IS NULL
+            AND id IS DISTINCT FROM ${exceptSessionId}::text::uuid
+          ORDER BY id
+          FOR UPDATE
+        )
+        UPDATE session s
+        SET revoked_at = ${now.toISOString()}::text::timestamptz, revoked_reason = ${reason}::text
+        FROM live
+        WHERE s.id = live.id AND s.revoked_at IS NULL
+        RETURNING s.id`;
+      return rows.map(({ id }) => id);
+    },
+
+    async closeGrace({ sessionId, generation }) {
+      await client.$queryRaw`
+        UPDATE session SET grace_hash = NULL, sealed_successor = NULL
+        WHERE id = ${sessionId}::text::uuid AND generation = ${generation}::int
+          AND grace_hash IS NOT NULL
+        RETURNING id`;
+    },
+
     async readAccessState({ userId, sessionId, organizationId }) {
       const [row] = await client.$queryRaw<AccessState[]>`
         SELECT
           s.revoked_at IS NOT NULL AS revoked, u.disabled_at IS NOT NULL AS disabled,
-          u.token_epoch AS epoch, m.role::text AS role
+          u.token_epoch AS epoch, m.role::text AS role, s.generation,
+          s.grace_hash IS NOT NULL AS "graceOpen"
         FROM session s
         JOIN user_account u ON u.id = s.user_id
         LEFT JOIN membership m
@@ -203,6 +249,9 @@ interface RotationRow extends UserRow {
   readonly session_id: string;
   readonly expires_ms: number;
   readonly token_epoch: number;
+  readonly generation: number;
+  /** In hexadecimal; only of a replay. */
+  readonly sealed: string | null;
 }
 
 function toUser(row: UserRow): AuthUser {
@@ -217,15 +266,18 @@ function toUser(row: UserRow): AuthUser {
 
 function toRotationResult(row: RotationRow): RefreshTokenRotationResult {
   const { outcome, session_id: sessionId } = row;
-  return outcome === 'rotated'
-    ? {
-        outcome,
-        sessionId,
-        expiresAt: new Date(row.expires_ms),
-        user: toUser(row),
-        epoch: row.token_epoch,
-      }
-    : { outcome, sessionId, userId: row.id };
+  if (outcome !== 'rotated' && outcome !== 'replayed')
+    return { outcome, sessionId, userId: row.id };
+  const refreshed = {
+    sessionId,
+    expiresAt: new Date(row.expires_ms),
+    user: toUser(row),
+    epoch: row.token_epoch,
+    generation: row.generation,
+  };
+  return row.sealed === null
+    ? { outcome: 'rotated', ...refreshed }
+    : { outcome: 'replayed', ...refreshed, sealedSuccessor: Buffer.from(row.sealed, 'hex') };
 }
 
 function toHex(hash: Uint8Array): string {

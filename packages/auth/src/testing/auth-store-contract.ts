@@ -30,6 +30,7 @@ export interface AuthStoreHarness {
 const day = 24 * 60 * 60 * 1000;
 const idleMs = 30 * day;
 const absoluteMs = 90 * day;
+const graceMs = 30_000;
 const start = Date.UTC(2026, 0, 15, 12, 0, 0, 123);
 
 /**
@@ -154,6 +155,7 @@ export function authStoreContract(
         expiresAt: new Date(start + idleMs),
         user: account.user,
         epoch: 0,
+        generation: 1,
       });
       assert.equal((await rotate(store, second)).outcome, 'rotated');
     });
@@ -187,7 +189,7 @@ export function authStoreContract(
       const other = newSession(account.user.id);
       await store.createSession(other);
       await rotate(store, session.refreshTokenHash);
-      await rotate(store, session.refreshTokenHash);
+      assert.equal((await rotate(store, session.refreshTokenHash, afterGrace)).outcome, 'reused');
       assert.equal((await rotate(store, other.refreshTokenHash)).outcome, 'rotated');
     });
 
@@ -250,24 +252,35 @@ export function authStoreContract(
       });
     });
 
-    test('of 50 refreshes at once with one token, one has a successor', async ({ store }) => {
+    test('A18 of 50 refreshes at once with one token, one has a successor and all get it', async ({
+      store,
+    }) => {
       const { session } = await signIn(store);
       const successors = Array.from({ length: 50 }, newHash);
       const results = await Promise.all(
         successors.map((successorHash) =>
-          rotate(store, session.refreshTokenHash, { successorHash }),
+          rotate(store, session.refreshTokenHash, {
+            successorHash,
+            sealedSuccessor: seal(successorHash),
+          }),
         ),
       );
       const outcomes = results.map((result) => result.outcome);
       assert.equal(count(outcomes, 'rotated'), 1);
-      assert.equal(count(outcomes, 'reused'), 1);
-      assert.equal(count(outcomes, 'revoked'), 48);
+      assert.equal(count(outcomes, 'replayed'), 49);
 
-      // The winner's successor is known, and revoked with its family; no other was stored.
+      const winner = successors[outcomes.indexOf('rotated')] ?? newHash();
+      for (const result of results) {
+        if (result.outcome !== 'replayed') continue;
+        assert.deepEqual(Buffer.from(result.sealedSuccessor), seal(winner));
+        assert.equal(result.generation, 1);
+        assert.equal(result.expiresAt.getTime(), start + idleMs);
+      }
+      // The winner's successor is live; no other was stored.
       const after = await Promise.all(successors.map((hash) => rotate(store, hash)));
       assert.deepEqual(
         after.map((result) => result.outcome),
-        outcomes.map((outcome) => (outcome === 'rotated' ? 'revoked' : 'unknown')),
+        outcomes.map((outcome) => (outcome === 'rotated' ? 'rotated' : 'unknown')),
       );
     });
 
@@ -282,6 +295,95 @@ export function authStoreContract(
         results.map((result) => result.outcome === 'rotated' && result.sessionId),
         sessions.map((session) => session.id),
       );
+    });
+  });
+
+  describe('AuthStore: the grace of an exchanged token', () => {
+    test('A19 gives the same successor until the grace is over, to the millisecond', async ({
+      store,
+    }) => {
+      const { account, session } = await signIn(store);
+      const sealedSuccessor = randomBytes(62);
+      const first = session.refreshTokenHash;
+      const rotated = await rotate(store, first, { sealedSuccessor });
+      const later = new Date(start + graceMs - 1);
+      const replayed = await rotate(store, first, { now: later });
+      assert.ok(rotated.outcome === 'rotated' && replayed.outcome === 'replayed');
+      assert.deepEqual(
+        { ...replayed, sealedSuccessor: Buffer.from(replayed.sealedSuccessor) },
+        { ...rotated, outcome: 'replayed', sealedSuccessor },
+      );
+      assert.deepEqual(await rotate(store, first, afterGrace), {
+        outcome: 'reused',
+        sessionId: session.id,
+        userId: account.user.id,
+      });
+    });
+
+    test('A20 is for the direct parent of the newest token alone', async ({ store }) => {
+      const { session } = await signIn(store);
+      const second = newHash();
+      const third = newHash();
+      await rotate(store, session.refreshTokenHash, { successorHash: second });
+      await rotate(store, second, { successorHash: third });
+      assert.equal((await rotate(store, second)).outcome, 'replayed');
+      assert.equal((await rotate(store, session.refreshTokenHash)).outcome, 'reused');
+      assert.equal((await rotate(store, third)).outcome, 'revoked');
+    });
+
+    test('A20 ends when it is closed, and only in the generation that is meant', async ({
+      store,
+    }) => {
+      const { session } = await signIn(store);
+      const { id: sessionId, refreshTokenHash: first } = session;
+      await rotate(store, first);
+      await store.closeGrace({ sessionId, generation: 0 });
+      assert.equal((await rotate(store, first)).outcome, 'replayed');
+      await store.closeGrace({ sessionId, generation: 1 });
+      assert.equal((await rotate(store, first)).outcome, 'reused');
+    });
+
+    test('is shown by the access state until it is closed', async ({ store }) => {
+      const { reference, session } = await signInWithReference(store);
+      const shown = async () => {
+        const state = await store.readAccessState(reference);
+        return [state?.generation, state?.graceOpen];
+      };
+      await rotate(store, session.refreshTokenHash);
+      assert.deepEqual(await shown(), [1, true]);
+      await store.closeGrace({ sessionId: session.id, generation: 1 });
+      assert.deepEqual(await shown(), [1, false]);
+    });
+
+    test('outlives neither its session nor the account', async ({ store, disableUser }) => {
+      const { session } = await signIn(store);
+      const { account, session: other } = await signIn(store);
+      const now = new Date(start + idleMs - 1);
+      await rotate(store, session.refreshTokenHash, { now, absoluteMs: idleMs });
+      const end = { now: new Date(start + idleMs), absoluteMs: idleMs };
+      assert.equal((await rotate(store, session.refreshTokenHash, end)).outcome, 'expired');
+
+      await rotate(store, other.refreshTokenHash);
+      await disableUser(account.user.id);
+      assert.equal((await rotate(store, other.refreshTokenHash)).outcome, 'disabled');
+    });
+
+    test('does not exist where it is zero', async ({ store }) => {
+      const { session } = await signIn(store);
+      await rotate(store, session.refreshTokenHash, { graceMs: 0 });
+      const result = await rotate(store, session.refreshTokenHash, { graceMs: 0 });
+      assert.equal(result.outcome, 'reused');
+    });
+
+    test('A19 of 20 late retries at once, one reports the reuse', async ({ store }) => {
+      const { session } = await signIn(store);
+      await rotate(store, session.refreshTokenHash);
+      const results = await Promise.all(
+        Array.from({ length: 20 }, () => rotate(store, session.refreshTokenHash, afterGrace)),
+      );
+      const outcomes = results.map(({ outcome }) => outcome);
+      assert.equal(count(outcomes, 'reused'), 1);
+      assert.equal(count(outcomes, 'revoked'), 19);
     });
   });
 
@@ -324,6 +426,49 @@ export function authStoreContract(
     });
   });
 
+  describe('AuthStore: revocation of all sessions of a person', () => {
+    test('A24 A25 ends all but the one that is named, and tells which', async ({ store }) => {
+      const { account, session } = await signIn(store);
+      const { session: ofAnother } = await signIn(store);
+      const userId = account.user.id;
+      const others = [newSession(userId), newSession(userId), newSession(userId)];
+      for (const other of others) await store.createSession(other);
+      await revoke(store, others[2]?.refreshTokenHash ?? newHash());
+
+      const revokeOthers = (exceptSessionId: string | null) =>
+        store.revokeSessions({ userId, exceptSessionId, now: new Date(start), reason: 'revoked' });
+      const expected = others.slice(0, 2).map(({ id }) => id);
+      assert.deepEqual([...(await revokeOthers(session.id))].sort(), expected.sort());
+      assert.deepEqual(await revokeOthers(session.id), []);
+      for (const { refreshTokenHash } of others) {
+        assert.equal((await rotate(store, refreshTokenHash)).outcome, 'revoked');
+      }
+      assert.equal((await rotate(store, ofAnother.refreshTokenHash)).outcome, 'rotated');
+      assert.equal((await rotate(store, session.refreshTokenHash)).outcome, 'rotated');
+      assert.deepEqual(await revokeOthers(null), [session.id]);
+    });
+
+    test('A25 ends each session once when many ask at once', async ({ store }) => {
+      const { account } = await signIn(store);
+      const userId = account.user.id;
+      const sessions = Array.from({ length: 5 }, () => newSession(userId));
+      for (const session of sessions) await store.createSession(session);
+      const revoked = await Promise.all(
+        sessions.map(({ id }) =>
+          store.revokeSessions({
+            userId,
+            exceptSessionId: id,
+            now: new Date(start),
+            reason: 'revoked',
+          }),
+        ),
+      );
+      const ids = revoked.flat();
+      assert.equal(new Set(ids).size, ids.length);
+      assert.equal(ids.length, 6);
+    });
+  });
+
   describe('AuthStore: access states', () => {
     test('A24 shows a session that is live, and who the person is in the organisation', async ({
       store,
@@ -334,6 +479,8 @@ export function authStoreContract(
         disabled: false,
         epoch: 0,
         role: 'owner',
+        generation: 0,
+        graceOpen: false,
       });
     });
 
@@ -380,6 +527,8 @@ export function authStoreContract(
   });
 }
 
+const afterGrace = { now: new Date(start + graceMs) };
+
 function newAccount(user: { email?: string; name?: string | null } = {}): NewAccount {
   const id = randomUUID();
   return {
@@ -420,7 +569,8 @@ async function signIn(store: AuthStore): Promise<{ account: NewAccount; session:
 async function signInWithReference(store: AuthStore) {
   const { account, session } = await signIn(store);
   const { id: userId, organizationId } = account.user;
-  const reference: AccessReference = { userId, organizationId, sessionId: session.id };
+  const sessionId = session.id;
+  const reference: AccessReference = { userId, organizationId, sessionId, generation: 0 };
   return { account, session, reference };
 }
 
@@ -432,7 +582,9 @@ function rotate(
   return store.rotateRefreshToken({
     presentedHash,
     successorHash: newHash(),
+    sealedSuccessor: randomBytes(62),
     now: new Date(start),
+    graceMs,
     idleMs,
     absoluteMs,
     ...rotation,
@@ -441,6 +593,11 @@ function rotate(
 
 function revoke(store: AuthStore, hash: Uint8Array) {
   return store.revokeSessionByRefreshToken({ hash, now: new Date(start), reason: 'logout' });
+}
+
+/** Stands for what only the presented token can open; told apart by what is in it. */
+function seal(hash: Uint8Array): Buffer {
+  return Buffer.from(hash).reverse();
 }
 
 function newHash(): Uint8Array {

@@ -63,7 +63,7 @@ export const errors = defineErrors({
   token_reused: {
     status: 401,
     title: 'The refresh token was used before',
-    when: 'A refresh token that was already exchanged is presented again; its whole session is revoked.',
+    when: 'A refresh token that was already exchanged is presented again, later than 30 seconds or after its successor was used; its whole session is revoked.',
     client: 'Sign in again. Keep only the newest refresh token.',
     operator: 'Look at the audit trail of the account: a copy of the token may be in other hands.',
   },

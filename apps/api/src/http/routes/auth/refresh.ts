@@ -9,7 +9,8 @@ const route = createRoute({
   path: '/v1/auth/refresh',
   tags: ['Accounts'],
   summary: 'Exchange a refresh token for new tokens',
-  description: 'Each refresh token is good once; a second use ends the session.',
+  description:
+    'Each refresh token is good once. For 30 seconds, and until its successor is used, the same token gets that same successor again; any other second use ends the session.',
   request: jsonBody(refreshTokenBody),
   responses: {
     200: jsonAnswer('New tokens of the same session.', tokensSchema),
