@@ -11,7 +11,16 @@ import { login } from './http/routes/auth/login.ts';
 import { logout } from './http/routes/auth/logout.ts';
 import { refresh } from './http/routes/auth/refresh.ts';
 import { signup } from './http/routes/auth/signup.ts';
+import { createChat } from './http/routes/chat/create.ts';
+import { streamChat } from './http/routes/chat/stream.ts';
 import { createChatCompletion } from './http/routes/chat-completions/create.ts';
+import { createConversation } from './http/routes/conversations/create.ts';
+import { deleteConversation } from './http/routes/conversations/delete.ts';
+import { getConversation } from './http/routes/conversations/get.ts';
+import { getMessage } from './http/routes/conversations/get-message.ts';
+import { listConversations } from './http/routes/conversations/list.ts';
+import { listMessages } from './http/routes/conversations/list-messages.ts';
+import { renameConversation } from './http/routes/conversations/rename.ts';
 import { healthRoutes } from './http/routes/health/health.ts';
 import { documentRoutes } from './http/routes/meta/documents.ts';
 import { metricsRoute } from './http/routes/meta/metrics.ts';
@@ -55,6 +64,15 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     listModels,
     getModel,
     createChatCompletion,
+    createChat,
+    streamChat,
+    listConversations,
+    createConversation,
+    getConversation,
+    renameConversation,
+    deleteConversation,
+    listMessages,
+    getMessage,
     healthRoutes,
     documentRoutes,
     metricsRoute,

@@ -14,6 +14,7 @@ import { openCursorCodec } from './adapters/keys/open-cursor-codec.ts';
 import { openKeyRing } from './adapters/keys/open-key-ring.ts';
 import { createPrometheusMetrics } from './adapters/metrics/prometheus-metrics.ts';
 import { createProviderDirectory } from './adapters/model/provider-directory.ts';
+import { prismaConversations } from './adapters/prisma/prisma-conversations.ts';
 import { prismaSessions } from './adapters/prisma/prisma-sessions.ts';
 import { prismaUsers } from './adapters/prisma/prisma-users.ts';
 import { logAuthEvents } from './adapters/security/log-auth-events.ts';
@@ -81,6 +82,8 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       keys,
       users: prismaUsers(database.prisma),
       sessions: prismaSessions(database.prisma),
+      conversations: prismaConversations(database.prisma),
+      defaultModel: config.DEFAULT_MODEL,
       cursors: await openCursorCodec(config.CURSOR_KEYS, config.DATA_DIR),
       baseUrl: config.PUBLIC_URL,
       onPage: metrics.pageServed,

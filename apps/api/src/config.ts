@@ -72,6 +72,9 @@ export const apiSettings = z.object({
     },
   ).optional(),
   OLLAMA_BASE_URL: url(['http', 'https'], 'Where Ollama is.').default('http://127.0.0.1:11434'),
+  DEFAULT_MODEL: setting(z.string().min(1).max(256), {
+    description: 'The model of a conversation that names none.',
+  }).optional(),
   ECHO_MODEL: flag(
     'Whether the built-in stand-in model `echo` is offered; by default only outside production.',
   ).optional(),

@@ -14,6 +14,15 @@ export const account = { email: 'ada@example.com', password: 'correct horse 1' }
 // biome-ignore lint/suspicious/noExplicitAny: the body of an answer is what the test is about
 export const json = (response: Response): Promise<any> => response.json();
 
+/** The named events of a stream of server-sent events, with their data; comments are left out. */
+export async function eventsOf(response: Response) {
+  const text = await response.text();
+  return text.split('\n\n').flatMap((event) => {
+    const [, name, data] = /^event: (\w+)\ndata: (.*)$/s.exec(event) ?? [];
+    return name === undefined ? [] : [[name, JSON.parse(data ?? '')] as const];
+  });
+}
+
 /** The API as composed for production, over a database of its own and an Ollama that speaks over a socket. */
 export async function startTestApi(
   options: { on?: 'pglite' | 'postgres'; env?: Record<string, string> } = {},

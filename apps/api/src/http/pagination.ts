@@ -29,6 +29,16 @@ function queryParameter({ name, description, schema }: OpenApiParameter) {
     .openapi({ ...schema, param: { name, in: 'query', description } });
 }
 
+/** The problems that every list answers. */
+export const listProblems = [
+  'invalid_cursor',
+  'cursor_mismatch',
+  'invalid_limit',
+  'limit_too_large',
+  'unsupported_sort',
+  'unsupported_total',
+] as const;
+
 /** The envelope of a list in the OpenAPI document. */
 export function pageOf<Item extends z.ZodType>(name: string, item: Item) {
   const link = z.string().nullable().openapi({ description: 'To be followed as it is.' });

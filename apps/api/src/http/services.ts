@@ -1,9 +1,8 @@
 import type { Auth, Authenticator, KeyRing } from '@headgate/auth';
-import type { Clock, GenerateId } from '@headgate/core';
 import type { Idempotency } from '@headgate/idempotency';
 import type { PrismaLike } from '@headgate/idempotency/prisma';
 import type { Logger } from 'pino';
-import type { ModelCallServices } from '../domain/chat/ports.ts';
+import type { TurnServices } from '../domain/chat/start-turn.ts';
 import type { HealthReport } from '../domain/health/check-health.ts';
 import type { Metrics } from '../domain/metrics/ports.ts';
 import type { Sessions } from '../domain/sessions/ports.ts';
@@ -11,7 +10,7 @@ import type { Users } from '../domain/users/ports.ts';
 import type { ListServices } from './pagination.ts';
 
 /** What the routes need; the composition root makes it, a test makes its own. */
-export interface ApiServices extends ModelCallServices, ListServices {
+export interface ApiServices extends TurnServices, ListServices {
   readonly auth: Auth;
   /** Tells who a bearer token is of. */
   readonly authenticator: Authenticator;
@@ -23,8 +22,6 @@ export interface ApiServices extends ModelCallServices, ListServices {
   readonly idempotency: Idempotency<PrismaLike>;
   readonly metrics: Metrics;
   readonly log: Logger;
-  readonly clock: Clock;
-  readonly generateId: GenerateId;
   /** Version of the running build. */
   readonly version: string;
   /** Milliseconds of silence after which a stream sends a sign of life. */

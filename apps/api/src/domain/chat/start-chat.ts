@@ -5,7 +5,7 @@ import { MeteredStream } from './metered-stream.ts';
 import type { ModelCall, ModelCallServices } from './ports.ts';
 
 /** What is reserved for an answer whose request does not limit it. */
-const defaultOutputTokens = 1_000;
+export const defaultOutputTokens = 1_000;
 
 /** An answer that has begun: its account is open until the stream has ended or was returned. */
 export interface StartedChat {

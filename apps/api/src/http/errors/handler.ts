@@ -39,11 +39,16 @@ export function errorOptions(log: Logger): ProblemHandlerOptions<Code> {
 
 /** The error event that ends a stream whose answer had begun; logged like any other failure. */
 export function describeStreamError(c: Context, error: unknown, log: Logger): OpenAiError {
+  return toOpenAiError(describeStreamProblem(c, error, log));
+}
+
+/** The same as a problem document. */
+export function describeStreamProblem(c: Context, error: unknown, log: Logger): Problem {
   const { requestId, traceId } = c.var as ProblemVariables;
   const known = isAppError(error) ? error : (translateError(error) ?? error);
   const problem = toProblem(known, { ...rendering, instance: c.req.path, requestId, traceId });
   logError(log, error, problem);
-  return toOpenAiError(problem);
+  return problem;
 }
 
 // RFC 6750 section 3.1: a request without credentials gets a challenge without an error code.

@@ -5,7 +5,7 @@ import { createSessionList, type SessionList } from '../../../domain/sessions/se
 import { signedIn } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
-import { listQuery, pageOf } from '../../pagination.ts';
+import { listProblems, listQuery, pageOf } from '../../pagination.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentSession, sessionSchema } from './schemas.ts';
 
@@ -19,16 +19,7 @@ const describe = (list: SessionList) =>
     request: { query: listQuery(list) },
     responses: {
       200: jsonAnswer('The sessions, the newest first.', pageOf('SessionPage', sessionSchema)),
-      ...problems(
-        'invalid_cursor',
-        'cursor_mismatch',
-        'invalid_limit',
-        'limit_too_large',
-        'unsupported_sort',
-        'unsupported_total',
-        'unauthenticated',
-        'invalid_token',
-      ),
+      ...problems(...listProblems, 'unauthenticated', 'invalid_token'),
     },
   });
 

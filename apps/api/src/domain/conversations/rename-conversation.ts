@@ -1,0 +1,13 @@
+import { AppError } from '@headgate/core';
+import type { Conversation, ConversationOwner, Conversations } from './ports.ts';
+
+/** Names a conversation; null takes the name away. */
+export async function renameConversation(
+  { conversations }: { readonly conversations: Conversations },
+  owner: ConversationOwner,
+  { id, title }: Pick<Conversation, 'id' | 'title'>,
+): Promise<Conversation> {
+  const renamed = await conversations.rename(owner, id, title);
+  if (renamed === undefined) throw new AppError('not_found');
+  return renamed;
+}

@@ -1,0 +1,29 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { deleteConversation as remove } from '../../../domain/conversations/delete-conversation.ts';
+import { permitted } from '../../access.ts';
+import type { AppEnv } from '../../env.ts';
+import { problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { conversationParams } from './schemas.ts';
+
+const route = createRoute({
+  method: 'delete',
+  path: '/v1/conversations/{id}',
+  tags: ['Chat'],
+  summary: 'Delete a conversation with all its messages',
+  description:
+    'Nothing of it is kept. An answer that is being given goes on to its reader and is not kept either.',
+  ...permitted('conversations:write'),
+  request: { params: conversationParams },
+  responses: {
+    204: { description: 'It is gone.' },
+    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
+  },
+});
+
+export function deleteConversation(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  router.openapi(route, async (c) => {
+    await remove(services, c.var.principal, c.req.valid('param').id);
+    return c.body(null, 204);
+  });
+}

@@ -1,0 +1,27 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { getConversation as get } from '../../../domain/conversations/get-conversation.ts';
+import { permitted } from '../../access.ts';
+import type { AppEnv } from '../../env.ts';
+import { jsonAnswer, problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { conversationParams, conversationSchema, presentConversation } from './schemas.ts';
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/conversations/{id}',
+  tags: ['Chat'],
+  summary: 'Read a conversation',
+  ...permitted('conversations:read'),
+  request: { params: conversationParams },
+  responses: {
+    200: jsonAnswer('The conversation.', conversationSchema),
+    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
+  },
+});
+
+export function getConversation(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const found = await get(services, c.var.principal, c.req.valid('param').id);
+    return c.json(presentConversation(found), 200);
+  });
+}
