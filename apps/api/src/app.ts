@@ -6,6 +6,7 @@ import { accessLog } from './http/middleware/access-log.ts';
 import { authenticate } from './http/middleware/authenticate.ts';
 import { limitBody, requireJson } from './http/middleware/body-rules.ts';
 import { idempotentRequests } from './http/middleware/idempotency.ts';
+import { limitCaller, limitIncoming } from './http/middleware/rate-limits.ts';
 import { requestContext } from './http/middleware/request-context.ts';
 import { login } from './http/routes/auth/login.ts';
 import { logout } from './http/routes/auth/logout.ts';
@@ -44,13 +45,19 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   app.notFound(notFoundHandler(app));
 
   app.use(
-    requestContext(services.generateId),
+    requestContext(services.generateId, services.clientIp),
     accessLog(services.log.child({ target: 'http' }), services.metrics),
   );
+  app.use('/v1/*', limitIncoming(services.rateLimits));
   app.use('/v1/auth/*', limitBody(accountBodyLimitBytes));
   app.use('/v1/*', limitBody(services.bodyLimitBytes), requireJson);
-  // Idempotency behind who is asking, so that a replay passes that too.
-  app.use('/v1/*', authenticate(services.authenticator), idempotentRequests(services.idempotency));
+  // Idempotency behind who is asking and how often, so that a replay passes that too.
+  app.use(
+    '/v1/*',
+    authenticate(services.authenticator),
+    limitCaller(services.rateLimits),
+    idempotentRequests(services.idempotency),
+  );
 
   for (const route of [
     signup,

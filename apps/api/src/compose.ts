@@ -6,9 +6,10 @@ import type { Database } from '@headgate/db';
 import { type Deadlines, defaultDeadlines } from '@headgate/model-provider';
 import { createEchoProvider } from '@headgate/model-provider/echo';
 import { createOllamaProvider } from '@headgate/model-provider/ollama';
+import { clientIp } from '@headgate/rate-limit/client-ip';
 import type { Logger } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
-import { databaseProbe, providerProbe } from './adapters/health/probes.ts';
+import { databaseProbe, providerProbe, redisProbe } from './adapters/health/probes.ts';
 import { createRequestIdempotency } from './adapters/idempotency/create-request-idempotency.ts';
 import { openCursorCodec } from './adapters/keys/open-cursor-codec.ts';
 import { openKeyRing } from './adapters/keys/open-key-ring.ts';
@@ -17,6 +18,8 @@ import { createProviderDirectory } from './adapters/model/provider-directory.ts'
 import { prismaConversations } from './adapters/prisma/prisma-conversations.ts';
 import { prismaSessions } from './adapters/prisma/prisma-sessions.ts';
 import { prismaUsers } from './adapters/prisma/prisma-users.ts';
+import { createRateLimits } from './adapters/rate-limit/create-rate-limits.ts';
+import { openRedis } from './adapters/redis/open-redis.ts';
 import { logAuthEvents } from './adapters/security/log-auth-events.ts';
 import { countCalls } from './adapters/usage/count-calls.ts';
 import type { ApiConfig } from './config.ts';
@@ -66,8 +69,13 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     others: offersEcho ? [{ provider: createEchoProvider(), models: ['echo'] }] : [],
     deadlines,
   });
+  const redis = config.REDIS_URL === undefined ? undefined : openRedis(config.REDIS_URL, log);
   const checkHealth = createHealthCheck({
-    probes: [databaseProbe(database), providerProbe(models, ollama.id)],
+    probes: [
+      databaseProbe(database),
+      ...(redis === undefined ? [] : [redisProbe(redis)]),
+      providerProbe(models, ollama.id),
+    ],
     clock: systemClock,
     maxAgeMs: 1_000,
     timeoutMs: 2_000,
@@ -93,6 +101,8 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       accounts: countCalls(metrics),
       checkHealth,
       idempotency: createRequestIdempotency({ prisma: database.prisma, keys, log, metrics }),
+      rateLimits: createRateLimits({ config, redis, log, metrics }),
+      clientIp: clientIp({ trust: config.TRUSTED_PROXIES }),
       metrics,
       log,
       clock: systemClock,
@@ -106,6 +116,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       accepting = false;
     },
     async close() {
+      redis?.disconnect();
       await Promise.all([hasher.close(), ollama.close()]);
     },
   };

@@ -1,6 +1,7 @@
 import { type KeyRing, parseKeyRing } from '@headgate/auth';
 import {
   byteSize,
+  cidrList,
   defineConfig,
   duration,
   flag,
@@ -8,6 +9,7 @@ import {
   integer,
   logLevel,
   port,
+  rate,
   requiredInProduction,
   setting,
   url,
@@ -71,6 +73,39 @@ export const apiSettings = z.object({
       sensitive: true,
     },
   ).optional(),
+  REDIS_URL: url(
+    ['redis', 'rediss'],
+    'Redis, which the processes of the API share. Unset: each counts rate limits for itself.',
+  ).optional(),
+  TRUSTED_PROXIES: cidrList(
+    'Networks of the proxies in front, whose `X-Forwarded-For` is believed.',
+  ).default([]),
+  RATE_LIMITS: flag('Whether requests are limited.').default(true),
+  RATE_LIMIT_ANONYMOUS: rate('Requests without a credential, by network.').default({
+    quota: 300,
+    window: 60,
+  }),
+  RATE_LIMIT_NETWORK: rate(
+    'Requests with a credential, valid or not, by network; counted before it is looked at.',
+  ).default({ quota: 3000, window: 60 }),
+  RATE_LIMIT_AUTH: rate('Sign-ins and refreshes, by network.').default({ quota: 30, window: 60 }),
+  RATE_LIMIT_EMAIL: rate('Sign-ups and whatever sends an email, by network.').default({
+    quota: 30,
+    window: 3600,
+  }),
+  RATE_LIMIT_CALLER: rate('Requests of one user or API key.').default({ quota: 600, window: 60 }),
+  RATE_LIMIT_CHAT: rate('Calls of models by one user or API key.').default({
+    quota: 120,
+    window: 60,
+  }),
+  RATE_LIMIT_CHAT_ORGANIZATION: rate('Calls of models by one organisation.').default({
+    quota: 1200,
+    window: 60,
+  }),
+  RATE_LIMIT_ADMIN: rate('Administrative requests of one user or API key.').default({
+    quota: 120,
+    window: 60,
+  }),
   OLLAMA_BASE_URL: url(['http', 'https'], 'Where Ollama is.').default('http://127.0.0.1:11434'),
   DEFAULT_MODEL: setting(z.string().min(1).max(256), {
     description: 'The model of a conversation that names none.',

@@ -45,17 +45,22 @@ export async function startTestApi(
 
   const request = async (
     path: string,
-    init: RequestInit & { json?: unknown; token?: string } = {},
+    init: RequestInit & { json?: unknown; token?: string; from?: string } = {},
   ) => {
-    const { json, token, ...rest } = init;
+    const { json, token, from, ...rest } = init;
     const headers = new Headers(rest.headers);
     if (json !== undefined) headers.set('Content-Type', 'application/json');
     if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
-    return app.request(path, {
-      ...rest,
-      headers,
-      ...(json !== undefined && { method: rest.method ?? 'POST', body: JSON.stringify(json) }),
-    });
+    return app.request(
+      path,
+      {
+        ...rest,
+        headers,
+        ...(json !== undefined && { method: rest.method ?? 'POST', body: JSON.stringify(json) }),
+      },
+      // As the server below tells who is at the other end.
+      from === undefined ? {} : { incoming: { socket: { remoteAddress: from } } },
+    );
   };
 
   return {

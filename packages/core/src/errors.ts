@@ -4,6 +4,8 @@ const brand = Symbol.for('headgate.AppError');
 export interface ErrorDefinition {
   /** HTTP status of the answer. */
   readonly status: number;
+  /** The problem type (RFC 9457 `type`), where one is registered for it; otherwise it follows from the code. */
+  readonly type?: string;
   /** A short text that is the same for every occurrence (RFC 9457 `title`). */
   readonly title: string;
   /** Whether the same request may succeed later without a change. */

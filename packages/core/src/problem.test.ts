@@ -27,6 +27,15 @@ describe('toProblem', () => {
     });
   });
 
+  it('takes the registered type of a code that has one', () => {
+    const type = 'https://iana.org/assignments/http-problem-types#quota-exceeded';
+    const registry = defineErrors({
+      ...commonErrors,
+      slow: { ...commonErrors.rate_limited, type },
+    });
+    expect(toProblem(new AppError('slow'), { ...context, registry }).type).toBe(type);
+  });
+
   it('E02 shows nothing of an unknown error', () => {
     const problem = toProblem(new Error('pg: password=hunter2'), context);
     expect(problem).toMatchObject({ status: 500, code: 'internal_error' });

@@ -44,7 +44,7 @@ export function toProblem<Code extends string>(
   const definition = context.registry.definitions[code];
   return {
     ...extensionsOf(known),
-    type: `${context.typeBase}${code}`,
+    type: definition.type ?? `${context.typeBase}${code}`,
     title: definition.title,
     status: definition.status,
     detail: known?.detail ?? definition.when,

@@ -1,9 +1,11 @@
 import type { Auth, Authenticator, KeyRing } from '@headgate/auth';
 import type { Idempotency } from '@headgate/idempotency';
 import type { PrismaLike } from '@headgate/idempotency/prisma';
+import type { ClientIp } from '@headgate/rate-limit/client-ip';
 import type { Logger } from 'pino';
 import type { TurnServices } from '../domain/chat/start-turn.ts';
 import type { HealthReport } from '../domain/health/check-health.ts';
+import type { RateLimits } from '../domain/limits/ports.ts';
 import type { Metrics } from '../domain/metrics/ports.ts';
 import type { Sessions } from '../domain/sessions/ports.ts';
 import type { Users } from '../domain/users/ports.ts';
@@ -20,6 +22,9 @@ export interface ApiServices extends TurnServices, ListServices {
   readonly checkHealth: () => Promise<HealthReport>;
   /** Runs what carries an `Idempotency-Key` once. */
   readonly idempotency: Idempotency<PrismaLike>;
+  readonly rateLimits: RateLimits;
+  /** Tells the client's address of a connection and its `X-Forwarded-For`. */
+  readonly clientIp: ClientIp;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Version of the running build. */

@@ -11,6 +11,7 @@ import {
   isConfigError,
   keyRing,
   list,
+  rate,
   requiredInProduction,
   secret,
   settingsReference,
@@ -53,6 +54,35 @@ describe('cidrList', () => {
       expect(cidrList('Networks.').safeParse(text).success).toBe(false);
     },
   );
+});
+
+describe('rate', () => {
+  it.each([
+    ['60/1m', { quota: 60, window: 60 }],
+    ['1/24d', { quota: 1, window: 2_073_600 }],
+    ['off', null],
+    ['0/1m', undefined],
+    ['60', undefined],
+    ['60/1ms', undefined],
+    ['60/25d', undefined],
+    ['-1/1m', undefined],
+  ])('reads %s as %j', (text, expected) => {
+    expect(rate('How often.').safeParse(text).data).toEqual(expected);
+  });
+
+  it('writes any default so that it reads as the same rate again', () => {
+    const rates = fc.record({
+      quota: fc.integer({ min: 1, max: 999_999_999 }),
+      window: fc.integer({ min: 1, max: 2_073_600 }),
+    });
+    fc.assert(
+      fc.property(rates, (value) => {
+        const schema = z.object({ RATE: rate('How often.').default(value) });
+        const text = settingsReference(schema)[0]?.defaultText;
+        expect(schema.parse({ RATE: text }).RATE).toEqual(value);
+      }),
+    );
+  });
 });
 
 describe('keyRing', () => {

@@ -121,6 +121,50 @@ function formatDuration(milliseconds: number): string {
   return `${milliseconds / size}${unit}`;
 }
 
+/** A quota and the window that it is for. */
+export interface Rate {
+  readonly quota: number;
+  /** Seconds. */
+  readonly window: number;
+}
+
+/**
+ * How often something may happen, such as `60/1m`, `20/1h` or `5000/1d`; `off` is no limit at all.
+ *
+ * @returns the quota and its window in seconds, or null for `off`
+ *
+ * @example
+ * import { rate } from '@headgate/core/config';
+ * const LOGIN_RATE = rate('Sign-ins of one address.').default({ quota: 20, window: 60 });
+ */
+export function rate(description: string) {
+  return setting(
+    z
+      .string()
+      .trim()
+      .regex(/^(off|[1-9]\d{0,8}\/[1-9]\d{0,6}(s|m|h|d))$/)
+      .transform((text): Rate | null => {
+        const [, quota, count, unit] = /^(\d+)\/(\d+)([smhd])$/.exec(text) ?? [];
+        if (unit === undefined) return null;
+        const window = (Number(count) * units[unit as keyof typeof units]) / 1000;
+        return { quota: Number(quota), window };
+      })
+      .refine((found) => found === null || found.window <= longestWindow),
+    {
+      description,
+      expected: 'a quota and a window of at most 24 days such as 60/1m or 20/1h, or off',
+      format: (value) => formatRate(value as Rate | null),
+    },
+  );
+}
+
+// The longest timer that a JavaScript runtime has is 24.8 days.
+const longestWindow = (24 * units.d) / 1000;
+
+function formatRate(value: Rate | null): string {
+  return value === null ? 'off' : `${value.quota}/${formatDuration(value.window * 1000)}`;
+}
+
 const byteUnits = {
   B: 1,
   KB: 1000,

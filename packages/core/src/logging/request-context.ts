@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface RequestContext {
   readonly request_id: string;
   trace_id?: string;
+  /** The client's address. */
+  ip?: string;
   user_id?: string;
   org_id?: string;
   api_key_id?: string;

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Database } from '@headgate/db';
+import type { Redis } from 'ioredis';
 import type { Probe } from '../../domain/health/check-health.ts';
 import type { ModelDirectory } from '../../domain/models/ports.ts';
 
@@ -11,6 +12,19 @@ export function databaseProbe(database: Database): Probe {
     async check(signal) {
       const startedAt = performance.now();
       await database.ping({ signal });
+      return { ok: true, latencyMs: performance.now() - startedAt };
+    },
+  };
+}
+
+/** Redis answers; without it the processes count each for itself, so that no more requests should come here. */
+export function redisProbe(redis: Redis): Probe {
+  return {
+    name: 'redis',
+    required: true,
+    async check() {
+      const startedAt = performance.now();
+      await redis.ping();
       return { ok: true, latencyMs: performance.now() - startedAt };
     },
   };

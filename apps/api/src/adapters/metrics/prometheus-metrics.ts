@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { Metrics } from '../../domain/metrics/ports.ts';
+import { rateLimitMetrics } from './rate-limit-metrics.ts';
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -94,6 +95,7 @@ export function createPrometheusMetrics(): Metrics {
     idempotencyStoreFailed(operation, scopeKind) {
       storeErrors.inc({ operation, scope: scopeKind });
     },
+    ...rateLimitMetrics(registers),
     render: async () => ({ contentType: register.contentType, body: await register.metrics() }),
   };
 }

@@ -42,6 +42,12 @@ export interface Metrics {
   keyedRequest(request: KeyedRequest): void;
   modelCalled(call: ModelCalled): void;
   idempotencyStoreFailed(operation: string, scopeKind: string): void;
+  /** A request was beyond the quota of a policy. */
+  rateLimited(policy: string): void;
+  /** A check was counted by this process for itself. */
+  rateLimitInsured(): void;
+  /** The store of rate limits failed. */
+  rateLimitStoreFailed(): void;
   /** Everything counted so far, as Prometheus reads it. */
   render(): Promise<{ readonly contentType: string; readonly body: string }>;
 }

@@ -1,8 +1,10 @@
 import { commonErrors, defineErrors, type ErrorCode } from '@headgate/core';
+import { quotaExceededType } from '@headgate/rate-limit';
 
 /** Every error code that this API answers with. */
 export const errors = defineErrors({
   ...commonErrors,
+  rate_limited: { ...commonErrors.rate_limited, type: quotaExceededType },
   idempotency_key_invalid: {
     status: 400,
     title: 'The idempotency key is not valid',

@@ -1,6 +1,4 @@
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
@@ -35,13 +33,8 @@ export function login(router: OpenAPIHono<AppEnv>, { auth }: ApiServices): void 
     const { email, password, device_label } = c.req.valid('json');
     const grant = await auth.login(
       { email, password },
-      { deviceLabel: device_label, userAgent: c.req.header('user-agent'), ip: socketAddress(c) },
+      { deviceLabel: device_label, userAgent: c.req.header('user-agent'), ip: c.var.clientIp },
     );
     return c.json(presentTokens(grant), 200, { 'Cache-Control': 'no-store' });
   });
-}
-
-// Without a server below, as in `app.request()`, there is no socket and so no address.
-function socketAddress(c: Context): string | undefined {
-  return c.env?.incoming ? getConnInfo(c).remote.address : undefined;
 }

@@ -1,0 +1,28 @@
+import { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+
+/**
+ * Connects to Redis in the background, and again for as long as it takes. Nothing waits for it: while there is no
+ * connection, commands fail at once.
+ */
+export function openRedis(url: string, log: Logger): Redis {
+  const redis = new Redis(url, {
+    connectionName: 'headgate-api',
+    connectTimeout: 5_000,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
+  });
+  const logger = log.child({ target: 'redis' });
+  let isDown = false;
+  redis.on('error', (error) => {
+    if (isDown) return;
+    isDown = true;
+    logger.error({ err: error }, 'no connection to Redis');
+  });
+  redis.on('ready', () => {
+    if (isDown) logger.info('connected to Redis again');
+    isDown = false;
+  });
+  return redis;
+}
