@@ -1,57 +1,270 @@
-import { startNginx, whyUnavailable } from '@headgate/test-servers';
-import { describe, expect, it } from 'vitest';
-import { startBuiltApi } from './lib/built-api.ts';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { connect, type SecureVersion } from 'node:tls';
+import { whyUnavailable } from '@headgate/test-servers';
+import OpenAI from 'openai';
+import { Agent, fetch as undiciFetch } from 'undici';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { account, type BuiltApi, startBuiltApi } from './lib/built-api.ts';
+import { type HeadgateNginx, hasBrotli, startHeadgateNginx } from './lib/headgate-nginx.ts';
 
 const missing = whyUnavailable('nginx') ?? whyUnavailable('postgres');
+const json = { 'Content-Type': 'application/json' };
+const question = (content: string) => ({
+  model: 'llama3.2:latest',
+  messages: [{ role: 'user' as const, content }],
+});
 
 describe.skipIf(missing !== undefined)(
   `behind nginx${missing ? ` [skipped: ${missing}]` : ''}`,
   () => {
-    it('G04 lets a stream arrive in pieces, as the model makes them', async () => {
-      await using api = await startBuiltApi();
-      const nginx = await startNginx({
-        config: ({ port }) => `
-        events {}
-        http {
-          access_log off;
-          upstream headgate { server ${new URL(api.url).host}; keepalive 8; }
-          server {
-            listen 127.0.0.1:${port};
-            location / {
-              proxy_pass http://headgate;
-              proxy_http_version 1.1;
-              proxy_set_header Connection "";
-              proxy_set_header Host $host;
-              proxy_read_timeout 300s;
-            }
-          }
-        }`,
+    let api: BuiltApi;
+    let second: BuiltApi;
+    let nginx: HeadgateNginx;
+    let token: string;
+
+    beforeAll(async () => {
+      api = await startBuiltApi();
+      second = await startBuiltApi({
+        DATABASE_URL: api.databaseUrl,
+        OLLAMA_BASE_URL: api.ollama.url,
       });
-      try {
-        const client = await api.client(nginx.url);
-        const words = ['one ', 'two ', 'three ', 'four ', 'five '];
-        api.ollama.enqueue({ chunks: words, chunkDelayMs: 100 });
-        const stream = await client.chat.completions.create({
-          model: 'llama3.2:latest',
-          messages: [{ role: 'user', content: 'Count' }],
-          stream: true,
-        });
-        const arrivals: number[] = [];
-        let text = '';
-        for await (const chunk of stream) {
-          const delta = chunk.choices[0]?.delta.content;
-          if (!delta) continue;
-          text += delta;
-          arrivals.push(performance.now());
-        }
-        expect(text).toBe(words.join(''));
-        // In one lump they would arrive within a few milliseconds; the model took 400.
-        expect((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThan(250);
-        const gaps = arrivals.slice(1).map((at, index) => at - (arrivals[index] ?? 0));
-        expect(gaps.filter((gap) => gap > 40).length).toBeGreaterThanOrEqual(words.length - 2);
-      } finally {
-        await nginx.stop();
+      nginx = await startHeadgateNginx([api.url, second.url]);
+      const post = (path: string) =>
+        nginx.fetch(path, { method: 'POST', headers: json, body: JSON.stringify(account) });
+      await post('/v1/auth/signup');
+      token = ((await (await post('/v1/auth/login')).json()) as { access_token: string })
+        .access_token;
+    });
+
+    afterAll(async () => {
+      await nginx?.[Symbol.asyncDispose]();
+      await second?.[Symbol.asyncDispose]();
+      await api?.[Symbol.asyncDispose]();
+    });
+
+    const client = () => {
+      const dispatcher = new Agent({ connect: { ca: nginx.certificate, servername: 'localhost' } });
+      return new OpenAI({
+        baseURL: `${nginx.url}/v1`,
+        apiKey: token,
+        maxRetries: 0,
+        fetch: ((url: string, init: object) =>
+          undiciFetch(url, { ...init, dispatcher })) as unknown as typeof fetch,
+      });
+    };
+
+    it('G04 lets a stream arrive in pieces, as the model makes them', async () => {
+      const words = ['one ', 'two ', 'three ', 'four ', 'five '];
+      api.ollama.enqueue({ chunks: words, chunkDelayMs: 100 });
+      const stream = await client().chat.completions.create({ ...question('Count'), stream: true });
+      const arrivals: number[] = [];
+      let answer = '';
+      for await (const chunk of stream) {
+        const delta = chunk.choices[0]?.delta.content;
+        if (!delta) continue;
+        answer += delta;
+        arrivals.push(performance.now());
       }
+      expect(answer).toBe(words.join(''));
+      // In one lump they would arrive within a few milliseconds; the model took 400.
+      expect((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThan(250);
+      const gaps = arrivals.slice(1).map((at, index) => at - (arrivals[index] ?? 0));
+      expect(gaps.filter((gap) => gap > 40).length).toBeGreaterThanOrEqual(words.length - 2);
+    });
+
+    it('G04 leaves an event stream as it is, and says so to a proxy in front', async () => {
+      api.ollama.enqueue({ chunks: ['x'.repeat(4000)] });
+      const response = await nginx.fetch('/v1/chat/completions', {
+        method: 'POST',
+        headers: { ...json, Authorization: `Bearer ${token}`, 'Accept-Encoding': 'gzip, br' },
+        body: JSON.stringify({ ...question('Hi'), stream: true }),
+      });
+      await response.text();
+      expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+      expect(response.headers.get('content-encoding')).toBeNull();
+      expect(response.headers.get('x-accel-buffering')).toBe('no');
+    });
+
+    it('says each header once, and those of safety on every answer', async () => {
+      for (const path of ['/live', '/v1/users/me', '/nowhere']) {
+        const { headers } = await nginx.fetch(path);
+        expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d+[^,]*$/);
+        expect(headers.get('x-content-type-options')).toBe('nosniff');
+        expect(headers.get('x-frame-options')).toMatch(/^(DENY|SAMEORIGIN)$/);
+        expect(headers.get('referrer-policy')).toMatch(/^[a-z-]+$/);
+        expect(headers.get('x-request-id')).toMatch(/^[\w.-]{8,128}$/);
+        expect(headers.get('x-trace-id')).toMatch(/^[0-9a-f]{32}$/);
+        expect(headers.get('server')).toBe('nginx');
+      }
+    });
+
+    it('hands a well-formed request id through, and replaces any other', async () => {
+      const idFor = async (id: string) =>
+        (await nginx.fetch('/live', { headers: { 'X-Request-Id': id } })).headers.get(
+          'x-request-id',
+        );
+      expect(await idFor('caller-0001')).toBe('caller-0001');
+      expect(await idFor('a b"c')).toMatch(/^[0-9a-f]{32}$/);
+    });
+
+    it('compresses what is long, and no tokens', async () => {
+      const encoding = async (path: string, accepted: string, init = {}) => {
+        const response = await nginx.fetch(path, {
+          ...init,
+          headers: { ...json, 'Accept-Encoding': accepted },
+        });
+        await response.arrayBuffer();
+        return response.headers.get('content-encoding');
+      };
+      expect(await encoding('/openapi.json', 'gzip')).toBe('gzip');
+      if (hasBrotli) expect(await encoding('/openapi.json', 'br')).toBe('br');
+      const login = { method: 'POST', body: JSON.stringify(account) };
+      expect(await encoding('/v1/auth/login', 'gzip', login)).toBeNull();
+    });
+
+    it('speaks TLS 1.2 and 1.3, and nothing older', async () => {
+      const version = (only: SecureVersion) =>
+        new Promise<string | null>((resolve) => {
+          const socket = connect({
+            port: Number(new URL(nginx.url).port),
+            host: '127.0.0.1',
+            servername: 'localhost',
+            ca: nginx.certificate,
+            minVersion: only,
+            maxVersion: only,
+            // OpenSSL itself speaks the old ones at this level alone.
+            ciphers: 'DEFAULT@SECLEVEL=0',
+          });
+          socket.once('secureConnect', () => {
+            resolve(socket.getProtocol());
+            socket.destroy();
+          });
+          socket.once('error', () => resolve(null));
+        });
+      expect(await version('TLSv1.3')).toBe('TLSv1.3');
+      expect(await version('TLSv1.2')).toBe('TLSv1.2');
+      expect(await version('TLSv1.1')).toBeNull();
+    });
+
+    it('sends a client without TLS to where there is, and answers a certificate authority', async () => {
+      const plain = await fetch(`${nginx.httpUrl}/v1/models?x=1`, { redirect: 'manual' });
+      expect(plain.status).toBe(308);
+      expect(plain.headers.get('location')).toBe('https://127.0.0.1/v1/models?x=1');
+      const challenge = `${nginx.httpUrl}/.well-known/acme-challenge`;
+      expect(await (await fetch(`${challenge}/proof`)).text()).toBe('proved');
+      expect((await fetch(`${challenge}/other`)).status).toBe(404);
+    });
+
+    it('refuses too long a body by route, in the shape of the route', async () => {
+      const send = (path: string, bytes: number) =>
+        nginx.fetch(path, { method: 'POST', headers: json, body: 'x'.repeat(bytes) });
+      const problem = await send('/v1/auth/login', 70_000);
+      expect([problem.status, problem.headers.get('content-type')]).toEqual([
+        413,
+        'application/problem+json',
+      ]);
+      expect(await problem.json()).toMatchObject({ code: 'payload_too_large', status: 413 });
+      // What fits a question with images is too long for anything else.
+      expect((await send('/v1/users/me', 2_000_000)).status).toBe(413);
+      expect((await send('/v1/chat/completions', 2_000_000)).status).toBe(401);
+      const openai = await send('/v1/chat/completions', 21_000_000);
+      expect(await openai.json()).toMatchObject({ error: { code: 'payload_too_large' } });
+    });
+
+    it('keeps the numbers of a process from the outside', async () => {
+      expect((await nginx.fetch('/metrics')).status).toBe(404);
+    });
+
+    it('passes the upgrade of a connection on, on its route alone', async () => {
+      const server = createServer((_, response) => response.end('plain'));
+      server.on('upgrade', (_, socket) => {
+        socket.write(
+          'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+        );
+        socket.pipe(socket);
+      });
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const { port } = server.address() as AddressInfo;
+      await using own = await startHeadgateNginx([`http://127.0.0.1:${port}`]);
+      const talk = async (path: string) => {
+        const socket = connect({
+          port: Number(new URL(own.url).port),
+          host: '127.0.0.1',
+          servername: 'localhost',
+          ca: own.certificate,
+        });
+        const lines = ['Host: localhost', 'Upgrade: websocket', 'Connection: Upgrade'];
+        socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+        let heard = '';
+        for await (const piece of socket.setEncoding('latin1')) {
+          heard += piece;
+          if (heard.includes('\r\n\r\n') && !heard.includes('echo me')) socket.write('echo me');
+          if (heard.includes('echo me') || heard.includes('plain')) break;
+        }
+        return heard;
+      };
+      try {
+        expect(await talk('/v1/realtime')).toMatch(/^HTTP\/1\.1 101 .*echo me$/s);
+        expect(await talk('/live')).toMatch(/^HTTP\/1\.1 200 /);
+      } finally {
+        server.close();
+        server.closeAllConnections();
+      }
+    });
+
+    it('writes a line of JSON for each request, without its query', async () => {
+      await nginx.fetch('/v1/models?cursor=secret-cursor', {
+        headers: { 'X-Request-Id': 'logged-0001', 'User-Agent': 'a "quoted" one' },
+      });
+      await expect
+        .poll(() => nginx.accessLog().find(({ request_id: id }) => id === 'logged-0001'))
+        .toMatchObject({
+          method: 'GET',
+          path: '/v1/models',
+          status: 401,
+          user_agent: 'a "quoted" one',
+        });
+      expect(JSON.stringify(nginx.accessLog())).not.toContain('secret-cursor');
+    });
+
+    it('limits the tries of one address at the doors of accounts, in the shape of the API', async () => {
+      const tries = await Promise.all(
+        Array.from({ length: 60 }, () =>
+          nginx.fetch('/v1/auth/refresh', { method: 'POST', headers: json, body: '{}' }),
+        ),
+      );
+      const refused = tries.filter(({ status }) => status === 429);
+      expect(refused.length).toBeGreaterThanOrEqual(30);
+      const [first] = refused;
+      expect(first?.headers.get('retry-after')).toBe('1');
+      expect(first?.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(await first?.json()).toMatchObject({ code: 'rate_limited', status: 429 });
+      expect((await nginx.fetch('/live')).status).toBe(200);
+    });
+
+    it('goes on with the other instance when one dies, and says so when none is left', async () => {
+      await second.process.stop('SIGKILL');
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          index % 2 === 0
+            ? nginx.fetch('/v1/models', { headers: { Authorization: `Bearer ${token}` } })
+            : nginx.fetch('/v1/chat/completions', {
+                method: 'POST',
+                headers: { ...json, Authorization: `Bearer ${token}` },
+                body: JSON.stringify({ ...question('Hi'), model: 'echo-is-not-here' }),
+              }),
+        ),
+      );
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 404]));
+
+      await api.process.stop('SIGKILL');
+      const problem = await nginx.fetch('/v1/users/me');
+      expect([problem.status, problem.headers.get('retry-after')]).toEqual([503, '5']);
+      expect(await problem.json()).toMatchObject({ code: 'service_unavailable', status: 503 });
+      const openai = await nginx.fetch('/v1/models');
+      expect(await openai.json()).toMatchObject({ error: { code: 'service_unavailable' } });
     });
   },
 );

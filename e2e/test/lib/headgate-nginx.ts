@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startNginx } from '@headgate/test-servers';
+import { Agent, fetch, type RequestInit, type Response } from 'undici';
+import { root } from './process.ts';
+
+const folder = join(root, 'infra', 'nginx');
+const brotliModule = '/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so';
+
+export const hasBrotli = existsSync(brotliModule);
+
+/** The repository's own configuration in a real nginx, with what a deployment would fill in. */
+export interface HeadgateNginx extends AsyncDisposable {
+  /** With TLS, by a certificate that `fetch` trusts. */
+  readonly url: string;
+  /** Without TLS. */
+  readonly httpUrl: string;
+  readonly certificate: string;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** The access log: the fields of each line. */
+  accessLog(): Record<string, unknown>[];
+}
+
+/** Starts nginx in front of instances of the API, given by their URLs. */
+export async function startHeadgateNginx(instances: readonly string[]): Promise<HeadgateNginx> {
+  const { certificate, key } = selfSigned();
+  const paths = globSync('**/*.conf', { cwd: folder });
+  const files = new Map(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+  const servers = instances.map(
+    (url) => `server ${new URL(url).host} max_fails=2 fail_timeout=5s;`,
+  );
+  const nginx = await startNginx({
+    ports: 2,
+    files: {
+      ...Object.fromEntries(files),
+      'tls/fullchain.pem': certificate,
+      'tls/privkey.pem': key,
+      'acme/.well-known/acme-challenge/proof': 'proved',
+    },
+    config: ({ ports: [http, https], localPaths }) => {
+      const deployment: Readonly<Record<string, string>> = {
+        main: hasBrotli ? `load_module ${brotliModule};` : '',
+        http: `${localPaths.replace('access_log off;', 'access_log access.log headgate;')}
+          ${hasBrotli ? 'brotli on; brotli_types application/json;' : ''}`,
+        upstream: `upstream headgate { zone headgate 64k; least_conn; ${servers.join(' ')} keepalive 64; }`,
+        'listen-http': `listen 127.0.0.1:${http};`,
+        'listen-https': `listen 127.0.0.1:${https} ssl http2;
+          ssl_certificate tls/fullchain.pem; ssl_certificate_key tls/privkey.pem;`,
+      };
+      return (files.get('nginx.conf') ?? '').replaceAll(
+        /include deployment\/([\w-]+)\.conf;/g,
+        (_, name: string) => deployment[name] ?? `# nobody wrote ${name}`,
+      );
+    },
+  });
+  const url = `https://127.0.0.1:${nginx.ports[1]}`;
+  const agent = new Agent({ connect: { ca: certificate, servername: 'localhost' } });
+  return {
+    url,
+    httpUrl: nginx.url,
+    certificate,
+    fetch: (path, init) => fetch(`${url}${path}`, { ...init, dispatcher: agent }),
+    accessLog: () =>
+      readFileSync(join(nginx.directory, 'access.log'), 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+    async [Symbol.asyncDispose]() {
+      await agent.destroy();
+      await nginx.stop();
+    },
+  };
+}
+
+function selfSigned(): { certificate: string; key: string } {
+  const directory = mkdtempSync(join(tmpdir(), 'headgate-tls-'));
+  try {
+    const [key, certificate] = ['key.pem', 'certificate.pem'].map((name) => join(directory, name));
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+    const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+    const output = ['-keyout', `${key}`, '-out', `${certificate}`, '-days', '2'];
+    execFileSync('openssl', ['req', ...kind, ...subject, ...output], { stdio: 'pipe' });
+    return {
+      certificate: readFileSync(`${certificate}`, 'utf8'),
+      key: readFileSync(`${key}`, 'utf8'),
+    };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
