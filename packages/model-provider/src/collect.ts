@@ -1,6 +1,6 @@
 import { ProviderError } from './errors.ts';
 import type { PartStream } from './provider.ts';
-import type { FinishReason, StreamPart, Timing, Usage } from './stream-part.ts';
+import type { FinishReason, StreamPart, Timing, TokenLogprob, Usage } from './stream-part.ts';
 
 /** A tool call, whole. */
 export interface GeneratedToolCall {
@@ -16,6 +16,8 @@ export interface Generated {
   readonly text: string;
   readonly reasoning: string;
   readonly toolCalls: readonly GeneratedToolCall[];
+  /** The tokens of `text`; empty unless the request asked for them and the upstream has them. */
+  readonly logprobs: readonly TokenLogprob[];
   readonly finishReason: FinishReason;
   /** The upstream's own word for the reason. */
   readonly rawFinishReason?: string;
@@ -40,6 +42,7 @@ export async function collect(parts: AsyncIterable<StreamPart>): Promise<Generat
   let warnings: readonly string[] = [];
   let text = '';
   let reasoning = '';
+  const logprobs: TokenLogprob[] = [];
   const toolCalls: { id: string; name: string; argsJson: string }[] = [];
 
   let generated: Generated | undefined;
@@ -51,6 +54,7 @@ export async function collect(parts: AsyncIterable<StreamPart>): Promise<Generat
         break;
       case 'text':
         text += part.delta;
+        if (part.logprobs) logprobs.push(...part.logprobs);
         break;
       case 'reasoning':
         reasoning += part.delta;
@@ -70,6 +74,7 @@ export async function collect(parts: AsyncIterable<StreamPart>): Promise<Generat
           text,
           reasoning,
           toolCalls,
+          logprobs,
           finishReason: part.reason,
           ...(part.raw === undefined ? {} : { rawFinishReason: part.raw }),
           usage: part.usage,

@@ -30,3 +30,15 @@ export const defaultDeadlines: Deadlines = Object.freeze({
   idleMs: 120_000,
   totalMs: 3_600_000,
 });
+
+/** Of two sets of deadlines the shorter of each stage. */
+export function shorterDeadlines(deadlines: Deadlines, limits: Partial<Deadlines>): Deadlines {
+  const shorter = (stage: keyof Deadlines): number =>
+    Math.min(deadlines[stage], limits[stage] ?? Number.POSITIVE_INFINITY);
+  return {
+    connectMs: shorter('connectMs'),
+    firstTokenMs: shorter('firstTokenMs'),
+    idleMs: shorter('idleMs'),
+    totalMs: shorter('totalMs'),
+  };
+}

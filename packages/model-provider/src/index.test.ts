@@ -51,6 +51,7 @@ describe('collect', () => {
         { id: 'x', name: 'f', argsJson: '{"a":1}' },
         { id: 'y', name: 'g', argsJson: '{}' },
       ],
+      logprobs: [],
       finishReason: 'tool_calls',
       rawFinishReason: 'stop',
       usage,

@@ -28,6 +28,7 @@ export type {
   StreamPart,
   TextPart,
   Timing,
+  TokenLogprob,
   ToolCallDeltaPart,
   Usage,
 } from './stream-part.ts';

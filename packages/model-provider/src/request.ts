@@ -21,6 +21,8 @@ export type OutputFormat =
       readonly type: 'json_schema';
       readonly schema: JsonSchema;
       readonly name?: string | undefined;
+      /** Ask for an answer that follows the schema exactly, where the upstream can promise it. */
+      readonly strict?: boolean | undefined;
     };
 
 /** How hard the model thinks before it answers; `default` leaves it to the model. */
@@ -55,6 +57,8 @@ export interface GenerateRequest {
   readonly stop?: readonly string[] | undefined;
   readonly presencePenalty?: number | undefined;
   readonly frequencyPenalty?: number | undefined;
+  /** Give the log probability of each token, with so many alternatives (0 to 20). */
+  readonly logprobs?: { readonly top: number } | undefined;
   /** Settings only one provider knows, under its `id`: `{ ollama: { min_p: 0.05 } }`. Each provider has an allow-list. */
   readonly providerOptions?: Readonly<Record<string, JsonValue>> | undefined;
 }

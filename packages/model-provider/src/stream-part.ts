@@ -35,10 +35,21 @@ export interface StartPart {
   readonly warnings: readonly string[];
 }
 
+/** How probable a token was, as the natural logarithm, and what else might have stood in its place. */
+export interface TokenLogprob {
+  readonly token: string;
+  readonly logprob: number;
+  /** The UTF-8 bytes of the token, which may be part of a character. */
+  readonly bytes: readonly number[];
+  readonly top: readonly Omit<TokenLogprob, 'top'>[];
+}
+
 /** More text of the answer; `delta` is never empty. */
 export interface TextPart {
   readonly type: 'text';
   readonly delta: string;
+  /** The tokens of the delta, when the request asked for them and the upstream has them. */
+  readonly logprobs?: readonly TokenLogprob[];
 }
 
 /** More of the model's thinking; `delta` is never empty. */

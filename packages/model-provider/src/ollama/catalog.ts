@@ -1,18 +1,10 @@
 import { isProviderError } from '../errors.ts';
+import { protocolFailure, toProviderError } from '../http/failure.ts';
+import type { JsonCall } from '../http/upstream.ts';
+import { count, isObject } from '../http/values.ts';
 import type { CallContext, Capability, ModelInfo } from '../provider.ts';
-import { count, isObject } from './chat-decoder.ts';
 import type { NumCtx } from './chat-request.ts';
 import { contextSize, sameModelNames } from './chat-request.ts';
-import { protocolFailure, toProviderError } from './failure.ts';
-
-/** A call of Ollama's that is answered with one JSON document. */
-export interface JsonCall {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly body?: unknown;
-  readonly context: CallContext;
-  readonly model?: string;
-}
 
 /** How many models' capabilities are remembered; they change only with a model's digest. */
 const mostRemembered = 512;
@@ -22,11 +14,17 @@ const showsAtOnce = 4;
 
 /** What Ollama has: its models, what they can do, and which are in memory. */
 export class OllamaCatalog {
+  readonly #provider: string;
   readonly #call: (call: JsonCall) => Promise<unknown>;
   readonly #numCtx: NumCtx | undefined;
   readonly #capabilities = new Map<string, ReadonlySet<Capability>>();
 
-  constructor(call: (call: JsonCall) => Promise<unknown>, numCtx: NumCtx | undefined) {
+  constructor(
+    provider: string,
+    call: (call: JsonCall) => Promise<unknown>,
+    numCtx: NumCtx | undefined,
+  ) {
+    this.#provider = provider;
     this.#call = call;
     this.#numCtx = numCtx;
   }
@@ -42,6 +40,7 @@ export class OllamaCatalog {
     if (!Array.isArray(models)) {
       throw toProviderError(
         protocolFailure('The model server sent a list without models.'),
+        this.#provider,
         undefined,
         false,
       );

@@ -1,6 +1,9 @@
-import type { Count, FinishReason, StreamPart, Timing, Usage } from '../stream-part.ts';
-import type { Failure } from './failure.ts';
-import { protocolFailure, streamErrorFailure } from './failure.ts';
+import type { Decoded } from '../http/answer-stream.ts';
+import { protocolFailure } from '../http/failure.ts';
+import { toLogprobs } from '../http/logprobs.ts';
+import { count, isObject } from '../http/values.ts';
+import type { FinishReason, StreamPart, Timing, TokenLogprob, Usage } from '../stream-part.ts';
+import { streamErrorFailure } from './failure.ts';
 
 /** What the decoder needs to know of the call. */
 export interface ChatDecoderOptions {
@@ -12,9 +15,6 @@ export interface ChatDecoderOptions {
   readonly elapsedMs: () => number;
   readonly emit: (part: StreamPart) => void;
 }
-
-/** What a line meant for the stream as a whole. */
-export type DecodedLine = 'more' | 'first-output' | 'done' | Failure;
 
 /**
  * Turns the lines of `POST /api/chat` into parts.
@@ -36,7 +36,7 @@ export class ChatDecoder {
   }
 
   /** Reads one line's value, emitting what it holds. Lines are trusted to be Ollama's, so nothing is validated beyond what is read. */
-  decode(value: unknown): DecodedLine {
+  decode(value: unknown): Decoded {
     if (!isObject(value)) return protocolFailure('The model server sent a line that is no object.');
     const error = value['error'];
     if (error !== undefined) return streamErrorFailure(typeof error === 'string' ? error : '');
@@ -48,12 +48,15 @@ export class ChatDecoder {
     }
     const hadOutput = this.#firstTokenMs !== undefined;
     const message = value['message'];
-    if (isObject(message)) this.#decodeMessage(message);
+    if (isObject(message)) this.#decodeMessage(message, toLogprobs(value['logprobs']));
     if (value['done'] === true) return this.#finish(value);
     return hadOutput || this.#firstTokenMs === undefined ? 'more' : 'first-output';
   }
 
-  #decodeMessage(message: Record<string, unknown>): void {
+  #decodeMessage(
+    message: Record<string, unknown>,
+    logprobs: readonly TokenLogprob[] | undefined,
+  ): void {
     const thinking = message['thinking'];
     if (typeof thinking === 'string' && thinking !== '') {
       this.#thought = true;
@@ -61,7 +64,7 @@ export class ChatDecoder {
     }
     const content = message['content'];
     if (typeof content === 'string' && content !== '') {
-      this.#output({ type: 'text', delta: content });
+      this.#output({ type: 'text', delta: content, ...(logprobs && { logprobs }) });
     }
     const calls = message['tool_calls'];
     if (Array.isArray(calls)) {
@@ -87,7 +90,7 @@ export class ChatDecoder {
     this.#options.emit(part);
   }
 
-  #finish(value: Record<string, unknown>): DecodedLine {
+  #finish(value: Record<string, unknown>): Decoded {
     const raw = value['done_reason'];
     if (typeof raw !== 'string' || raw === '') {
       // Ollama leaves the reason out when its runner went away: the answer is cut, not complete.
@@ -132,13 +135,3 @@ export class ChatDecoder {
 }
 
 const nanosecondsPerMs = 1e6;
-
-/** Ollama leaves a figure out when it is 0 or was not measured; which of the two cannot be told. */
-export function count(value: unknown): Count {
-  return typeof value === 'number' ? value : undefined;
-}
-
-/** Whether a value of JSON has members to look at. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

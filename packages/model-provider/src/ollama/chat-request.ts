@@ -1,7 +1,8 @@
+import { refuse } from '../http/refusal.ts';
 import type { JsonValue } from '../json.ts';
 import type { Message, Part } from '../messages.ts';
 import type { GenerateRequest, Tool } from '../request.ts';
-import { providerId, refuse } from './failure.ts';
+import { providerId } from './failure.ts';
 
 /** How long Ollama keeps a model in memory: a Go duration such as `5m`, or seconds; -1 keeps it, 0 unloads it. */
 export type KeepAlive = string | number;
@@ -37,14 +38,14 @@ const samplerOptions: ReadonlySet<string> = new Set([
  * Writes a request in Ollama's words. `truncate` and `shift` are off, so that a prompt that does not fit
  * is an error and not silently cut.
  *
- * Throws a ProviderError: `invalid_request` for a request that contradicts itself, `unsupported` for what
+ * Throws a Refusal: `invalid_request` for a request that contradicts itself, `unsupported` for what
  * Ollama has no words for.
  */
 export function toChatBody(request: GenerateRequest, settings: ChatSettings): ChatBody {
   const { model } = request;
   if (request.messages.length === 0) {
     // An empty list makes Ollama load the model and answer nothing.
-    throw refuse('invalid_request', model, 'A request needs at least one message.');
+    throw refuse('invalid_request', 'A request needs at least one message.');
   }
   const tools = toTools(request);
   const format = toFormat(request);
@@ -57,6 +58,7 @@ export function toChatBody(request: GenerateRequest, settings: ChatSettings): Ch
     ...(tools && { tools }),
     ...(format !== undefined && { format }),
     ...toThink(request),
+    ...(request.logprobs && { logprobs: true, top_logprobs: request.logprobs.top }),
     ...(settings.keepAlive !== undefined && { keep_alive: settings.keepAlive }),
     options: toOptions(request, settings),
   };
@@ -79,9 +81,9 @@ export function sameModelNames(model: string): [string, string] {
 }
 
 function toTools(request: GenerateRequest): unknown[] | undefined {
-  const { model, tools, toolChoice = 'auto' } = request;
+  const { tools, toolChoice = 'auto' } = request;
   if (toolChoice === 'required' || typeof toolChoice === 'object') {
-    throw refuse('unsupported', model, 'Ollama cannot be made to call a tool.');
+    throw refuse('unsupported', 'Ollama cannot be made to call a tool.');
   }
   if (!tools || tools.length === 0 || toolChoice === 'none') return undefined;
   return tools.map((tool: Tool) => ({
@@ -135,7 +137,7 @@ function toOptions(request: GenerateRequest, settings: ChatSettings): Record<str
   };
   for (const [name, value] of Object.entries(ownOptions(request))) {
     if (!samplerOptions.has(name)) {
-      throw refuse('unsupported', request.model, 'An option for Ollama is not on the allow-list.');
+      throw refuse('unsupported', 'An option for Ollama is not on the allow-list.');
     }
     set(name, value);
   }
@@ -155,7 +157,7 @@ function ownOptions(request: GenerateRequest): { readonly [key: string]: JsonVal
   const own = request.providerOptions?.[providerId];
   if (own === undefined) return {};
   if (typeof own !== 'object' || own === null || isArray(own)) {
-    throw refuse('invalid_request', request.model, 'The options for Ollama must be an object.');
+    throw refuse('invalid_request', 'The options for Ollama must be an object.');
   }
   return own;
 }
@@ -179,14 +181,14 @@ function toMessages(request: GenerateRequest): ChatMessage[] {
   const toolNames = new Map<string, string>();
   const messages: ChatMessage[] = [];
   for (const message of request.messages) {
-    const written = toMessage(message, request.model, toolNames);
+    const written = toMessage(message, toolNames);
     messages.push(...written);
   }
   return messages;
 }
 
 /** One message of ours is one of Ollama's, except that each tool result is a message of its own. */
-function toMessage(message: Message, model: string, toolNames: Map<string, string>): ChatMessage[] {
+function toMessage(message: Message, toolNames: Map<string, string>): ChatMessage[] {
   const texts: string[] = [];
   const results: ChatMessage[] = [];
   const written: ChatMessage = { role: message.role, content: '' };
@@ -200,12 +202,12 @@ function toMessage(message: Message, model: string, toolNames: Map<string, strin
         break;
       case 'image':
         written.images ??= [];
-        written.images.push(toImage(part, model));
+        written.images.push(toImage(part));
         break;
       case 'tool-call':
         toolNames.set(part.id, part.name);
         written.tool_calls ??= [];
-        written.tool_calls.push(toToolCall(part, model));
+        written.tool_calls.push(toToolCall(part));
         break;
       case 'tool-result':
         results.push({
@@ -220,7 +222,7 @@ function toMessage(message: Message, model: string, toolNames: Map<string, strin
   if (results.length > 0) {
     if (results.length !== message.parts.length) {
       const text = 'A message with tool results cannot hold anything else.';
-      throw refuse('invalid_request', model, text);
+      throw refuse('invalid_request', text);
     }
     return results;
   }
@@ -229,15 +231,15 @@ function toMessage(message: Message, model: string, toolNames: Map<string, strin
   return [written];
 }
 
-function toImage(part: Extract<Part, { type: 'image' }>, model: string): string {
+function toImage(part: Extract<Part, { type: 'image' }>): string {
   if (!part.mediaType.startsWith('image/')) {
-    throw refuse('unsupported', model, 'Ollama accepts images as attachments, and nothing else.');
+    throw refuse('unsupported', 'Ollama accepts images as attachments, and nothing else.');
   }
   const { buffer, byteOffset, byteLength } = part.data;
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }
 
-function toToolCall(part: Extract<Part, { type: 'tool-call' }>, model: string): unknown {
+function toToolCall(part: Extract<Part, { type: 'tool-call' }>): unknown {
   let parsed: unknown;
   try {
     parsed = part.argsJson === '' ? {} : JSON.parse(part.argsJson);
@@ -245,7 +247,7 @@ function toToolCall(part: Extract<Part, { type: 'tool-call' }>, model: string): 
     parsed = undefined;
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw refuse('invalid_request', model, "A tool call's arguments are not a JSON object.");
+    throw refuse('invalid_request', "A tool call's arguments are not a JSON object.");
   }
   return { id: part.id, function: { name: part.name, arguments: parsed } };
 }

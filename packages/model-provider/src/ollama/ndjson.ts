@@ -1,10 +1,9 @@
+import { asBuffer, CarryBuffer } from '../http/carry-buffer.ts';
+
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const space = 0x20;
 const tab = 0x09;
-
-/** A carry buffer larger than this is given back to the collector once its line is complete. */
-const keptCarryBytes = 64 * 1024;
 
 /** What is wrong with an NDJSON stream; the message never quotes the stream. */
 export class NdjsonError extends Error {
@@ -34,12 +33,12 @@ export class NdjsonError extends Error {
  */
 export class NdjsonParser {
   readonly #maxLineBytes: number;
-  #carry: Buffer | undefined;
-  #carried = 0;
+  readonly #carry: CarryBuffer;
 
   /** `maxLineBytes` bounds both a line and the memory this parser holds. */
   constructor(options: { maxLineBytes: number }) {
     this.#maxLineBytes = options.maxLineBytes;
+    this.#carry = new CarryBuffer(options.maxLineBytes, () => new NdjsonError('line_too_long'));
   }
 
   /** Gives every line that `chunk` completes to `emit`, synchronously. Throws {@link NdjsonError}. */
@@ -47,9 +46,9 @@ export class NdjsonParser {
     const bytes = asBuffer(chunk);
     let start = 0;
     let end = bytes.indexOf(lineFeed);
-    if (this.#carried > 0 && end !== -1) {
-      this.#append(bytes, 0, end);
-      const line = this.#takeCarry();
+    if (this.#carry.length > 0 && end !== -1) {
+      this.#carry.append(bytes, 0, end);
+      const line = this.#carry.take();
       this.#parse(line, 0, line.length, emit);
       start = end + 1;
       end = bytes.indexOf(lineFeed, start);
@@ -59,13 +58,13 @@ export class NdjsonParser {
       start = end + 1;
       end = bytes.indexOf(lineFeed, start);
     }
-    if (start < bytes.length) this.#append(bytes, start, bytes.length);
+    if (start < bytes.length) this.#carry.append(bytes, start, bytes.length);
   }
 
   /** Gives the last line to `emit` if it had no line feed. Throws {@link NdjsonError}. */
   end(emit: (value: unknown) => void): void {
-    if (this.#carried === 0) return;
-    const line = this.#takeCarry();
+    if (this.#carry.length === 0) return;
+    const line = this.#carry.take();
     this.#parse(line, 0, line.length, emit);
   }
 
@@ -83,37 +82,8 @@ export class NdjsonParser {
     }
     emit(value);
   }
-
-  #append(bytes: Buffer, from: number, to: number): void {
-    const length = this.#carried + to - from;
-    if (length > this.#maxLineBytes) throw new NdjsonError('line_too_long');
-    let carry = this.#carry;
-    if (!carry || carry.length < length) {
-      const doubled = Math.min((carry?.length ?? 512) * 2, this.#maxLineBytes);
-      const grown = Buffer.allocUnsafe(Math.max(length, doubled));
-      if (carry) carry.copy(grown, 0, 0, this.#carried);
-      carry = grown;
-      this.#carry = grown;
-    }
-    bytes.copy(carry, this.#carried, from, to);
-    this.#carried = length;
-  }
-
-  #takeCarry(): Buffer {
-    const carry = this.#carry ?? Buffer.alloc(0);
-    const line = carry.subarray(0, this.#carried);
-    this.#carried = 0;
-    if (carry.length > keptCarryBytes) this.#carry = undefined;
-    return line;
-  }
 }
 
 function isBlank(byte: number | undefined): boolean {
   return byte === space || byte === carriageReturn || byte === tab;
-}
-
-function asBuffer(chunk: Uint8Array): Buffer {
-  return Buffer.isBuffer(chunk)
-    ? chunk
-    : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }

@@ -7,6 +7,10 @@ function bodyOf(request: Partial<GenerateRequest>, settings = {}): Record<string
   return { ...toChatBody(requestWith(request), settings).body };
 }
 
+const unsupported = expect.objectContaining({
+  failure: expect.objectContaining({ code: 'unsupported' }),
+});
+
 const weatherTool = {
   name: 'weather',
   description: 'Tells the weather.',
@@ -34,7 +38,7 @@ describe('what is sent to Ollama', () => {
 
   it('Q12 refuses options that would make Ollama load the model again', () => {
     const request = { providerOptions: { ollama: { num_ctx: 100 } } };
-    expect(() => bodyOf(request)).toThrow(expect.objectContaining({ code: 'unsupported' }));
+    expect(() => bodyOf(request)).toThrow(unsupported);
   });
 
   it('passes on the sampler options that only Ollama has', () => {
@@ -109,9 +113,7 @@ describe('what is sent to Ollama', () => {
     expect(bodyOf({ tools })['tools']).toEqual([{ type: 'function', function: weatherTool }]);
     expect(bodyOf({ tools, toolChoice: 'none' })).not.toHaveProperty('tools');
     for (const toolChoice of ['required', { name: 'weather' }] as const) {
-      expect(() => bodyOf({ tools, toolChoice })).toThrow(
-        expect.objectContaining({ code: 'unsupported' }),
-      );
+      expect(() => bodyOf({ tools, toolChoice })).toThrow(unsupported);
     }
   });
 

@@ -12,10 +12,19 @@ export type {
   ScriptedMetrics,
   ScriptedToolCall,
 } from './ollama-script.ts';
+export type { OllamaServer, OllamaServerOptions } from './ollama-server.ts';
+export { startOllamaServer } from './ollama-server.ts';
 export type {
-  OllamaServer,
-  OllamaServerOptions,
+  CompletionScript,
+  ScriptedCompletionChunk,
+  ScriptedToolCallDelta,
+} from './openai-script.ts';
+export type { OpenAiServer, OpenAiServerModel, OpenAiServerOptions } from './openai-server.ts';
+export { startOpenAiServer } from './openai-server.ts';
+export type {
   RecordedRequest,
   RequestFilter,
-} from './ollama-server.ts';
-export { startOllamaServer } from './ollama-server.ts';
+  ScriptedServer,
+  ScriptedServerOptions,
+} from './scripted-server.ts';
+export type { Pace } from './writes.ts';

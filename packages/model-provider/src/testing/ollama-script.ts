@@ -1,3 +1,6 @@
+import type { Compiled, Pace, Write } from './writes.ts';
+import { cutIntoWrites, endingOf } from './writes.ts';
+
 /** A tool call as Ollama sends it; leave `id` out to play a server before 0.12.10. */
 export interface ScriptedToolCall {
   readonly id?: string;
@@ -29,7 +32,7 @@ export interface ScriptedMetrics {
 }
 
 /** How `POST /api/chat` is answered. Everything left out behaves as a healthy Ollama does. */
-export interface ChatScript {
+export interface ChatScript extends Pace {
   /** The lines before the last one. Default: a sentence in several pieces. */
   readonly chunks?: readonly ScriptedChunk[];
   /** Default: `stop`, or `length` if `num_predict` cut the answer; `null` leaves it out. */
@@ -47,20 +50,6 @@ export interface ChatScript {
     readonly headers?: Readonly<Record<string, string>>;
   };
 
-  /** Milliseconds before the response headers, as while a model loads. */
-  readonly headersDelayMs?: number;
-  /** Milliseconds between the headers and the first line. */
-  readonly firstTokenDelayMs?: number;
-  /** Milliseconds between two lines. Default: 0, each line in a turn of the event loop of its own. */
-  readonly chunkDelayMs?: number;
-
-  /**
-   * How the body is cut into writes: a line each (default), all at once, a byte each, or at the given
-   * offsets in bytes.
-   */
-  readonly split?: 'lines' | 'single' | 'bytes' | readonly number[];
-  /** Milliseconds between two writes when `split` is `bytes` or offsets. Default: 0. */
-  readonly splitDelayMs?: number;
   /** Default: a line feed. */
   readonly lineEnding?: '\n' | '\r\n' | '\n\n';
   /** Whether the last line has its line ending. Default: true. */
@@ -78,18 +67,8 @@ export interface ChatScript {
   };
 }
 
-/** A write to make. */
-export interface Write {
-  readonly bytes: Buffer;
-  /** Chunks of the model that are complete with this write. */
-  readonly chunks: number;
-  readonly delayMs: number;
-}
-
 /** A script made ready for a socket. */
-export interface CompiledScript {
-  readonly writes: readonly Write[];
-  readonly ending: 'end' | 'reset' | 'hang';
+export interface CompiledScript extends Compiled {
   /** The one object that answers `stream: false`. */
   readonly whole: Readonly<Record<string, unknown>>;
 }
@@ -137,7 +116,7 @@ export function compileScript(script: ChatScript, context: CompileContext): Comp
   }
   return {
     writes: toWrites(script, texts, lines.length),
-    ending: endingOf(script),
+    ending: endingOf(script.fail?.by),
     whole: {
       model: context.model,
       created_at: createdAt,
@@ -201,40 +180,7 @@ function toWrites(script: ChatScript, texts: readonly string[], chunkLines: numb
   const ending = script.lineEnding ?? '\n';
   const lines = texts.map((text, position) => {
     const isLast = position === texts.length - 1;
-    const bare = isLast && script.lastLineEnding === false;
-    return Buffer.from(bare ? text : text + ending);
+    return isLast && script.lastLineEnding === false ? text : text + ending;
   });
-  const split = script.split ?? 'lines';
-  if (split === 'lines') {
-    return lines.map((bytes, position) => ({
-      bytes,
-      chunks: position < chunkLines ? 1 : 0,
-      delayMs: position === 0 ? 0 : (script.chunkDelayMs ?? 0),
-    }));
-  }
-  const body = Buffer.concat(lines);
-  return cutsOf(split, body.length).map(([from, to], position, cuts) => ({
-    bytes: body.subarray(from, to),
-    chunks: position === cuts.length - 1 ? chunkLines : 0,
-    delayMs: position === 0 ? 0 : (script.splitDelayMs ?? 0),
-  }));
-}
-
-function cutsOf(
-  split: 'single' | 'bytes' | readonly number[],
-  length: number,
-): (readonly [number, number])[] {
-  if (split === 'single') return [[0, length]];
-  if (split === 'bytes') {
-    return Array.from({ length }, (_, position) => [position, position + 1] as const);
-  }
-  const offsets = [...new Set([0, ...split.filter((at) => at > 0 && at < length), length])].sort(
-    (left, right) => left - right,
-  );
-  return offsets.slice(1).map((to, position) => [offsets[position] ?? 0, to] as const);
-}
-
-function endingOf(script: ChatScript): CompiledScript['ending'] {
-  const by = script.fail?.by;
-  return by === 'reset' || by === 'hang' ? by : 'end';
+  return cutIntoWrites(script, lines, chunkLines);
 }

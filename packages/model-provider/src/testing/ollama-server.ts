@@ -1,6 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import type { ModelState, OllamaServerModel } from './ollama-models.ts';
 import {
   capabilitiesOf,
@@ -12,85 +10,31 @@ import {
   showAnswer,
   tagEntry,
 } from './ollama-models.ts';
-import type { ChatScript, CompiledScript, Write } from './ollama-script.ts';
+import type { ChatScript } from './ollama-script.ts';
 import { compileScript } from './ollama-script.ts';
+import type { RecordedRequest, ScriptedServer, ScriptedServerOptions } from './scripted-server.ts';
+import { countWords, pause, ScriptedHttpServer, sendJson } from './scripted-server.ts';
 
 /** What {@link startOllamaServer} serves. */
-export interface OllamaServerOptions {
-  /** Default: a free port. */
-  readonly port?: number;
-  /** Default: `127.0.0.1`. */
-  readonly host?: string;
+export interface OllamaServerOptions extends ScriptedServerOptions {
   /** Default: `llama3.2:latest`, which chats, and `nomic-embed-text:latest`, which embeds. */
   readonly models?: readonly OllamaServerModel[];
   /** Default: `0.15.0`. */
   readonly version?: string;
   /** Whether `/api/tags` lists capabilities, as newer servers do. Default: true. */
   readonly capabilitiesInTags?: boolean;
-  /** The bearer token to insist on. Default: none, as a local Ollama. */
-  readonly token?: string;
   /** The most generations at a time; one more is refused with 503. Default: no limit. */
   readonly maxActive?: number;
   /** Answers a request by its content; `undefined` leaves it to the model's script. */
   readonly respond?: (request: RecordedRequest) => ChatScript | undefined;
-  /** A clock in milliseconds. Default: `performance.now`. */
-  readonly now?: () => number;
-}
-
-/** What the server saw of one request; the figures go on changing while it is answered. */
-export interface RecordedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  /** The parsed JSON body; `undefined` if there was none. */
-  readonly body: unknown;
-  /** On the server's clock, as all times here. */
-  readonly receivedAtMs: number;
-  /** When the response was complete. */
-  finishedAtMs: number | undefined;
-  /** When the client was seen to leave before that. */
-  disconnectedAtMs: number | undefined;
-  /** Chunks of the model produced so far. */
-  chunks: number;
-  /** Chunks that had been produced when the client left. */
-  chunksAtDisconnect: number | undefined;
 }
 
 /** A running server. */
-export interface OllamaServer extends AsyncDisposable {
-  /** Without a slash at the end. */
-  readonly url: string;
-  readonly port: number;
-  /** Every request so far, the oldest first. */
-  readonly requests: readonly RecordedRequest[];
-  /** Generations that go on now. */
-  readonly active: number;
-  /** The most generations there were at a time. */
-  readonly mostActive: number;
-  /** Open connections, idle ones included. */
-  readonly connections: number;
+export interface OllamaServer extends ScriptedServer {
   /** Answers the next chat with `script`; several calls queue up. */
   enqueue(script: ChatScript): void;
   /** Answers all further chats with `model` by `script`. Throws if there is no such model. */
   setScript(model: string, script: ChatScript): void;
-  /**
-   * Resolves with the oldest request that matches, when it has come. Rejects after the filter's timeout.
-   */
-  waitForRequest(matches?: RequestFilter): Promise<RecordedRequest>;
-  /** Resolves with the oldest matching request whose client left before the answer was complete. */
-  waitForDisconnect(matches?: RequestFilter): Promise<RecordedRequest>;
-  /** Resolves when no generation goes on. */
-  waitForIdle(timeoutMs?: number): Promise<void>;
-  /** Closes every connection and stops. */
-  close(): Promise<void>;
-}
-
-/** Which requests to wait for; everything left out matches. */
-export interface RequestFilter {
-  readonly path?: string;
-  readonly where?: (request: RecordedRequest) => boolean;
-  /** Default: 5,000. */
-  readonly timeoutMs?: number;
 }
 
 /**
@@ -116,21 +60,14 @@ export async function startOllamaServer(options: OllamaServerOptions = {}): Prom
   return server;
 }
 
-class ScriptedOllama implements OllamaServer {
-  readonly requests: RecordedRequest[] = [];
-  active = 0;
-  mostActive = 0;
-  connections = 0;
+class ScriptedOllama extends ScriptedHttpServer implements OllamaServer {
   readonly #options: OllamaServerOptions;
-  readonly #now: () => number;
-  readonly #server: Server;
   readonly #models = new Map<string, ModelState>();
   readonly #enqueued: ChatScript[] = [];
-  readonly #watchers = new Set<() => void>();
 
   constructor(options: OllamaServerOptions) {
+    super(options);
     this.#options = options;
-    this.#now = options.now ?? (() => performance.now());
     for (const model of options.models ?? defaultModels) {
       this.#models.set(model.name, {
         model,
@@ -139,37 +76,6 @@ class ScriptedOllama implements OllamaServer {
         script: model.script,
       });
     }
-    this.#server = createServer((request, response) => {
-      this.#serve(request, response).catch((error: unknown) => {
-        // A fault of this server must not pass for a slow model.
-        response.destroy(error instanceof Error ? error : new Error(String(error)));
-      });
-    });
-    this.#server.on('connection', (socket) => {
-      socket.setNoDelay(true);
-      this.connections++;
-      socket.on('close', () => {
-        this.connections--;
-        this.#changed();
-      });
-      // A client that resets its connection is a scenario here, not a fault.
-      socket.on('error', () => {});
-    });
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  get url(): string {
-    return `http://${this.#options.host ?? '127.0.0.1'}:${this.port}`;
-  }
-
-  listen(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(this.#options.port ?? 0, this.#options.host ?? '127.0.0.1', resolve);
-    });
   }
 
   enqueue(script: ChatScript): void {
@@ -182,97 +88,15 @@ class ScriptedOllama implements OllamaServer {
     state.script = script;
   }
 
-  waitForRequest(matches: RequestFilter = {}): Promise<RecordedRequest> {
-    return this.#waitFor('a request', () => this.requests.find(by(matches)), matches.timeoutMs);
+  protected override refuse(response: ServerResponse, status: 400 | 401): void {
+    refuse(
+      response,
+      status,
+      status === 401 ? 'unauthorized' : 'invalid character looking for beginning of value',
+    );
   }
 
-  waitForDisconnect(matches: RequestFilter = {}): Promise<RecordedRequest> {
-    const left = (request: RecordedRequest): boolean =>
-      by(matches)(request) && request.disconnectedAtMs !== undefined;
-    return this.#waitFor('a disconnect', () => this.requests.find(left), matches.timeoutMs);
-  }
-
-  async waitForIdle(timeoutMs?: number): Promise<void> {
-    await this.#waitFor('idleness', () => this.active === 0 || undefined, timeoutMs);
-  }
-
-  close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-
-  #waitFor<Found>(what: string, find: () => Found | undefined, timeoutMs = 5_000): Promise<Found> {
-    return new Promise((resolve, reject) => {
-      const check = (): void => {
-        const found = find();
-        if (found === undefined) return;
-        this.#watchers.delete(check);
-        clearTimeout(timer);
-        resolve(found);
-      };
-      const timer = setTimeout(() => {
-        this.#watchers.delete(check);
-        reject(new Error(`The server saw no sign of ${what} within ${timeoutMs} ms.`));
-      }, timeoutMs);
-      this.#watchers.add(check);
-      check();
-    });
-  }
-
-  #changed(): void {
-    for (const check of [...this.#watchers]) check();
-  }
-
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const received: Buffer[] = [];
-    for await (const chunk of request) received.push(chunk as Buffer);
-    const text = Buffer.concat(received).toString('utf8');
-    let body: unknown;
-    let malformed = false;
-    try {
-      body = text === '' ? undefined : JSON.parse(text);
-    } catch {
-      malformed = true;
-    }
-    const record: RecordedRequest = {
-      method: request.method ?? '',
-      path: new URL(request.url ?? '/', 'http://localhost').pathname,
-      headers: request.headers,
-      body,
-      receivedAtMs: this.#now(),
-      finishedAtMs: undefined,
-      disconnectedAtMs: undefined,
-      chunks: 0,
-      chunksAtDisconnect: undefined,
-    };
-    this.requests.push(record);
-    response.on('close', () => {
-      if (response.writableFinished) {
-        record.finishedAtMs = this.#now();
-      } else {
-        record.disconnectedAtMs = this.#now();
-        record.chunksAtDisconnect = record.chunks;
-      }
-      this.#changed();
-    });
-    this.#changed();
-
-    if (this.#options.token && request.headers.authorization !== `Bearer ${this.#options.token}`) {
-      refuse(response, 401, 'unauthorized');
-    } else if (malformed) {
-      refuse(response, 400, 'invalid character looking for beginning of value');
-    } else {
-      await this.#route(record, response);
-    }
-  }
-
-  async #route(record: RecordedRequest, response: ServerResponse): Promise<void> {
+  protected override async route(record: RecordedRequest, response: ServerResponse): Promise<void> {
     switch (`${record.method} ${record.path}`) {
       case 'GET /':
       case 'HEAD /':
@@ -359,9 +183,7 @@ class ScriptedOllama implements OllamaServer {
     }
     const script = this.#enqueued.shift() ?? this.#options.respond?.(record) ?? state.script ?? {};
 
-    this.active++;
-    this.mostActive = Math.max(this.mostActive, this.active);
-    try {
+    await this.generating(async () => {
       const loadNs = (await this.#load(state, record, response)) * 1e6;
       await pause(script.headersDelayMs, response);
       if (response.destroyed) return;
@@ -376,11 +198,8 @@ class ScriptedOllama implements OllamaServer {
         loadNs,
       });
       if (body.stream === false) sendJson(response, compiled.whole);
-      else await this.#stream(script, compiled, record, response);
-    } finally {
-      this.active--;
-      this.#changed();
-    }
+      else await this.play(script, compiled, 'application/x-ndjson', record, response);
+    });
   }
 
   #refusalOf(
@@ -442,39 +261,6 @@ class ScriptedOllama implements OllamaServer {
       done_reason: unload ? 'unload' : 'load',
     });
   }
-
-  async #stream(
-    script: ChatScript,
-    compiled: CompiledScript,
-    record: RecordedRequest,
-    response: ServerResponse,
-  ): Promise<void> {
-    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-    if (script.firstTokenDelayMs !== undefined) {
-      response.flushHeaders();
-      await pause(script.firstTokenDelayMs, response);
-    }
-    for (const write of compiled.writes) {
-      if (response.destroyed) return;
-      await this.#write(write, record, response);
-    }
-    if (response.destroyed) return;
-    if (compiled.ending === 'end') response.end();
-    // The reset must not overtake what was written.
-    else if (compiled.ending === 'reset') {
-      await pause(1, response);
-      response.socket?.resetAndDestroy();
-    } else await closed(response);
-  }
-
-  async #write(write: Write, record: RecordedRequest, response: ServerResponse): Promise<void> {
-    if (write.delayMs > 0) await pause(write.delayMs, response);
-    if (response.destroyed) return;
-    record.chunks += write.chunks;
-    const flushed = response.write(write.bytes);
-    if (!flushed) await drainedOrClosed(response);
-    else if (write.delayMs === 0) await nextTurn();
-  }
 }
 
 interface ChatBodySeen {
@@ -501,21 +287,6 @@ function optionOf(body: ChatBodySeen, name: string): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-function by(filter: RequestFilter): (request: RecordedRequest) => boolean {
-  return (request) =>
-    (filter.path === undefined || request.path === filter.path) &&
-    (filter.where?.(request) ?? true);
-}
-
-function sendJson(response: ServerResponse, value: unknown, status = 200): void {
-  const text = JSON.stringify(value);
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-  });
-  response.end(text);
-}
-
 function refuse(response: ServerResponse, status: number, message: string): void {
   sendJson(response, { error: message }, status);
 }
@@ -529,11 +300,6 @@ function refuseAsScripted(response: ServerResponse, error: NonNullable<ChatScrip
   }
 }
 
-/** One word is one token here. */
-function countWords(text: string): number {
-  return text.split(/\s+/).filter((word) => word !== '').length;
-}
-
 function countPromptWords(messages: readonly unknown[]): number {
   const contents = messages.map((message) =>
     typeof message === 'object' && message !== null && 'content' in message
@@ -541,41 +307,4 @@ function countPromptWords(messages: readonly unknown[]): number {
       : '',
   );
   return countWords(contents.join(' '));
-}
-
-/** Waits, but no longer than the client does. */
-function pause(ms: number | undefined, response: ServerResponse): Promise<void> {
-  if (ms === undefined || ms <= 0 || response.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    const over = (): void => {
-      clearTimeout(timer);
-      response.off('close', over);
-      resolve();
-    };
-    const timer = setTimeout(over, ms);
-    response.on('close', over);
-  });
-}
-
-function closed(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    if (response.destroyed) resolve();
-    else response.once('close', resolve);
-  });
-}
-
-function drainedOrClosed(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const over = (): void => {
-      response.off('drain', over);
-      response.off('close', over);
-      resolve();
-    };
-    response.on('drain', over);
-    response.on('close', over);
-  });
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { CallContext, CallEvent } from '../provider.ts';
-import type { Failure } from './failure.ts';
+import type { Failure, ResponseHeaders } from './failure.ts';
 import { abortedFailure, connectionFailure, timeoutFailure } from './failure.ts';
 
 /** How long the rest of a response may take after its last part, before the connection is given up. */
@@ -21,7 +21,7 @@ export interface ExchangeRequest {
 
 /** Receives the response; `ended` or `failed` comes exactly once, last. */
 export interface ExchangeHandler {
-  headers(status: number, headers: Record<string, string | string[] | undefined>): void;
+  headers(status: number, headers: ResponseHeaders): void;
   data(chunk: Buffer): void;
   ended(): void;
   failed(failure: Failure): void;
@@ -136,7 +136,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(
     _controller: Dispatcher.DispatchController,
     status: number,
-    headers: Record<string, string | string[] | undefined>,
+    headers: ResponseHeaders,
   ): void {
     if (this.#settled || status < 200) return;
     this.#answered = true;

@@ -3,14 +3,16 @@ import type { CallContext } from '../provider.ts';
 import { ErrorBody } from './error-body.ts';
 import type { ExchangeHandler, ExchangeRequest } from './exchange.ts';
 import { Exchange } from './exchange.ts';
-import type { Failure } from './failure.ts';
+import type { Classify, Failure } from './failure.ts';
 import { protocolFailure, toProviderError } from './failure.ts';
 
 /** One call that is answered with one JSON document. */
 export interface JsonCallOptions {
+  readonly provider: string;
   readonly dispatcher: Dispatcher;
   readonly context: CallContext;
   readonly request: ExchangeRequest;
+  readonly classify: Classify;
   readonly model?: string | undefined;
   /** The largest answer to accept. */
   readonly maxBytes: number;
@@ -24,11 +26,11 @@ export function callJson(options: JsonCallOptions): Promise<unknown> {
     let bytes = 0;
     let errorBody: ErrorBody | undefined;
     const fail = (failure: Failure): void => {
-      reject(toProviderError(failure, options.model, false));
+      reject(toProviderError(failure, options.provider, options.model, false));
     };
     const handler: ExchangeHandler = {
       headers(status, headers) {
-        if (status !== 200) errorBody = new ErrorBody(status, headers);
+        if (status !== 200) errorBody = new ErrorBody(status, headers, options.classify);
       },
       data(chunk) {
         exchange.firstToken();

@@ -1,0 +1,2 @@
+export type { ApiKey, OpenAiProvider, OpenAiProviderOptions } from './provider.ts';
+export { createOpenAiProvider } from './provider.ts';
