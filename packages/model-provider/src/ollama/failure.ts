@@ -1,25 +1,9 @@
-import type { ProviderError } from '../errors.ts';
 import type { Failure, ResponseHeaders } from '../http/failure.ts';
-import {
-  failedWhileAnswering,
-  httpFailure,
-  loadingFailure,
-  textFailure,
-  toProviderError,
-} from '../http/failure.ts';
+import { failedWhileAnswering, httpFailure, loadingFailure, textFailure } from '../http/failure.ts';
 import { isObject } from '../http/values.ts';
 
 /** The `id` of the Ollama provider unless it is given another. */
 export const providerId = 'ollama';
-
-/** A failure of the request itself, found before anything was sent. */
-export function refuse(
-  code: 'invalid_request' | 'unsupported',
-  model: string,
-  safeMessage: string,
-): ProviderError {
-  return toProviderError({ code, safeMessage, retryable: false }, providerId, model, false);
-}
 
 /**
  * Classifies an answer that is no success. The status decides; the text only tells apart what Ollama
