@@ -15,6 +15,8 @@
  * | `forbidden` | the caller's role does not permit it |
  * | `insufficient_scope` | the role permits it, the API key does not |
  * | `session_required` | it is not done with an API key |
+ * | `invalid_scope` | a scope of a new API key is no permission; a wildcard is none |
+ * | `api_key_unknown`, `api_key_ended` | there is no such key, or it has ended |
  * | `hasher_busy`, `hasher_unavailable` | no password can be hashed just now; try again |
  */
 export type AuthErrorCode =
@@ -35,6 +37,9 @@ export type AuthErrorCode =
   | 'forbidden'
   | 'insufficient_scope'
   | 'session_required'
+  | 'invalid_scope'
+  | 'api_key_unknown'
+  | 'api_key_ended'
   | 'hasher_busy'
   | 'hasher_unavailable';
 
@@ -56,6 +61,9 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
   forbidden: 'The role of the caller does not permit this.',
   insufficient_scope: 'The API key has no scope for this.',
   session_required: 'This is done signed in, not with an API key.',
+  invalid_scope: 'A scope is not the name of a permission.',
+  api_key_unknown: 'There is no such API key.',
+  api_key_ended: 'The API key was revoked, has expired or was rotated before.',
   hasher_busy: 'Too many passwords are being checked; try again shortly.',
   hasher_unavailable: 'The password could not be checked; try again shortly.',
 };

@@ -57,8 +57,26 @@ export type AuthEvent =
       readonly sessionId: string;
       readonly reason: RevocationReason;
     }
+  | {
+      readonly type: 'auth.api_key.refused';
+      readonly at: Date;
+      readonly reason: ApiKeyRefusal;
+      /** Absent where the text is no key of this deployment. */
+      readonly apiKeyId: string | null;
+    }
   | { readonly type: 'auth.hash.malformed'; readonly at: Date; readonly userId: string }
   | { readonly type: 'auth.hash.upgraded'; readonly at: Date; readonly userId: string };
+
+/** Why an API key was refused; a client is not told. */
+export type ApiKeyRefusal =
+  | 'malformed'
+  | 'checksum'
+  | 'environment'
+  | 'unknown'
+  | 'wrong_secret'
+  | 'revoked'
+  | 'expired'
+  | 'disabled';
 
 /** The names of all events. */
 export type AuthEventType = AuthEvent['type'];

@@ -1,8 +1,26 @@
 export type { AccessChange, AccessReference, AccessState } from './access-state.ts';
 export type { VerifiedAccessToken } from './access-token.ts';
+export type {
+  ApiKey,
+  ApiKeyReference,
+  ApiKeyRotation,
+  ApiKeyRotationResult,
+  ApiKeyState,
+  ApiKeyStore,
+  NewApiKey,
+} from './api-keys/api-key-store.ts';
+export type {
+  ApiKeyInput,
+  ApiKeys,
+  ApiKeysOptions,
+  DescribeApiKeyChange,
+  IssuedApiKey,
+} from './api-keys/create-api-keys.ts';
+export { createApiKeys } from './api-keys/create-api-keys.ts';
+export type { AuditActor, AuditDetail, AuditRecord } from './audit-record.ts';
 export type { AuthErrorCode, AuthErrorOptions } from './auth-error.ts';
 export { AuthError, isAuthError } from './auth-error.ts';
-export type { AuthEvent, AuthEventType, OnAuthEvent } from './auth-event.ts';
+export type { ApiKeyRefusal, AuthEvent, AuthEventType, OnAuthEvent } from './auth-event.ts';
 export type {
   AuthStore,
   AuthUser,

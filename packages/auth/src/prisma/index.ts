@@ -1,2 +1,3 @@
-export type { AuthPrismaLike } from './prisma-auth-store.ts';
+export type { AuthPrismaLike } from './auth-prisma-like.ts';
+export { prismaApiKeyStore } from './prisma-api-key-store.ts';
 export { prismaAuthStore } from './prisma-auth-store.ts';

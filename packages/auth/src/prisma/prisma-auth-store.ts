@@ -1,13 +1,6 @@
 import type { AccessState } from '../access-state.ts';
 import type { AuthStore, AuthUser, RefreshTokenRotationResult } from '../auth-store.ts';
-
-/**
- * What is asked of a Prisma client: raw queries. A `PrismaClient` on PostgreSQL fits, and so does the client of an
- * interactive transaction.
- */
-export interface AuthPrismaLike {
-  $queryRaw<Rows>(query: TemplateStringsArray, ...values: unknown[]): PromiseLike<Rows>;
-}
+import type { AuthPrismaLike } from './auth-prisma-like.ts';
 
 /**
  * Keeps accounts in PostgreSQL through Prisma, in the tables `user_account`, `organization`, `membership`, `session` and

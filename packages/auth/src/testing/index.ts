@@ -1,2 +1,4 @@
+export type { ApiKeyOwner, ApiKeyStoreHarness } from './api-key-store-contract.ts';
+export { apiKeyStoreContract } from './api-key-store-contract.ts';
 export type { AuthStoreHarness, TestRunner } from './auth-store-contract.ts';
 export { authStoreContract } from './auth-store-contract.ts';

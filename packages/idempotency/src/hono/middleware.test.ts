@@ -58,6 +58,20 @@ function setUp(
 const bytesOf = async (response: Response) => [...new Uint8Array(await response.arrayBuffer())];
 
 describe('the Hono middleware', () => {
+  it('does not keep an answer that is shown once, and does not run the request again', async () => {
+    const { send, calls } = setUp((c) => {
+      c.var.idempotency?.showOnce();
+      return c.json({ secret: 'canary' }, 201);
+    });
+    const first = await send();
+    expect(first.status).toBe(201);
+    expect(await first.json()).toEqual({ secret: 'canary' });
+    const retry = await send();
+    expect(retry.status).toBe(409);
+    expect(await retry.json()).toMatchObject({ code: 'idempotency_not_replayable' });
+    expect(calls()).toBe(1);
+  });
+
   it('C01 runs one of 25 requests and tells the others when to come back', async () => {
     let go = () => {};
     const { send, calls } = setUp(async (c) => {

@@ -21,6 +21,11 @@ export interface HonoRunContext<Transaction = never>
   extends Pick<RunContext<Transaction>, 'signal' | 'token' | 'phase'> {
   /** Completes the run inside the caller's transaction, as `RunContext.commitWith` does; return what it gives. */
   commitWith(transaction: Transaction, response: Response): Promise<Response>;
+  /**
+   * Says that the answer holds what is shown once, such as a secret: it is not kept, and a retry of the request is
+   * refused as `idempotency_not_replayable`, without being executed again.
+   */
+  showOnce(): void;
 }
 
 /** The variables that the middleware sets. */
@@ -107,15 +112,16 @@ export function idempotency<E extends Env, Transaction = never>(
           },
         },
         async (run) => {
-          const committed: { stored?: StoredResponse } = {};
-          context.set('idempotency', honoContext(run, committed, maxBody));
+          const state: RunState = { shownOnce: false };
+          context.set('idempotency', honoContext(run, state, maxBody));
           await next();
           if (c.error !== undefined) {
             failure = { error: c.error };
             throw c.error;
           }
+          if (state.shownOnce) return { status: c.res.status, unreplayable: c.res };
           const executed = await readAnswer(c, maxBody);
-          return isSame(executed, committed.stored) ? committed.stored : executed;
+          return isSame(executed, state.stored) ? state.stored : executed;
         },
       );
       if (outcome.kind === 'executed') return;
@@ -135,9 +141,14 @@ export function idempotency<E extends Env, Transaction = never>(
   };
 }
 
+interface RunState {
+  stored?: StoredResponse;
+  shownOnce: boolean;
+}
+
 function honoContext<Transaction>(
   run: RunContext<Transaction>,
-  committed: { stored?: StoredResponse },
+  state: RunState,
   maxBody: number,
 ): HonoRunContext<Transaction> {
   return {
@@ -147,8 +158,11 @@ function honoContext<Transaction>(
     async commitWith(transaction, answer) {
       const { response, executed } = await readResponse(answer, maxBody);
       if ('unreplayable' in executed) throw new TypeError('a stream cannot be committed');
-      committed.stored = await run.commitWith(transaction, executed);
+      state.stored = await run.commitWith(transaction, executed);
       return response;
+    },
+    showOnce() {
+      state.shownOnce = true;
     },
   };
 }

@@ -1,0 +1,91 @@
+import type { AuditRecord } from '../audit-record.ts';
+import type { Role } from '../role.ts';
+
+/** An API key without its secret. */
+export interface ApiKey {
+  readonly id: string;
+  /** The tenant in whose name it acts. */
+  readonly organizationId: string;
+  /** Its owner, whose permissions bound its own. */
+  readonly userId: string;
+  readonly name: string;
+  /** Names of permissions; never a wildcard. */
+  readonly scopes: readonly string[];
+  readonly createdAt: Date;
+  /** When it ends; `null` for never. */
+  readonly expiresAt: Date | null;
+}
+
+/** A key to be stored. */
+export interface NewApiKey extends ApiKey {
+  /** SHA-256 of the secret, 32 bytes. */
+  readonly secretHash: Uint8Array;
+}
+
+/** What decides whether a key is good, as the store knows it now. */
+export interface ApiKeyState {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly userId: string;
+  readonly scopes: readonly string[];
+  readonly secretHash: Uint8Array;
+  readonly expiresAt: Date | null;
+  readonly revoked: boolean;
+  /** The role that the owner has in the tenant. */
+  readonly role: Role;
+  /** Whether the owner's account is disabled. */
+  readonly disabled: boolean;
+}
+
+/** Which key is to be changed; with `userId`, only if it is that person's. */
+export interface ApiKeyReference {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly userId?: string | undefined;
+}
+
+/** Puts a new key in the place of another one. */
+export interface ApiKeyRotation extends ApiKeyReference {
+  /** The new key has this id and secret; its owner, name and scopes are those of the old one. */
+  readonly successor: { readonly id: string; readonly secretHash: Uint8Array };
+  readonly now: Date;
+  /** When the old key ends, unless it ends sooner. */
+  readonly overlapEndsAt: Date;
+  readonly audit: AuditRecord | null;
+}
+
+/** What a rotation has found. Only `rotated` has stored the successor. */
+export type ApiKeyRotationResult =
+  | { readonly outcome: 'rotated'; readonly apiKey: ApiKey }
+  /** The key was revoked, has expired or was rotated before. */
+  | { readonly outcome: 'ended' }
+  | { readonly outcome: 'unknown' };
+
+/**
+ * Where API keys live. Each operation is atomic, and stores its audit record together with its change or not at all.
+ * `apiKeyStoreContract` of `@headgate/auth/testing` proves it for an implementation.
+ */
+export interface ApiKeyStore {
+  /** Stores a key if its owner is a member of its tenant; tells whether it did. */
+  createApiKey(creation: {
+    readonly apiKey: NewApiKey;
+    readonly audit: AuditRecord | null;
+  }): Promise<boolean>;
+  /** One look-up by the id; `null` for a key that never was, or whose owner has left the tenant. */
+  findApiKey(id: string): Promise<ApiKeyState | null>;
+  /**
+   * Of many calls at once for one key, exactly one gets `rotated`. The successor lives as long from now as the old key was
+   * given, without end if that had none.
+   */
+  rotateApiKey(rotation: ApiKeyRotation): Promise<ApiKeyRotationResult>;
+  /** Ends a key; false when there is none. One that had ended before stays as it is, and leaves no audit record. */
+  revokeApiKey(
+    revocation: ApiKeyReference & { readonly now: Date; readonly audit: AuditRecord | null },
+  ): Promise<boolean>;
+  /** Notes a use unless one is noted that is less than `sampleMs` older. */
+  touchApiKey(use: {
+    readonly id: string;
+    readonly at: Date;
+    readonly sampleMs: number;
+  }): Promise<void>;
+}

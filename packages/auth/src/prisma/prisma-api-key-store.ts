@@ -1,0 +1,182 @@
+import type { ApiKeyRotationResult, ApiKeyStore } from '../api-keys/api-key-store.ts';
+import type { Role } from '../role.ts';
+import { auditRows } from './audit-rows.ts';
+import type { AuthPrismaLike } from './auth-prisma-like.ts';
+
+/**
+ * Keeps API keys in PostgreSQL through Prisma, in the tables `api_key` and `audit_event`; the README shows them. Each
+ * operation is one statement, its audit record included. A key goes with the membership of its owner.
+ *
+ * @example
+ * import { prismaApiKeyStore } from '@headgate/auth/prisma';
+ * const store = prismaApiKeyStore(prisma);
+ */
+export function prismaApiKeyStore(client: AuthPrismaLike): ApiKeyStore {
+  return {
+    async createApiKey({ apiKey, audit }) {
+      const rows = await client.$queryRaw<unknown[]>`
+        WITH created AS (
+          INSERT INTO api_key (
+            id, organization_id, user_id, name, scopes, secret_hash, created_at, expires_at
+          )
+          SELECT
+            ${apiKey.id}::text::uuid, organization_id, user_id, ${apiKey.name}::text,
+            ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(apiKey.scopes)}::text::jsonb)),
+            decode(${toHex(apiKey.secretHash)}::text, 'hex'),
+            ${apiKey.createdAt.toISOString()}::text::timestamptz,
+            ${apiKey.expiresAt?.toISOString() ?? null}::text::timestamptz
+          FROM membership
+          WHERE organization_id = ${apiKey.organizationId}::text::uuid
+            AND user_id = ${apiKey.userId}::text::uuid
+          RETURNING id
+        ), audited AS (
+          INSERT INTO audit_event
+          SELECT event.*
+          FROM jsonb_populate_recordset(NULL::audit_event, ${auditRows(audit)}::text::jsonb) event
+          WHERE EXISTS (SELECT FROM created)
+        )
+        SELECT id::text FROM created`;
+      return rows.length > 0;
+    },
+
+    async findApiKey(id) {
+      const [row] = await client.$queryRaw<StateRow[]>`
+        SELECT
+          k.organization_id::text, k.user_id::text, to_json(k.scopes)::text AS scopes,
+          encode(k.secret_hash, 'hex') AS secret_hash,
+          (extract(epoch FROM k.expires_at) * 1000)::float8 AS expires_ms,
+          k.revoked_at IS NOT NULL AS revoked, m.role::text, u.disabled_at IS NOT NULL AS disabled
+        FROM api_key k
+        JOIN membership m ON m.organization_id = k.organization_id AND m.user_id = k.user_id
+        JOIN user_account u ON u.id = k.user_id
+        WHERE k.id = ${id}::text::uuid`;
+      if (row === undefined) return null;
+      return {
+        id,
+        organizationId: row.organization_id,
+        userId: row.user_id,
+        scopes: JSON.parse(row.scopes),
+        secretHash: Buffer.from(row.secret_hash, 'hex'),
+        expiresAt: toDate(row.expires_ms),
+        revoked: row.revoked,
+        role: row.role,
+        disabled: row.disabled,
+      };
+    },
+
+    // The row lock of "old" puts rotations of one key in a row; the second finds what the first has left.
+    async rotateApiKey({ id, organizationId, userId = null, successor, now, ...rest }) {
+      const at = now.toISOString();
+      const [row] = await client.$queryRaw<RotationRow[]>`
+        WITH old AS (
+          SELECT *
+          FROM api_key
+          WHERE id = ${id}::text::uuid AND organization_id = ${organizationId}::text::uuid
+            AND (${userId}::text IS NULL OR user_id = ${userId}::text::uuid)
+          FOR UPDATE
+        ), live AS (
+          SELECT * FROM old
+          WHERE revoked_at IS NULL AND rotated_at IS NULL
+            AND (expires_at IS NULL OR expires_at > ${at}::text::timestamptz)
+        ), created AS (
+          INSERT INTO api_key (
+            id, organization_id, user_id, name, scopes, secret_hash, created_at, expires_at
+          )
+          SELECT
+            ${successor.id}::text::uuid, organization_id, user_id, name, scopes,
+            decode(${toHex(successor.secretHash)}::text, 'hex'), ${at}::text::timestamptz,
+            ${at}::text::timestamptz + (expires_at - created_at)
+          FROM live
+          RETURNING *
+        ), rotated AS (
+          UPDATE api_key k
+          SET rotated_at = ${at}::text::timestamptz,
+            expires_at = least(k.expires_at, ${rest.overlapEndsAt.toISOString()}::text::timestamptz)
+          FROM live WHERE k.id = live.id
+        ), audited AS (
+          INSERT INTO audit_event
+          SELECT event.*
+          FROM jsonb_populate_recordset(NULL::audit_event, ${auditRows(rest.audit)}::text::jsonb) event
+          WHERE EXISTS (SELECT FROM created)
+        )
+        SELECT
+          c.id::text, c.user_id::text, c.name, to_json(c.scopes)::text AS scopes,
+          (extract(epoch FROM c.expires_at) * 1000)::float8 AS expires_ms
+        FROM old LEFT JOIN created c ON true`;
+      return toRotationResult(row, { organizationId, createdAt: now });
+    },
+
+    async revokeApiKey({ id, organizationId, userId = null, now, audit }) {
+      const rows = await client.$queryRaw<unknown[]>`
+        WITH known AS (
+          SELECT id FROM api_key
+          WHERE id = ${id}::text::uuid AND organization_id = ${organizationId}::text::uuid
+            AND (${userId}::text IS NULL OR user_id = ${userId}::text::uuid)
+        ), revoked AS (
+          UPDATE api_key k SET revoked_at = ${now.toISOString()}::text::timestamptz
+          FROM known WHERE k.id = known.id AND k.revoked_at IS NULL
+          RETURNING k.id
+        ), audited AS (
+          INSERT INTO audit_event
+          SELECT event.*
+          FROM jsonb_populate_recordset(NULL::audit_event, ${auditRows(audit)}::text::jsonb) event
+          WHERE EXISTS (SELECT FROM revoked)
+        )
+        SELECT id::text FROM known`;
+      return rows.length > 0;
+    },
+
+    async touchApiKey({ id, at, sampleMs }) {
+      await client.$queryRaw`
+        UPDATE api_key SET last_used_at = ${at.toISOString()}::text::timestamptz
+        WHERE id = ${id}::text::uuid AND (
+          last_used_at IS NULL OR last_used_at
+            <= ${at.toISOString()}::text::timestamptz - ${sampleMs}::float8 * interval '1 millisecond'
+        )
+        RETURNING id::text`;
+    },
+  };
+}
+
+interface StateRow {
+  readonly organization_id: string;
+  readonly user_id: string;
+  readonly scopes: string;
+  readonly secret_hash: string;
+  readonly expires_ms: number | null;
+  readonly revoked: boolean;
+  readonly role: Role;
+  readonly disabled: boolean;
+}
+
+type RotationRow =
+  | { readonly id: null }
+  | {
+      readonly id: string;
+      readonly user_id: string;
+      readonly name: string;
+      readonly scopes: string;
+      readonly expires_ms: number | null;
+    };
+
+function toRotationResult(
+  row: RotationRow | undefined,
+  known: { readonly organizationId: string; readonly createdAt: Date },
+): ApiKeyRotationResult {
+  if (row === undefined) return { outcome: 'unknown' };
+  if (row.id === null) return { outcome: 'ended' };
+  const { id, user_id: userId, name, scopes, expires_ms } = row;
+  const expiresAt = toDate(expires_ms);
+  return {
+    outcome: 'rotated',
+    apiKey: { ...known, id, userId, name, scopes: JSON.parse(scopes), expiresAt },
+  };
+}
+
+function toDate(milliseconds: number | null): Date | null {
+  return milliseconds === null ? null : new Date(milliseconds);
+}
+
+function toHex(hash: Uint8Array): string {
+  return Buffer.from(hash).toString('hex');
+}
