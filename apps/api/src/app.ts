@@ -8,6 +8,10 @@ import { limitBody, requireJson } from './http/middleware/body-rules.ts';
 import { idempotentRequests } from './http/middleware/idempotency.ts';
 import { limitCaller, limitIncoming } from './http/middleware/rate-limits.ts';
 import { requestContext } from './http/middleware/request-context.ts';
+import { createApiKey } from './http/routes/api-keys/create.ts';
+import { listApiKeys } from './http/routes/api-keys/list.ts';
+import { revokeApiKey } from './http/routes/api-keys/revoke.ts';
+import { rotateApiKey } from './http/routes/api-keys/rotate.ts';
 import { login } from './http/routes/auth/login.ts';
 import { logout } from './http/routes/auth/logout.ts';
 import { refresh } from './http/routes/auth/refresh.ts';
@@ -68,6 +72,10 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     renameSession,
     revokeSession,
     getMe,
+    createApiKey,
+    listApiKeys,
+    revokeApiKey,
+    rotateApiKey,
     listModels,
     getModel,
     createChatCompletion,

@@ -1,6 +1,6 @@
-import { createAuth, type PasswordHasher } from '@headgate/auth';
+import { createApiKeys, createAuth, type PasswordHasher } from '@headgate/auth';
 import { createBcryptHasher } from '@headgate/auth/bcrypt';
-import { prismaAuthStore } from '@headgate/auth/prisma';
+import { prismaApiKeyStore, prismaAuthStore } from '@headgate/auth/prisma';
 import { systemClock, uuidv7 } from '@headgate/core';
 import type { Database } from '@headgate/db';
 import { type Deadlines, defaultDeadlines } from '@headgate/model-provider';
@@ -15,6 +15,7 @@ import { openCursorCodec } from './adapters/keys/open-cursor-codec.ts';
 import { openKeyRing } from './adapters/keys/open-key-ring.ts';
 import { createPrometheusMetrics } from './adapters/metrics/prometheus-metrics.ts';
 import { createProviderDirectory } from './adapters/model/provider-directory.ts';
+import { prismaApiKeys } from './adapters/prisma/prisma-api-keys.ts';
 import { prismaConversations } from './adapters/prisma/prisma-conversations.ts';
 import { prismaSessions } from './adapters/prisma/prisma-sessions.ts';
 import { prismaUsers } from './adapters/prisma/prisma-users.ts';
@@ -24,6 +25,7 @@ import { logAuthEvents } from './adapters/security/log-auth-events.ts';
 import { countCalls } from './adapters/usage/count-calls.ts';
 import type { ApiConfig } from './config.ts';
 import { createHealthCheck } from './domain/health/check-health.ts';
+import { permissions } from './domain/permissions/permissions.ts';
 import type { ApiServices } from './http/services.ts';
 
 export interface ApiParts {
@@ -62,6 +64,14 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     onEvent: logAuthEvents(log),
   });
 
+  const apiKeys = createApiKeys({
+    store: prismaApiKeyStore(database.prisma),
+    permissions,
+    environment: config.API_KEY_ENVIRONMENT ?? (config.NODE_ENV === 'production' ? 'live' : 'test'),
+    generateId,
+    onEvent: logAuthEvents(log),
+  });
+
   const ollama = createOllamaProvider({ baseUrl: config.OLLAMA_BASE_URL });
   const offersEcho = config.ECHO_MODEL ?? config.NODE_ENV !== 'production';
   const models = createProviderDirectory({
@@ -86,7 +96,11 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
   return {
     services: {
       auth,
-      authenticator: auth,
+      authenticator: {
+        authenticate: (token) => (apiKeys.accepts(token) ? apiKeys : auth).authenticate(token),
+      },
+      apiKeys,
+      apiKeyDirectory: prismaApiKeys(database.prisma),
       keys,
       users: prismaUsers(database.prisma),
       sessions: prismaSessions(database.prisma),
@@ -117,7 +131,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     },
     async close() {
       redis?.disconnect();
-      await Promise.all([hasher.close(), ollama.close()]);
+      await Promise.all([hasher.close(), apiKeys.close(), ollama.close()]);
     },
   };
 }

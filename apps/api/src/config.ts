@@ -106,6 +106,11 @@ export const apiSettings = z.object({
     quota: 120,
     window: 60,
   }),
+  API_KEY_ENVIRONMENT: setting(z.string().regex(/^[a-z0-9]{1,16}$/), {
+    description:
+      'The part of API keys that says where they belong; those of another environment are refused. By default `live` in production, else `test`.',
+    expected: '1 to 16 lower-case letters and digits',
+  }).optional(),
   OLLAMA_BASE_URL: url(['http', 'https'], 'Where Ollama is.').default('http://127.0.0.1:11434'),
   DEFAULT_MODEL: setting(z.string().min(1).max(256), {
     description: 'The model of a conversation that names none.',

@@ -51,7 +51,7 @@ describe('what ends an access token', () => {
 });
 
 describeWith(describe, 'postgres', 'a database that is gone', () => {
-  it('G10 answers 503 to a token that cannot be judged, never 401', async () => {
+  it('G10 A26 answers 503 to a token or an API key that cannot be judged, never 401', async () => {
     const server = await startPostgres({ dedicated: true });
     const shared = process.env['HEADGATE_TEST_POSTGRES_URL'];
     process.env['HEADGATE_TEST_POSTGRES_URL'] = server.url;
@@ -61,7 +61,11 @@ describeWith(describe, 'postgres', 'a database that is gone', () => {
     });
     try {
       const { access_token: token } = await api.signIn();
+      const { key } = (await (
+        await api.request('/v1/api-keys', { token, json: { name: 'ci', scopes: ['models:read'] } })
+      ).json()) as { key: string };
       await server.stop();
+      expect((await api.request('/v1/models', { token: key })).status).toBe(503);
       const response = await api.request('/v1/users/me', { token });
       expect(response.status, api.lines.slice(-3).join('')).toBe(503);
       expect(response.headers.get('retry-after')).not.toBeNull();

@@ -1,9 +1,17 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createAuth, createKeyRing, type KeyDescription, parseKeyRing } from '@headgate/auth';
+import {
+  type ApiKeyStore,
+  createApiKeys,
+  createAuth,
+  createKeyRing,
+  definePermissions,
+  type KeyDescription,
+  parseKeyRing,
+} from '@headgate/auth';
 import { type BcryptHasher, createBcryptHasher } from '@headgate/auth/bcrypt';
-import { memoryAuthStore } from '@headgate/auth/memory';
+import { memoryApiKeyStore, memoryAuthStore } from '@headgate/auth/memory';
 import jwt from 'jsonwebtoken';
 import { Bench } from 'tinybench';
 
@@ -71,11 +79,62 @@ async function loginAtOnce(name: string, hasher: BcryptHasher): Promise<number> 
   return gap;
 }
 
+async function compareApiKeys(): Promise<void> {
+  const permissions = definePermissions({
+    permissions: ['notes:read'],
+    roles: { owner: ['*'], admin: ['*'], member: ['*'], viewer: ['*'] },
+  });
+  let lookups = 0;
+  const memory = memoryApiKeyStore();
+  const store: ApiKeyStore = {
+    ...memory,
+    findApiKey: (id) => {
+      lookups += 1;
+      return memory.findApiKey(id);
+    },
+  };
+  const apiKeys = createApiKeys({ store, permissions, environment: 'live' });
+  const { key } = await apiKeys.create({
+    principal: {
+      userId: randomUUID(),
+      organizationId: randomUUID(),
+      role: 'member',
+      credential: { type: 'session', sessionId: '', tokenId: '', expiresAt: new Date() },
+    },
+    name: 'bench',
+    scopes: ['notes:read'],
+  });
+  await apiKeys.authenticate(key);
+  console.log(`API key    cold: ${lookups} look-up`);
+  const { p50: own } = await latency('apiKeys.authenticate', () => apiKeys.authenticate(key));
+  const { p50: bare } = await latency('sha256 of the key', async () => {
+    createHash('sha256').update(key).digest();
+  });
+  const forged = `${key.slice(0, -1)}${key.endsWith('a') ? 'b' : 'a'}`;
+  await latency('a wrong checksum', () => apiKeys.authenticate(forged).catch(() => undefined));
+  console.log(
+    `API key    ratio ${(own / bare).toFixed(2)} (authenticate from cache / one SHA-256)\n`,
+  );
+}
+
+async function latency(name: string, run: () => Promise<unknown>) {
+  const bench = new Bench({ time: 1000, warmupTime: 300 }).add(name, async () => {
+    await run();
+  });
+  await bench.run();
+  const [task] = bench.tasks;
+  if (task === undefined || !('latency' in task.result)) throw new Error(`${name} did not run`);
+  const { p50, p99 } = task.result.latency;
+  console.log(`API key    ${name.padEnd(20)} p50 ${micros(p50)}   p99 ${micros(p99)}`);
+  return task.result.latency;
+}
+
 function micros(milliseconds: number): string {
   return `${(milliseconds * 1000).toFixed(1).padStart(6)} µs`;
 }
 
 for (const [algorithm, key] of Object.entries(kinds)) await compareVerification(algorithm, key);
+await compareApiKeys();
 const pool = await loginAtOnce('worker pool', createBcryptHasher());
 const main = await loginAtOnce('main thread', createBcryptHasher({ inline: true }));
 console.log(`20 logins  ratio ${(main / pool).toFixed(0)} (gap of the main thread / of the pool)`);

@@ -9,5 +9,11 @@ export function permitted(permission: Permission) {
   };
 }
 
+/** As `permitted`, for what is not done with an API key. */
+export function permittedSignedIn(permission: Permission) {
+  const { security, middleware } = permitted(permission);
+  return { security, middleware: [requireSession, middleware] };
+}
+
 /** Makes a route one of the account itself, which no API key reaches; to be spread into its definition. */
 export const signedIn = { security: [{ bearer: [] }], middleware: requireSession };

@@ -1,4 +1,5 @@
-import type { CursorCodec, PageServed } from '@headgate/pagination';
+import type { Principal } from '@headgate/auth';
+import type { CursorBinding, CursorCodec, PageServed } from '@headgate/pagination';
 import { type OpenApiParameter, openApiParameters } from '@headgate/pagination';
 import { z } from '@hono/zod-openapi';
 
@@ -10,6 +11,14 @@ export interface ListServices {
   readonly baseUrl: string | undefined;
   /** Is told of every page that is served. */
   readonly onPage: (page: PageServed) => void;
+}
+
+/** Binds cursors to whoever asks, in the organisation for which they do, and to the filter of the list. */
+export function boundTo(
+  { userId, organizationId }: Principal,
+  filter: CursorBinding['filter'] = null,
+): CursorBinding {
+  return { principal: `${organizationId}/${userId}`, filter };
 }
 
 /**

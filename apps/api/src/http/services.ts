@@ -1,8 +1,10 @@
-import type { Auth, Authenticator, KeyRing } from '@headgate/auth';
+import type { ApiKeys, Auth, Authenticator, KeyRing } from '@headgate/auth';
+import type { Clock, GenerateId } from '@headgate/core';
 import type { Idempotency } from '@headgate/idempotency';
 import type { PrismaLike } from '@headgate/idempotency/prisma';
 import type { ClientIp } from '@headgate/rate-limit/client-ip';
 import type { Logger } from 'pino';
+import type { ApiKeyDirectory } from '../domain/api-keys/ports.ts';
 import type { TurnServices } from '../domain/chat/start-turn.ts';
 import type { HealthReport } from '../domain/health/check-health.ts';
 import type { RateLimits } from '../domain/limits/ports.ts';
@@ -16,6 +18,8 @@ export interface ApiServices extends TurnServices, ListServices {
   readonly auth: Auth;
   /** Tells who a bearer token is of. */
   readonly authenticator: Authenticator;
+  readonly apiKeys: ApiKeys;
+  readonly apiKeyDirectory: ApiKeyDirectory;
   readonly keys: KeyRing;
   readonly users: Users;
   readonly sessions: Sessions;

@@ -45,7 +45,7 @@ export interface ApiKeysOptions {
   readonly generateId?: GenerateId;
 }
 
-/** Makes the audit record of a change from the id of the key that it is about. */
+/** Makes the audit record of a change from the id of the key that it makes or ends. */
 export type DescribeApiKeyChange = (apiKeyId: string) => AuditRecord;
 
 /** Who makes a key, and what it is to be. */
@@ -210,7 +210,7 @@ export function createApiKeys(options: ApiKeysOptions): ApiKeys {
         successor,
         now: new Date(now),
         overlapEndsAt: new Date(now + overlapMs),
-        audit: audit?.(id) ?? null,
+        audit: audit?.(successor.id) ?? null,
       });
       if (result.outcome !== 'rotated') throw new AuthError(`api_key_${result.outcome}`);
       states.forget((state) => state.id === id);

@@ -5,13 +5,14 @@ import type { Logger } from 'pino';
 /** Writes every event of an account as a security event. */
 export function logAuthEvents(log: Logger): OnAuthEvent {
   return (event) => {
-    const { userId, organizationId, sessionId, ip, reason } = event as Partial<AllMembers>;
+    const { userId, organizationId, sessionId, apiKeyId, ip, reason } =
+      event as Partial<AllMembers>;
     logSecurityEvent(log, {
       event: event.type,
       outcome: failures.has(event.type) ? 'failure' : 'success',
       user_id: userId ?? undefined,
       org_id: organizationId,
-      subject: sessionId ? `session/${sessionId}` : undefined,
+      subject: subjectOf(sessionId, apiKeyId),
       ip: ip ?? undefined,
       reason,
     });
@@ -23,6 +24,7 @@ const failures: ReadonlySet<AuthEvent['type']> = new Set([
   'auth.refresh.failed',
   'auth.refresh.reuse_detected',
   'auth.hash.malformed',
+  'auth.api_key.refused',
 ]);
 
 /** What an event may hold beside its type, whichever event it is. */
@@ -30,6 +32,15 @@ interface AllMembers {
   readonly userId: string | null;
   readonly organizationId: string;
   readonly sessionId: string | null;
+  readonly apiKeyId: string | null;
   readonly ip: string | null;
   readonly reason: string;
+}
+
+function subjectOf(
+  sessionId: string | null | undefined,
+  apiKeyId: string | null | undefined,
+): string | undefined {
+  if (sessionId) return `session/${sessionId}`;
+  return apiKeyId ? `api_key/${apiKeyId}` : undefined;
 }

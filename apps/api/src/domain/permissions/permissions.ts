@@ -14,6 +14,7 @@ export const permissions = definePermissions({
     'users:read',
     'api_keys:read',
     'api_keys:write',
+    'api_keys:manage',
     'audit_events:read',
     'models:read',
     'chat:write',
@@ -67,7 +68,8 @@ export const permissions = definePermissions({
     member: [
       'organization:read',
       'members:read',
-      'api_keys:*',
+      'api_keys:read',
+      'api_keys:write',
       'models:read',
       'chat:write',
       'embeddings:write',

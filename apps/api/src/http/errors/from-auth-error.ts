@@ -19,6 +19,12 @@ export function fromAuthError(error: AuthError): AppError<Code> {
     case 'password_too_weak':
     case 'password_malformed':
       return invalidMember('/password', error, options);
+    case 'invalid_scope':
+      return invalidMember('/scopes', error, options);
+    case 'api_key_unknown':
+      return new AppError('not_found', options);
+    case 'api_key_ended':
+      return new AppError('conflict', options);
     case 'missing_credentials':
       return new AppError('unauthenticated', options);
     case 'token_expired':

@@ -30,7 +30,11 @@ export function idempotentRequests(engine: Idempotency<PrismaLike>): MiddlewareH
 async function scopeOf(c: Context<AppEnv>): Promise<IdempotencyScope> {
   const principal: AppEnv['Variables']['principal'] | undefined = c.var.principal;
   if (principal !== undefined) {
-    return { kind: 'user', id: `${principal.userId}/${principal.organizationId}` };
+    const { userId, organizationId, credential } = principal;
+    // An API key may do less than its owner: it gets no answer that was given to another credential.
+    return credential.type === 'api_key'
+      ? { kind: 'api_key', id: credential.apiKeyId }
+      : { kind: 'user', id: `${userId}/${organizationId}` };
   }
   // Whoever repeats the email, the password and the key of a sign-up learns what that account would tell them anyway.
   const email = await emailOf(c);

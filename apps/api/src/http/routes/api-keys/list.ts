@@ -1,0 +1,51 @@
+import { pageQuery, respondPage } from '@headgate/pagination/hono';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { type ApiKeyList, createApiKeyList } from '../../../domain/api-keys/api-key-list.ts';
+import { visibleOwner } from '../../../domain/api-keys/visible-owner.ts';
+import { tenantOf } from '../../../domain/tenancy/tenant-scope.ts';
+import { permitted } from '../../access.ts';
+import type { AppEnv } from '../../env.ts';
+import { jsonAnswer, problems } from '../../openapi.ts';
+import { boundTo, listProblems, listQuery, pageOf } from '../../pagination.ts';
+import type { ApiServices } from '../../services.ts';
+import { apiKeySchema, presentApiKey } from './schemas.ts';
+
+const describe = (list: ApiKeyList) =>
+  createRoute({
+    method: 'get',
+    path: '/v1/api-keys',
+    tags: ['API keys'],
+    summary: 'List API keys',
+    description: 'One’s own or, with `api_keys:manage`, all of the organisation.',
+    ...permitted('api_keys:read'),
+    request: { query: listQuery(list) },
+    responses: {
+      200: jsonAnswer('The keys, the newest first.', pageOf('ApiKeyPage', apiKeySchema)),
+      ...problems(
+        ...listProblems,
+        'unauthenticated',
+        'invalid_token',
+        'forbidden',
+        'insufficient_scope',
+      ),
+    },
+  });
+
+export function listApiKeys(
+  router: OpenAPIHono<AppEnv>,
+  { apiKeys, apiKeyDirectory, cursors: codec, onPage, baseUrl }: ApiServices,
+): void {
+  const list = createApiKeyList(onPage);
+  router.openapi(describe(list), async (c) => {
+    const scope = tenantOf(c.var.principal);
+    const userId = visibleOwner(c.var.principal);
+    const bind = boundTo(c.var.principal, { userId });
+    const request = list.parse(pageQuery(c), { codec, bind });
+    const found = await apiKeyDirectory.list(scope, { userId }, request);
+    const page = list.finish(request, found.rows, { codec, ...found });
+    return respondPage(c, page, {
+      present: presentApiKey(apiKeys),
+      ...(baseUrl !== undefined && { baseUrl }),
+    });
+  });
+}

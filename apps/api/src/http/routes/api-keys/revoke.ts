@@ -1,0 +1,36 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { revokeApiKey as revoke } from '../../../domain/api-keys/revoke-api-key.ts';
+import { permitted } from '../../access.ts';
+import { actorOf } from '../../actor.ts';
+import type { AppEnv } from '../../env.ts';
+import { problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { apiKeyParams } from './schemas.ts';
+
+const route = createRoute({
+  method: 'delete',
+  path: '/v1/api-keys/{id}',
+  tags: ['API keys'],
+  summary: 'End an API key',
+  description: 'One’s own or, with `api_keys:manage`, any of the organisation.',
+  ...permitted('api_keys:write'),
+  request: { params: apiKeyParams },
+  responses: {
+    204: { description: 'The key has ended, now or before.' },
+    ...problems(
+      'unauthenticated',
+      'invalid_token',
+      'forbidden',
+      'insufficient_scope',
+      'not_found',
+      'validation_failed',
+    ),
+  },
+});
+
+export function revokeApiKey(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  router.openapi(route, async (c) => {
+    await revoke(services, actorOf(c), c.req.valid('param').id);
+    return c.body(null, 204);
+  });
+}
