@@ -1,5 +1,4 @@
 import type { ApiKeys, Auth, Authenticator, KeyRing } from '@headgate/auth';
-import type { Clock, GenerateId } from '@headgate/core';
 import type { Idempotency } from '@headgate/idempotency';
 import type { PrismaLike } from '@headgate/idempotency/prisma';
 import type { ClientIp } from '@headgate/rate-limit/client-ip';
