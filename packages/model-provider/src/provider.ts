@@ -5,16 +5,20 @@ import type { StreamPart, Usage } from './stream-part.ts';
 /**
  * What happens to a call below the stream.
  *
+ * `waiting`: it waits for a slot of the model, with so many calls before it. `admitted`: the wait is over.
  * `queued`: the call was handed to the connection pool. `loading`: the upstream has the request and has
  * not answered; it loads the model or evaluates the prompt. `headers`: the upstream answered.
  * `closed`: nothing of the call is left upstream, so a concurrency slot may be given to the next;
- * it comes exactly once for every call that was `queued`.
+ * it comes exactly once for every call that was `queued`. A call that is tried again goes through all
+ * of them again.
  */
-export interface CallEvent {
-  readonly type: 'queued' | 'loading' | 'headers' | 'closed';
-  /** Milliseconds since the call began. */
-  readonly atMs: number;
-}
+export type CallEvent =
+  | {
+      readonly type: 'admitted' | 'queued' | 'loading' | 'headers' | 'closed';
+      /** Milliseconds since the call began; since the attempt began for those of an attempt. */
+      readonly atMs: number;
+    }
+  | { readonly type: 'waiting'; readonly atMs: number; readonly position: number };
 
 /** What belongs to one call and not to what is asked. */
 export interface CallContext {

@@ -185,7 +185,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.destroy(timeoutFailure(stage === 'drain' ? 'timeout_idle' : `timeout_${stage}`));
   }
 
-  #report(type: CallEvent['type']): void {
+  #report(type: Exclude<CallEvent['type'], 'waiting'>): void {
     this.#context.onEvent?.({ type, atMs: this.elapsedMs });
   }
 }
