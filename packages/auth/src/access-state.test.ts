@@ -8,6 +8,7 @@ const live: AccessState = {
   epoch: 0,
   role: 'member',
   generation: 0,
+  lastUsedAt: new Date(0),
   graceOpen: false,
 };
 const reference = { userId: 'u', sessionId: 's', organizationId: 'o', generation: 0 };

@@ -5,6 +5,7 @@
  * | --- | --- |
  * | `invalid_email`, `invalid_name` | the text cannot be stored as an address or a name |
  * | `password_too_short`, `password_too_long`, `password_too_weak`, `password_malformed` | the new password is refused by the policy |
+ * | `wrong_password` | the current password, which a change of it needs, is another |
  * | `email_taken` | an account with this address exists |
  * | `invalid_credentials` | unknown address, disabled account or wrong password; which one is not told |
  * | `invalid_refresh_token` | unknown, expired or revoked |
@@ -26,6 +27,7 @@ export type AuthErrorCode =
   | 'password_too_long'
   | 'password_too_weak'
   | 'password_malformed'
+  | 'wrong_password'
   | 'email_taken'
   | 'invalid_credentials'
   | 'invalid_refresh_token'
@@ -50,6 +52,7 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
   password_too_long: 'The password is too long.',
   password_too_weak: 'The password needs at least one letter and one number.',
   password_malformed: 'The password is not well-formed Unicode.',
+  wrong_password: 'The current password is wrong.',
   email_taken: 'An account with this email address exists.',
   invalid_credentials: 'The email address or the password is wrong.',
   invalid_refresh_token: 'The refresh token is unknown, expired or revoked.',
@@ -68,12 +71,17 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
   hasher_unavailable: 'The password could not be checked; try again shortly.',
 };
 
+/** What a caller hands in, and may get wrong. */
+export type AuthInput = 'email' | 'name' | 'password' | 'currentPassword' | 'newPassword';
+
 /** What an {@link AuthError} may carry beside its code. */
 export interface AuthErrorOptions extends ErrorOptions {
   /** Seconds after which the same call may succeed. */
   readonly retryAfterSeconds?: number;
   /** The permission that was missing. */
   readonly scope?: string;
+  /** The input that is at fault. */
+  readonly input?: AuthInput;
 }
 
 const brand = Symbol.for('headgate.auth.AuthError');
@@ -92,12 +100,15 @@ export class AuthError extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** The permission that was missing; only with `insufficient_scope`. */
   readonly scope: string | undefined;
+  /** Which of what was handed in is at fault; only where that can be told. */
+  readonly input: AuthInput | undefined;
 
   constructor(code: AuthErrorCode, options: AuthErrorOptions = {}) {
     super(messages[code], options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.scope = options.scope;
+    this.input = options.input;
     Object.defineProperty(this, brand, { value: true });
   }
 }

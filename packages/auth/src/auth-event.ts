@@ -64,6 +64,18 @@ export type AuthEvent =
       /** Absent where the text is no key of this deployment. */
       readonly apiKeyId: string | null;
     }
+  | {
+      readonly type: 'auth.password.changed';
+      readonly at: Date;
+      readonly userId: string;
+      /** The session in which it was changed, and which goes on. */
+      readonly sessionId: string;
+    }
+  | {
+      readonly type: 'auth.password.change_failed';
+      readonly at: Date;
+      readonly userId: string;
+    }
   | { readonly type: 'auth.hash.malformed'; readonly at: Date; readonly userId: string }
   | { readonly type: 'auth.hash.upgraded'; readonly at: Date; readonly userId: string };
 

@@ -36,6 +36,36 @@ export interface NewSession extends StoredClientContext {
   readonly expiresAt: Date;
   /** SHA-256 of the refresh token, 32 bytes. */
   readonly refreshTokenHash: Uint8Array;
+  /** The epoch of the person when the password was verified; a session of an earlier epoch counts as revoked. */
+  readonly epoch: number;
+}
+
+/** A live session, as its owner may see it. */
+export interface AuthSession extends StoredClientContext {
+  readonly id: string;
+  readonly createdAt: Date;
+  /** Kept up to date to a few minutes. */
+  readonly lastUsedAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** Replaces a password, and with it all that was proved with the old one. */
+export interface PasswordReplacement {
+  readonly userId: string;
+  /** The session in which it happens. */
+  readonly sessionId: string;
+  readonly expected: string;
+  readonly passwordHash: string;
+  /** SHA-256 of the session's new refresh token. */
+  readonly refreshTokenHash: Uint8Array;
+  readonly now: Date;
+  readonly idleMs: number;
+  readonly absoluteMs: number;
+}
+
+/** The session that goes on after a change of the password, and those that do not. */
+export interface ChangedPassword extends RefreshedSession {
+  readonly revokedSessionIds: readonly string[];
 }
 
 /** Exchanges one refresh token for its successor. */
@@ -105,6 +135,36 @@ export interface AuthStore {
     readonly expected: string;
     readonly passwordHash: string;
   }): Promise<boolean>;
+  /** Finds an account by its id. */
+  findCredentialById(userId: string): Promise<Credential | null>;
+  /**
+   * Replaces a hash if it still is `expected`, raises the epoch, gives the named session a new refresh token in that epoch,
+   * and revokes all others (reason `password_changed`): all of it or nothing. `null` when the hash is another one, the
+   * account is disabled, the session is not live, or its refresh token was just being exchanged.
+   */
+  changePassword(replacement: PasswordReplacement): Promise<ChangedPassword | null>;
+  /** The live sessions of a person, the newest first. */
+  listSessions(query: {
+    readonly userId: string;
+    readonly now: Date;
+    readonly limit: number;
+  }): Promise<readonly AuthSession[]>;
+  /** Names the device of a live session; `null` when the person has no such session. */
+  renameSession(change: {
+    readonly userId: string;
+    readonly sessionId: string;
+    readonly deviceLabel: string | null;
+    readonly now: Date;
+  }): Promise<AuthSession | null>;
+  /** Revokes a session of a person; `ended` when it was revoked before, `unknown` when the person never had it. */
+  revokeSession(revocation: {
+    readonly userId: string;
+    readonly sessionId: string;
+    readonly now: Date;
+    readonly reason: RevocationReason;
+  }): Promise<'revoked' | 'ended' | 'unknown'>;
+  /** Notes that a session was used, unless a later use has been noted. */
+  touchSession(use: { readonly sessionId: string; readonly now: Date }): Promise<void>;
   /** Stores a session together with its first refresh token. */
   createSession(session: NewSession): Promise<void>;
   /**
@@ -112,7 +172,7 @@ export interface AuthStore {
    * A token gets `replayed` if it is the direct parent of the session's newest, was exchanged less than `graceMs` ago, and
    * the grace has not been closed; exchanging the newest closes it. Any other token that was exchanged before revokes its
    * session (reason `reuse`); exactly one call reports that as `reused`, later ones get `revoked`.
-   * Judged in this order: unknown, revoked, reused, expired (at `expiresAt` and later), disabled, replayed.
+   * Judged in this order: unknown, revoked (also by an epoch that the session has not seen), reused, expired (at `expiresAt` and later), disabled, replayed.
    */
   rotateRefreshToken(rotation: RefreshTokenRotation): Promise<RefreshTokenRotationResult>;
   /** Revokes the session of a refresh token, exchanged or not; `null` if there is none that still was unrevoked. */

@@ -5,6 +5,7 @@ import type { AuthContext } from './auth-context.ts';
 import type { AuthEvent, OnAuthEvent } from './auth-event.ts';
 import type { AuthStore, AuthUser } from './auth-store.ts';
 import { authenticate } from './authenticate.ts';
+import { changePassword, type PasswordChange } from './change-password.ts';
 import type { ClientContext } from './client-context.ts';
 import type { KeyRing } from './key-ring.ts';
 import { type LoginInput, login } from './login.ts';
@@ -15,6 +16,7 @@ import type { Clock, GenerateId, Random } from './ports.ts';
 import type { Principal } from './principal.ts';
 import { readAccessState } from './read-access-state.ts';
 import { type RefreshGrant, refresh } from './refresh.ts';
+import { type AuthSessions, createSessions, type SessionReference } from './sessions.ts';
 import { type SignupInput, signup } from './signup.ts';
 import type { TokenGrant } from './token-grant.ts';
 
@@ -69,6 +71,18 @@ export interface Auth {
    * const next = await auth.refresh(grant.refreshToken);
    */
   refresh(refreshToken: string): Promise<RefreshGrant>;
+  /**
+   * Replaces the password of a signed-in person. All that was proved with the old one ends: every other session, and every
+   * access token. The session in which it happens goes on, with the tokens that this gives.
+   *
+   * @throws AuthError `wrong_password`, `password_*`, `hasher_*`, `invalid_token` when the session or the account has ended
+   *
+   * @example
+   * const grant = await auth.changePassword({ userId, sessionId }, { currentPassword, newPassword });
+   */
+  changePassword(session: SessionReference, change: PasswordChange): Promise<TokenGrant>;
+  /** The signed-in devices of people. */
+  readonly sessions: AuthSessions;
   /**
    * Ends the session of a refresh token. It may be called again, and with any text: it never tells whether there was one.
    *
@@ -130,6 +144,7 @@ export function createAuth(options: AuthOptions): Auth {
   const policy = completePolicy(options.policy ?? {});
   const { clockToleranceSeconds } = policy;
   const clock = options.clock ?? Date.now;
+  const lastUsedMs = policy.lastUsedSeconds * 1000;
   const accessTokens = createAccessTokens({ keys, issuer, audience, clockToleranceSeconds });
 
   const notify = async (event: AuthEvent): Promise<void> => onEvent?.(event);
@@ -139,7 +154,7 @@ export function createAuth(options: AuthOptions): Auth {
     hasher,
     accessTokens,
     accessStates: createAccessStates({
-      load: (reference) => readAccessState(store, reference),
+      load: (reference) => readAccessState({ store, clock, lastUsedMs }, reference),
       clock,
       maxAgeMs: policy.revocationCacheMs,
       maxEntries: policy.revocationCacheEntries,
@@ -157,6 +172,8 @@ export function createAuth(options: AuthOptions): Auth {
     refresh: (refreshToken) => refresh(context, refreshToken),
     logout: (refreshToken) => logout(context, refreshToken),
     authenticate: (accessToken) => authenticate(context, accessToken),
+    changePassword: (session, change) => changePassword(context, session, change),
+    sessions: createSessions(context),
     verifyAccess: async (accessToken) => accessTokens.verify(accessToken, clock()),
     forgetAccess: (changed) => context.accessStates.forget(changed),
   };

@@ -18,19 +18,24 @@ export type {
 } from './api-keys/create-api-keys.ts';
 export { createApiKeys } from './api-keys/create-api-keys.ts';
 export type { AuditActor, AuditDetail, AuditRecord } from './audit-record.ts';
-export type { AuthErrorCode, AuthErrorOptions } from './auth-error.ts';
+export type { AuthErrorCode, AuthErrorOptions, AuthInput } from './auth-error.ts';
 export { AuthError, isAuthError } from './auth-error.ts';
 export type { ApiKeyRefusal, AuthEvent, AuthEventType, OnAuthEvent } from './auth-event.ts';
 export type {
+  AuthSession,
   AuthStore,
   AuthUser,
+  ChangedPassword,
   Credential,
   NewAccount,
   NewSession,
+  PasswordReplacement,
+  RefreshedSession,
   RefreshTokenRotation,
   RefreshTokenRotationResult,
   RevocationReason,
 } from './auth-store.ts';
+export type { PasswordChange } from './change-password.ts';
 export type { ClientContext, StoredClientContext } from './client-context.ts';
 export type { Auth, AuthOptions } from './create-auth.ts';
 export { createAuth } from './create-auth.ts';
@@ -67,5 +72,6 @@ export { sessionOf } from './principal.ts';
 export type { RefreshGrant } from './refresh.ts';
 export type { Role } from './role.ts';
 export { isRole, roles } from './role.ts';
+export type { AuthSessions, SessionReference } from './sessions.ts';
 export type { SignupInput } from './signup.ts';
 export type { TokenGrant } from './token-grant.ts';

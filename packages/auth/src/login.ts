@@ -4,7 +4,7 @@ import type { AuthEvent } from './auth-event.ts';
 import type { Credential } from './auth-store.ts';
 import { type ClientContext, cleanClientContext } from './client-context.ts';
 import { normalizeEmail } from './email.ts';
-import { normalizePassword } from './password.ts';
+import { normalizedOrNull } from './password.ts';
 import { generateRefreshToken, hashRefreshToken } from './refresh-token.ts';
 import { grantTokens, type TokenGrant } from './token-grant.ts';
 
@@ -60,6 +60,7 @@ export async function login(
     createdAt: new Date(now),
     expiresAt,
     refreshTokenHash: hashRefreshToken(refreshToken),
+    epoch,
   });
 
   const at = new Date(now);
@@ -73,16 +74,6 @@ export async function login(
     generation: 0,
     now,
   });
-}
-
-/** A password that signup would have refused cannot be anybody's, whichever account is asked for. */
-function normalizedOrNull(password: string): string | null {
-  try {
-    return normalizePassword(password);
-  } catch (error) {
-    if (isAuthError(error)) return null;
-    throw error;
-  }
 }
 
 /** Brings a hash of an older scheme or cost to the current one; a hasher that is busy puts it off until the next login. */

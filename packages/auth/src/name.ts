@@ -11,9 +11,9 @@ const maxNameLength = 200;
 export function normalizeName(name: string | null | undefined): string | null {
   if (name === null || name === undefined) return null;
   if (name.length > 2 * maxNameLength || /[\p{Control}\p{Surrogate}]/u.test(name)) {
-    throw new AuthError('invalid_name');
+    throw new AuthError('invalid_name', { input: 'name' });
   }
   const normal = name.normalize('NFC').trim();
-  if ([...normal].length > maxNameLength) throw new AuthError('invalid_name');
+  if ([...normal].length > maxNameLength) throw new AuthError('invalid_name', { input: 'name' });
   return normal === '' ? null : normal;
 }

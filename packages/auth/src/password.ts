@@ -1,4 +1,4 @@
-import { AuthError } from './auth-error.ts';
+import { AuthError, isAuthError } from './auth-error.ts';
 
 /** The longest password that is looked at, in UTF-8 bytes; a longer one is refused before any work is done on it. */
 export const maxPasswordBytes = 1024;
@@ -55,6 +55,16 @@ export function normalizePassword(password: string): string {
   const normal = password.normalize('NFKC');
   if (isTooLong(normal)) throw new AuthError('password_too_long');
   return normal;
+}
+
+/** A password that signup would have refused cannot be anybody's, whichever account is asked for. */
+export function normalizedOrNull(password: string): string | null {
+  try {
+    return normalizePassword(password);
+  } catch (error) {
+    if (isAuthError(error)) return null;
+    throw error;
+  }
 }
 
 function isTooLong(text: string): boolean {

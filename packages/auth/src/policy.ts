@@ -22,6 +22,8 @@ export interface AuthPolicy {
    * another process has revoked keeps access for that long at most; 0 reads the store on every request.
    */
   readonly revocationCacheMs: number;
+  /** How far the last use of a session may lag behind, in seconds; 300 by default. It is noted at most that often. */
+  readonly lastUsedSeconds: number;
   /** How many sessions are remembered for that; 10,000 by default. */
   readonly revocationCacheEntries: number;
   /** Judges new passwords; by default 8 to 128 characters with a letter and a number. */
@@ -38,6 +40,7 @@ const defaults: AuthPolicy = {
   reuseScope: 'session',
   clockToleranceSeconds: 5,
   revocationCacheMs: 5000,
+  lastUsedSeconds: 300,
   revocationCacheEntries: 10_000,
   checkPassword,
 };
@@ -49,6 +52,7 @@ export function completePolicy(policy: Partial<AuthPolicy>): AuthPolicy {
     'accessTokenSeconds',
     'sessionIdleSeconds',
     'sessionAbsoluteSeconds',
+    'lastUsedSeconds',
     'revocationCacheEntries',
   ] as const) {
     if (!Number.isSafeInteger(complete[name]) || complete[name] <= 0) {

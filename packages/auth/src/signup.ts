@@ -1,9 +1,9 @@
+import { acceptPassword } from './accept-password.ts';
 import type { AuthContext } from './auth-context.ts';
 import { AuthError } from './auth-error.ts';
 import type { AuthUser } from './auth-store.ts';
 import { normalizeEmail } from './email.ts';
 import { normalizeName } from './name.ts';
-import { normalizePassword } from './password.ts';
 
 /** Who wants an account. */
 export interface SignupInput {
@@ -15,11 +15,9 @@ export interface SignupInput {
 
 export async function signup(context: AuthContext, input: SignupInput): Promise<AuthUser> {
   const email = normalizeEmail(input.email);
-  if (email === null) throw new AuthError('invalid_email');
+  if (email === null) throw new AuthError('invalid_email', { input: 'email' });
   const name = normalizeName(input.name);
-  const password = normalizePassword(input.password);
-  const fault = await context.policy.checkPassword(password, { email, name });
-  if (fault !== null) throw new AuthError(fault);
+  const password = await acceptPassword(context, input.password, { email, name }, 'password');
 
   // Hashed before the store is asked: a taken address answers no sooner than a free one.
   const passwordHash = await context.hasher.hash(password);

@@ -1,4 +1,4 @@
-import type { AuthStore, AuthUser } from '../auth-store.ts';
+import type { AuthSession, AuthStore, AuthUser, Credential } from '../auth-store.ts';
 import type { Role } from '../role.ts';
 
 interface StoredUser {
@@ -14,7 +14,12 @@ interface StoredSession {
   readonly id: string;
   readonly userId: string;
   readonly createdAt: Date;
+  readonly userAgent: string | null;
+  readonly ip: string | null;
+  deviceLabel: string | null;
+  lastUsedAt: Date;
   expiresAt: Date;
+  epoch: number;
   revoked: boolean;
   generation: number;
   /** What the direct parent of the newest token may still get again. */
@@ -56,6 +61,14 @@ export function memoryAuthStore(): MemoryAuthStore {
     return refreshToken && session && owner ? { refreshToken, session, owner } : null;
   }
 
+  function revokeAll(userId: string, exceptSessionId: string | null): string[] {
+    const revoked = [...sessions.values()].filter(
+      (session) => session.userId === userId && session.id !== exceptSessionId && !session.revoked,
+    );
+    for (const session of revoked) session.revoked = true;
+    return revoked.map(({ id }) => id);
+  }
+
   return {
     async createAccount({ user, passwordHash }) {
       if (userIdsByEmail.has(user.email)) return 'email_taken';
@@ -66,10 +79,7 @@ export function memoryAuthStore(): MemoryAuthStore {
     },
 
     async findCredential(email) {
-      const found = users.get(userIdsByEmail.get(email) ?? '');
-      if (found === undefined) return null;
-      const { user, passwordHash, disabled, epoch } = found;
-      return { user, passwordHash, disabled, epoch };
+      return toCredential(users.get(userIdsByEmail.get(email) ?? ''));
     },
 
     async replacePasswordHash({ userId, expected, passwordHash }) {
@@ -79,16 +89,9 @@ export function memoryAuthStore(): MemoryAuthStore {
       return true;
     },
 
-    async createSession({ id, userId, createdAt, expiresAt, refreshTokenHash }) {
-      sessions.set(id, {
-        id,
-        userId,
-        createdAt,
-        expiresAt,
-        revoked: false,
-        generation: 0,
-        grace: null,
-      });
+    async createSession({ refreshTokenHash, ...session }) {
+      const { id, createdAt: lastUsedAt } = session;
+      sessions.set(id, { ...session, lastUsedAt, revoked: false, generation: 0, grace: null });
       refreshTokens.set(toKey(refreshTokenHash), { sessionId: id, rotatedAt: null });
     },
 
@@ -99,7 +102,7 @@ export function memoryAuthStore(): MemoryAuthStore {
       const { refreshToken, session, owner } = family;
       const ids = { sessionId: session.id, userId: session.userId };
 
-      if (session.revoked) return { outcome: 'revoked', ...ids };
+      if (session.revoked || session.epoch < owner.epoch) return { outcome: 'revoked', ...ids };
       const { grace } = session;
       const { rotatedAt } = refreshToken;
       const graceEnd = (rotatedAt?.getTime() ?? 0) + rotation.graceMs;
@@ -116,6 +119,7 @@ export function memoryAuthStore(): MemoryAuthStore {
 
       if (rotatedAt === null) {
         refreshToken.rotatedAt = now;
+        session.lastUsedAt = now;
         session.expiresAt = new Date(Math.min(now.getTime() + idleMs, absoluteEnd));
         session.generation += 1;
         session.grace = { parent: toKey(presentedHash), sealedSuccessor };
@@ -136,13 +140,73 @@ export function memoryAuthStore(): MemoryAuthStore {
       return { sessionId: session.id, userId: session.userId };
     },
 
+    async findCredentialById(userId) {
+      return toCredential(users.get(userId));
+    },
+
+    async changePassword({
+      userId,
+      sessionId,
+      expected,
+      passwordHash,
+      refreshTokenHash,
+      ...times
+    }) {
+      const owner = users.get(userId);
+      const session = sessions.get(sessionId);
+      if (owner?.passwordHash !== expected || owner.disabled) return null;
+      if (session?.userId !== userId || session.revoked || session.epoch < owner.epoch) return null;
+      owner.passwordHash = passwordHash;
+      owner.epoch += 1;
+
+      const { now, idleMs, absoluteMs } = times;
+      const absoluteEnd = session.createdAt.getTime() + absoluteMs;
+      for (const refreshToken of refreshTokens.values()) {
+        if (refreshToken.sessionId === sessionId) refreshToken.rotatedAt ??= now;
+      }
+      refreshTokens.set(toKey(refreshTokenHash), { sessionId, rotatedAt: null });
+      session.grace = null;
+      session.generation += 1;
+      session.epoch = owner.epoch;
+      session.lastUsedAt = now;
+      session.expiresAt = new Date(Math.min(now.getTime() + idleMs, absoluteEnd));
+
+      const others = revokeAll(userId, sessionId);
+      const { user, epoch } = owner;
+      const { expiresAt, generation } = session;
+      return { sessionId, expiresAt, user, epoch, generation, revokedSessionIds: others };
+    },
+
+    async listSessions({ userId, now, limit }) {
+      return [...sessions.values()]
+        .filter((session) => isLive(session, userId, now))
+        .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1))
+        .slice(0, limit)
+        .map(toAuthSession);
+    },
+
+    async renameSession({ userId, sessionId, deviceLabel, now }) {
+      const session = sessions.get(sessionId);
+      if (session === undefined || !isLive(session, userId, now)) return null;
+      session.deviceLabel = deviceLabel;
+      return toAuthSession(session);
+    },
+
+    async revokeSession({ userId, sessionId }) {
+      const session = sessions.get(sessionId);
+      if (session?.userId !== userId) return 'unknown';
+      if (session.revoked) return 'ended';
+      session.revoked = true;
+      return 'revoked';
+    },
+
+    async touchSession({ sessionId, now }) {
+      const session = sessions.get(sessionId);
+      if (session && session.lastUsedAt < now) session.lastUsedAt = now;
+    },
+
     async revokeSessions({ userId, exceptSessionId }) {
-      const revoked = [...sessions.values()].filter(
-        (session) =>
-          session.userId === userId && session.id !== exceptSessionId && !session.revoked,
-      );
-      for (const session of revoked) session.revoked = true;
-      return revoked.map(({ id }) => id);
+      return revokeAll(userId, exceptSessionId);
     },
 
     async closeGrace({ sessionId, generation }) {
@@ -161,6 +225,7 @@ export function memoryAuthStore(): MemoryAuthStore {
         epoch,
         role: owner.roles.get(organizationId) ?? null,
         generation: session.generation,
+        lastUsedAt: session.lastUsedAt,
         graceOpen: session.grace !== null,
       };
     },
@@ -176,6 +241,21 @@ export function memoryAuthStore(): MemoryAuthStore {
       else roles?.set(organizationId, role);
     },
   };
+}
+
+function toCredential(found: StoredUser | undefined): Credential | null {
+  if (found === undefined) return null;
+  const { user, passwordHash, disabled, epoch } = found;
+  return { user, passwordHash, disabled, epoch };
+}
+
+function isLive(session: StoredSession, userId: string, now: Date): boolean {
+  return session.userId === userId && !session.revoked && session.expiresAt > now;
+}
+
+function toAuthSession(session: StoredSession): AuthSession {
+  const { id, createdAt, lastUsedAt, expiresAt, userAgent, deviceLabel, ip } = session;
+  return { id, createdAt, lastUsedAt, expiresAt, userAgent, deviceLabel, ip };
 }
 
 function toKey(hash: Uint8Array): string {

@@ -1,5 +1,13 @@
 import type { AccessState } from '../access-state.ts';
-import type { AuthStore, AuthUser, RefreshTokenRotationResult } from '../auth-store.ts';
+import type {
+  AuthSession,
+  AuthStore,
+  AuthUser,
+  Credential,
+  RefreshedSession,
+  RefreshTokenRotationResult,
+} from '../auth-store.ts';
+import type { Role } from '../role.ts';
 import type { AuthPrismaLike } from './auth-prisma-like.ts';
 
 /**
@@ -38,30 +46,9 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
       return rows.length === 0 ? 'email_taken' : 'created';
     },
 
-    async findCredential(email) {
-      const [row] = await client.$queryRaw<CredentialRow[]>`
-        SELECT
-          u.id, u.email, u.name, u.password_hash,
-          (extract(epoch FROM u.created_at) * 1000)::float8 AS created_ms,
-          u.disabled_at IS NOT NULL AS disabled, u.token_epoch,
-          home.organization_id
-        FROM user_account u
-        CROSS JOIN LATERAL (
-          SELECT m.organization_id
-          FROM membership m JOIN organization o ON o.id = m.organization_id
-          WHERE m.user_id = u.id
-          ORDER BY (o.personal AND m.role = 'owner') DESC, m.created_at, m.organization_id
-          LIMIT 1
-        ) home
-        WHERE u.email = ${email}::text`;
-      if (row === undefined) return null;
-      return {
-        user: toUser(row),
-        passwordHash: row.password_hash,
-        disabled: row.disabled,
-        epoch: row.token_epoch,
-      };
-    },
+    findCredential: (email) => readCredential(client, { email, userId: null }),
+
+    findCredentialById: (userId) => readCredential(client, { email: null, userId }),
 
     async replacePasswordHash({ userId, expected, passwordHash }) {
       const rows = await client.$queryRaw<{ id: string }[]>`
@@ -77,13 +64,13 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
       await client.$queryRaw`
         WITH opened AS (
           INSERT INTO session (
-            id, user_id, user_agent, device_label, ip, created_at, last_used_at, expires_at
+            id, user_id, user_agent, device_label, ip, created_at, last_used_at, expires_at, epoch
           )
           VALUES (
             ${session.id}::text::uuid, ${session.userId}::text::uuid,
             ${session.userAgent}::text, ${session.deviceLabel}::text, ${session.ip}::text,
             ${createdAt}::text::timestamptz, ${createdAt}::text::timestamptz,
-            ${session.expiresAt.toISOString()}::text::timestamptz
+            ${session.expiresAt.toISOString()}::text::timestamptz, ${session.epoch}::int
           )
           RETURNING id, created_at
         )
@@ -103,7 +90,7 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
         WITH presented AS (
           SELECT
             t.hash, t.rotated_at, s.id AS session_id, s.user_id, s.revoked_at, s.expires_at,
-            s.generation, s.sealed_successor,
+            s.epoch, s.generation, s.sealed_successor,
             s.grace_hash = t.hash AND ${at}::text::timestamptz
               < t.rotated_at + ${graceMs}::float8 * interval '1 millisecond' AS replayable,
             s.created_at + ${absoluteMs}::float8 * interval '1 millisecond' AS absolute_end
@@ -127,7 +114,7 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
               ELSE p.expires_at
             END AS next_end,
             CASE
-              WHEN p.revoked_at IS NOT NULL THEN 'revoked'
+              WHEN p.revoked_at IS NOT NULL OR p.epoch < u.token_epoch THEN 'revoked'
               WHEN p.rotated_at IS NOT NULL AND p.replayable IS NOT TRUE THEN 'reused'
               WHEN ${at}::text::timestamptz >= least(p.expires_at, p.absolute_end) THEN 'expired'
               WHEN u.disabled_at IS NOT NULL OR home.organization_id IS NULL THEN 'disabled'
@@ -181,20 +168,140 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
       return row === undefined ? null : { sessionId: row.session_id, userId: row.user_id };
     },
 
-    // Locked in one order, so that two calls for one person never wait for each other.
+    // The account is locked before the session and its live token; a token that was just being exchanged is not found, and
+    // with it nothing is changed. Sessions that are opened meanwhile have the epoch before, and count as revoked.
+    async changePassword(replacement) {
+      const { userId, sessionId, expected, passwordHash, refreshTokenHash } = replacement;
+      const { idleMs, absoluteMs } = replacement;
+      const at = replacement.now.toISOString();
+      const [row] = await client.$queryRaw<ChangedPasswordRow[]>`
+        WITH owner AS (
+          SELECT id FROM user_account
+          WHERE id = ${userId}::text::uuid AND password_hash = ${expected}::text
+            AND disabled_at IS NULL
+          FOR NO KEY UPDATE
+        ), live AS (
+          SELECT t.hash, s.id AS session_id, s.user_id
+          FROM owner
+          JOIN session s ON s.user_id = owner.id
+          JOIN refresh_token t ON t.session_id = s.id
+          WHERE s.id = ${sessionId}::text::uuid AND s.revoked_at IS NULL AND t.rotated_at IS NULL
+          FOR UPDATE OF t, s
+        ), account AS (
+          UPDATE user_account u
+          SET
+            password_hash = ${passwordHash}::text, token_epoch = u.token_epoch + 1,
+            updated_at = ${at}::text::timestamptz
+          FROM live WHERE u.id = live.user_id
+          RETURNING u.id, u.email, u.name, u.created_at, u.token_epoch, live.session_id, live.hash
+        ), marked AS (
+          UPDATE refresh_token t SET rotated_at = ${at}::text::timestamptz
+          FROM account WHERE t.hash = account.hash
+        ), successor AS (
+          INSERT INTO refresh_token (hash, session_id, created_at)
+          SELECT
+            decode(${toHex(refreshTokenHash)}::text, 'hex'), session_id, ${at}::text::timestamptz
+          FROM account
+        ), kept AS (
+          UPDATE session s
+          SET
+            epoch = account.token_epoch, generation = s.generation + 1,
+            grace_hash = NULL, sealed_successor = NULL, last_used_at = ${at}::text::timestamptz,
+            expires_at = least(
+              ${at}::text::timestamptz + ${idleMs}::float8 * interval '1 millisecond',
+              s.created_at + ${absoluteMs}::float8 * interval '1 millisecond'
+            )
+          FROM account WHERE s.id = account.session_id
+          RETURNING s.generation, s.expires_at
+        ), ended AS (
+          UPDATE session s
+          SET revoked_at = ${at}::text::timestamptz, revoked_reason = 'password_changed'
+          FROM account
+          WHERE s.user_id = account.id AND s.id <> account.session_id AND s.revoked_at IS NULL
+          RETURNING s.id
+        )
+        SELECT
+          account.session_id, account.id, account.email, account.name, account.token_epoch,
+          (extract(epoch FROM account.created_at) * 1000)::float8 AS created_ms,
+          kept.generation, (extract(epoch FROM kept.expires_at) * 1000)::float8 AS expires_ms,
+          home.organization_id,
+          (SELECT coalesce(json_agg(ended.id), '[]') FROM ended) AS ended
+        FROM account
+        CROSS JOIN kept
+        CROSS JOIN LATERAL (
+          SELECT m.organization_id
+          FROM membership m JOIN organization o ON o.id = m.organization_id
+          WHERE m.user_id = account.id
+          ORDER BY (o.personal AND m.role = 'owner') DESC, m.created_at, m.organization_id
+          LIMIT 1
+        ) home`;
+      if (row === undefined) return null;
+      return { ...toRefreshedSession(row), revokedSessionIds: row.ended };
+    },
+
+    async listSessions({ userId, now, limit }) {
+      const rows = await client.$queryRaw<SessionRow[]>`
+        SELECT
+          id, user_agent, device_label, ip,
+          (extract(epoch FROM created_at) * 1000)::float8 AS created_ms,
+          (extract(epoch FROM last_used_at) * 1000)::float8 AS last_used_ms,
+          (extract(epoch FROM expires_at) * 1000)::float8 AS expires_ms
+        FROM session
+        WHERE user_id = ${userId}::text::uuid AND revoked_at IS NULL
+          AND expires_at > ${now.toISOString()}::text::timestamptz
+        ORDER BY created_at DESC, id DESC
+        LIMIT ${limit}::int`;
+      return rows.map(toAuthSession);
+    },
+
+    async renameSession({ userId, sessionId, deviceLabel, now }) {
+      const [row] = await client.$queryRaw<SessionRow[]>`
+        UPDATE session SET device_label = ${deviceLabel}::text
+        WHERE id = ${sessionId}::text::uuid AND user_id = ${userId}::text::uuid
+          AND revoked_at IS NULL AND expires_at > ${now.toISOString()}::text::timestamptz
+        RETURNING
+          id, user_agent, device_label, ip,
+          (extract(epoch FROM created_at) * 1000)::float8 AS created_ms,
+          (extract(epoch FROM last_used_at) * 1000)::float8 AS last_used_ms,
+          (extract(epoch FROM expires_at) * 1000)::float8 AS expires_ms`;
+      return row === undefined ? null : toAuthSession(row);
+    },
+
+    async revokeSession({ userId, sessionId, now, reason }) {
+      const [row] = await client.$queryRaw<{ revoked: boolean }[]>`
+        WITH found AS (
+          SELECT id FROM session
+          WHERE id = ${sessionId}::text::uuid AND user_id = ${userId}::text::uuid
+        ), revoked AS (
+          UPDATE session s
+          SET revoked_at = ${now.toISOString()}::text::timestamptz, revoked_reason = ${reason}::text
+          FROM found WHERE s.id = found.id AND s.revoked_at IS NULL
+          RETURNING s.id
+        )
+        SELECT EXISTS (SELECT FROM revoked) AS revoked FROM found`;
+      if (row === undefined) return 'unknown';
+      return row.revoked ? 'revoked' : 'ended';
+    },
+
+    async touchSession({ sessionId, now }) {
+      await client.$queryRaw`
+        UPDATE session SET last_used_at = ${now.toISOString()}::text::timestamptz
+        WHERE id = ${sessionId}::text::uuid
+          AND last_used_at < ${now.toISOString()}::text::timestamptz
+        RETURNING id`;
+    },
+
+    // The account is locked first, here and by a change of the password, so that no two of them wait for each other.
     async revokeSessions({ userId, exceptSessionId, now, reason }) {
       const rows = await client.$queryRaw<{ id: string }[]>`
-        WITH live AS (
-          SELECT id FROM session
-          WHERE user_id = ${userId}::text::uuid AND revoked_at IS NULL
-            AND id IS DISTINCT FROM ${exceptSessionId}::text::uuid
-          ORDER BY id
-          FOR UPDATE
+        WITH owner AS (
+          SELECT id FROM user_account WHERE id = ${userId}::text::uuid FOR NO KEY UPDATE
         )
         UPDATE session s
         SET revoked_at = ${now.toISOString()}::text::timestamptz, revoked_reason = ${reason}::text
-        FROM live
-        WHERE s.id = live.id AND s.revoked_at IS NULL
+        FROM owner
+        WHERE s.user_id = owner.id AND s.revoked_at IS NULL
+          AND s.id IS DISTINCT FROM ${exceptSessionId}::text::uuid
         RETURNING s.id`;
       return rows.map(({ id }) => id);
     },
@@ -208,19 +315,44 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
     },
 
     async readAccessState({ userId, sessionId, organizationId }) {
-      const [row] = await client.$queryRaw<AccessState[]>`
+      const [row] = await client.$queryRaw<AccessStateRow[]>`
         SELECT
           s.revoked_at IS NOT NULL AS revoked, u.disabled_at IS NOT NULL AS disabled,
-          u.token_epoch AS epoch, m.role::text AS role, s.generation,
-          s.grace_hash IS NOT NULL AS "graceOpen"
+          u.token_epoch, m.role::text AS role, s.generation,
+          (extract(epoch FROM s.last_used_at) * 1000)::float8 AS last_used_ms,
+          s.grace_hash IS NOT NULL AS grace_open
         FROM session s
         JOIN user_account u ON u.id = s.user_id
         LEFT JOIN membership m
           ON m.user_id = s.user_id AND m.organization_id = ${organizationId}::text::uuid
         WHERE s.id = ${sessionId}::text::uuid AND s.user_id = ${userId}::text::uuid`;
-      return row ?? null;
+      return row === undefined ? null : toAccessState(row);
     },
   };
+}
+
+async function readCredential(
+  client: AuthPrismaLike,
+  { email, userId }: { readonly email: string | null; readonly userId: string | null },
+): Promise<Credential | null> {
+  const [row] = await client.$queryRaw<CredentialRow[]>`
+    SELECT
+      u.id, u.email, u.name, u.password_hash,
+      (extract(epoch FROM u.created_at) * 1000)::float8 AS created_ms,
+      u.disabled_at IS NOT NULL AS disabled, u.token_epoch,
+      home.organization_id
+    FROM user_account u
+    CROSS JOIN LATERAL (
+      SELECT m.organization_id
+      FROM membership m JOIN organization o ON o.id = m.organization_id
+      WHERE m.user_id = u.id
+      ORDER BY (o.personal AND m.role = 'owner') DESC, m.created_at, m.organization_id
+      LIMIT 1
+    ) home
+    WHERE u.id = coalesce(
+      ${userId}::text::uuid, (SELECT id FROM user_account WHERE email = ${email}::text)
+    )`;
+  return row === undefined ? null : toCredential(row);
 }
 
 interface UserRow {
@@ -237,12 +369,39 @@ interface CredentialRow extends UserRow {
   readonly token_epoch: number;
 }
 
-interface RotationRow extends UserRow {
-  readonly outcome: Exclude<RefreshTokenRotationResult['outcome'], 'unknown'>;
+interface RefreshedSessionRow extends UserRow {
   readonly session_id: string;
   readonly expires_ms: number;
   readonly token_epoch: number;
   readonly generation: number;
+}
+
+interface ChangedPasswordRow extends RefreshedSessionRow {
+  readonly ended: readonly string[];
+}
+
+interface SessionRow {
+  readonly id: string;
+  readonly user_agent: string | null;
+  readonly device_label: string | null;
+  readonly ip: string | null;
+  readonly created_ms: number;
+  readonly last_used_ms: number;
+  readonly expires_ms: number;
+}
+
+interface AccessStateRow {
+  readonly revoked: boolean;
+  readonly disabled: boolean;
+  readonly token_epoch: number;
+  readonly role: Role | null;
+  readonly generation: number;
+  readonly last_used_ms: number;
+  readonly grace_open: boolean;
+}
+
+interface RotationRow extends RefreshedSessionRow {
+  readonly outcome: Exclude<RefreshTokenRotationResult['outcome'], 'unknown'>;
   /** In hexadecimal; only of a replay. */
   readonly sealed: string | null;
 }
@@ -257,17 +416,54 @@ function toUser(row: UserRow): AuthUser {
   };
 }
 
-function toRotationResult(row: RotationRow): RefreshTokenRotationResult {
-  const { outcome, session_id: sessionId } = row;
-  if (outcome !== 'rotated' && outcome !== 'replayed')
-    return { outcome, sessionId, userId: row.id };
-  const refreshed = {
-    sessionId,
+function toCredential(row: CredentialRow): Credential {
+  return {
+    user: toUser(row),
+    passwordHash: row.password_hash,
+    disabled: row.disabled,
+    epoch: row.token_epoch,
+  };
+}
+
+function toAuthSession(row: SessionRow): AuthSession {
+  return {
+    id: row.id,
+    createdAt: new Date(row.created_ms),
+    lastUsedAt: new Date(row.last_used_ms),
+    expiresAt: new Date(row.expires_ms),
+    userAgent: row.user_agent,
+    deviceLabel: row.device_label,
+    ip: row.ip,
+  };
+}
+
+function toAccessState(row: AccessStateRow): AccessState {
+  return {
+    revoked: row.revoked,
+    disabled: row.disabled,
+    epoch: row.token_epoch,
+    role: row.role,
+    generation: row.generation,
+    lastUsedAt: new Date(row.last_used_ms),
+    graceOpen: row.grace_open,
+  };
+}
+
+function toRefreshedSession(row: RefreshedSessionRow): RefreshedSession {
+  return {
+    sessionId: row.session_id,
     expiresAt: new Date(row.expires_ms),
     user: toUser(row),
     epoch: row.token_epoch,
     generation: row.generation,
   };
+}
+
+function toRotationResult(row: RotationRow): RefreshTokenRotationResult {
+  const { outcome, session_id: sessionId } = row;
+  if (outcome !== 'rotated' && outcome !== 'replayed')
+    return { outcome, sessionId, userId: row.id };
+  const refreshed = toRefreshedSession(row);
   return row.sealed === null
     ? { outcome: 'rotated', ...refreshed }
     : { outcome: 'replayed', ...refreshed, sealedSuccessor: Buffer.from(row.sealed, 'hex') };

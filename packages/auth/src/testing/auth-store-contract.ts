@@ -469,6 +469,179 @@ export function authStoreContract(
     });
   });
 
+  describe('AuthStore: sessions', () => {
+    test('A25 lists the live sessions of a person, the newest first, without any token', async ({
+      store,
+    }) => {
+      const { account, session } = await signIn(store);
+      const { session: ofAnother } = await signIn(store);
+      const userId = account.user.id;
+      const younger = {
+        ...newSession(userId),
+        createdAt: new Date(start + 1),
+        deviceLabel: 'Phone',
+      };
+      const expired = { ...newSession(userId), expiresAt: new Date(start) };
+      const revoked = newSession(userId);
+      for (const each of [younger, expired, revoked]) await store.createSession(each);
+      await revoke(store, revoked.refreshTokenHash);
+
+      const list = (limit: number) => store.listSessions({ userId, now: new Date(start), limit });
+      const shown = ({ id, createdAt, expiresAt, userAgent, deviceLabel, ip }: NewSession) => ({
+        ...{ id, createdAt, expiresAt, userAgent, deviceLabel, ip },
+        lastUsedAt: createdAt,
+      });
+      assert.deepEqual(await list(10), [shown(younger), shown(session)]);
+      assert.deepEqual(await list(1), [shown(younger)]);
+      assert.ok(!(await list(10)).some(({ id }) => id === ofAnother.id));
+    });
+
+    test('A25 names a live session of the person, and no other', async ({ store }) => {
+      const { account, session } = await signIn(store);
+      const { account: another } = await signIn(store);
+      const rename = (userId: string, deviceLabel: string | null, now = start) =>
+        store.renameSession({ userId, sessionId: session.id, deviceLabel, now: new Date(now) });
+      const userId = account.user.id;
+      assert.equal((await rename(userId, 'Laptop'))?.deviceLabel, 'Laptop');
+      assert.equal((await rename(userId, null))?.deviceLabel, null);
+      assert.equal(await rename(another.user.id, 'mine'), null);
+      assert.equal(await rename(userId, 'late', session.expiresAt.getTime()), null);
+      await revoke(store, session.refreshTokenHash);
+      assert.equal(await rename(userId, 'over'), null);
+    });
+
+    test('A25 revokes a session of the person once, and none of somebody else', async ({
+      store,
+    }) => {
+      const { account, session } = await signIn(store);
+      const { account: another } = await signIn(store);
+      const revokeAs = (userId: string, sessionId = session.id) =>
+        store.revokeSession({ userId, sessionId, now: new Date(start), reason: 'revoked' });
+      assert.equal(await revokeAs(another.user.id), 'unknown');
+      assert.equal(await revokeAs(account.user.id, randomUUID()), 'unknown');
+      assert.equal((await rotate(store, session.refreshTokenHash)).outcome, 'rotated');
+      const outcomes = await Promise.all(
+        Array.from({ length: 10 }, () => revokeAs(account.user.id)),
+      );
+      assert.equal(count(outcomes, 'revoked'), 1);
+      assert.equal(count(outcomes, 'ended'), 9);
+      assert.equal((await rotate(store, session.refreshTokenHash)).outcome, 'revoked');
+    });
+
+    test('notes the last use, and never an earlier one', async ({ store }) => {
+      const { reference, session } = await signInWithReference(store);
+      const lastUsed = async () => (await store.readAccessState(reference))?.lastUsedAt.getTime();
+      const touch = (now: number) =>
+        store.touchSession({ sessionId: session.id, now: new Date(now) });
+      await touch(start + 5000);
+      assert.equal(await lastUsed(), start + 5000);
+      await touch(start + 4000);
+      assert.equal(await lastUsed(), start + 5000);
+      await rotate(store, session.refreshTokenHash, { now: new Date(start + 9000) });
+      assert.equal(await lastUsed(), start + 9000);
+    });
+  });
+
+  describe('AuthStore: change of the password', () => {
+    test('A24 keeps the session with a new token and epoch, and revokes the others', async ({
+      store,
+    }) => {
+      const { account, session } = await signIn(store);
+      const { session: ofAnother } = await signIn(store);
+      const userId = account.user.id;
+      const others = [newSession(userId), newSession(userId)];
+      for (const other of others) await store.createSession(other);
+      const second = newHash();
+      await rotate(store, session.refreshTokenHash, { successorHash: second });
+
+      const third = newHash();
+      const now = new Date(start + day);
+      const changed = await changePassword(store, { account, session, now, token: third });
+      assert.ok(changed);
+      const { revokedSessionIds, ...kept } = changed;
+      assert.deepEqual([...revokedSessionIds].sort(), others.map(({ id }) => id).sort());
+      assert.deepEqual(kept, {
+        sessionId: session.id,
+        expiresAt: new Date(now.getTime() + idleMs),
+        user: account.user,
+        epoch: 1,
+        generation: 2,
+      });
+      const credential = await store.findCredentialById(userId);
+      assert.deepEqual([credential?.passwordHash, credential?.epoch], ['changed', 1]);
+
+      assert.equal((await rotate(store, third, { now })).outcome, 'rotated');
+      for (const { refreshTokenHash } of others) {
+        assert.equal((await rotate(store, refreshTokenHash, { now })).outcome, 'revoked');
+      }
+      assert.equal((await rotate(store, ofAnother.refreshTokenHash, { now })).outcome, 'rotated');
+      assert.equal((await rotate(store, second, { now })).outcome, 'reused');
+    });
+
+    test('changes nothing for another hash, an ended session or a disabled account', async ({
+      store,
+      disableUser,
+    }) => {
+      const { account, session } = await signIn(store);
+      const { session: ofAnother } = await signIn(store);
+      const ended = newSession(account.user.id);
+      await store.createSession(ended);
+      await revoke(store, ended.refreshTokenHash);
+      const expected = 'another hash';
+      assert.equal(await changePassword(store, { account, session, expected }), null);
+      assert.equal(await changePassword(store, { account, session: ended }), null);
+      assert.equal(await changePassword(store, { account, session: ofAnother }), null);
+      await disableUser(account.user.id);
+      assert.equal(await changePassword(store, { account, session }), null);
+      const credential = await store.findCredentialById(account.user.id);
+      assert.deepEqual([credential?.passwordHash, credential?.epoch], [account.passwordHash, 0]);
+    });
+
+    test('A24 takes a session that was opened with the old password for revoked', async ({
+      store,
+    }) => {
+      const { account, session } = await signIn(store);
+      await changePassword(store, { account, session });
+      const late = newSession(account.user.id);
+      await store.createSession(late);
+      assert.equal((await rotate(store, late.refreshTokenHash)).outcome, 'revoked');
+      const fresh = { ...newSession(account.user.id), epoch: 1 };
+      await store.createSession(fresh);
+      assert.equal((await rotate(store, fresh.refreshTokenHash)).outcome, 'rotated');
+    });
+
+    test('lets one of 10 changes at once through, from whichever session', async ({ store }) => {
+      const { account, session } = await signIn(store);
+      const sessions = [session, ...Array.from({ length: 9 }, () => newSession(account.user.id))];
+      for (const other of sessions.slice(1)) await store.createSession(other);
+      const changes = await Promise.all(
+        sessions.map((each) => changePassword(store, { account, session: each })),
+      );
+      const winners = changes.filter((changed) => changed !== null);
+      assert.equal(winners.length, 1);
+      assert.equal(winners[0]?.revokedSessionIds.length, 9);
+    });
+
+    test('leaves no token of before alive when it meets refreshes', async ({ store }) => {
+      const { account, session } = await signIn(store);
+      const successors = Array.from({ length: 10 }, newHash);
+      const token = newHash();
+      const [changed, ...refreshed] = await Promise.all([
+        changePassword(store, { account, session, token }),
+        ...successors.map((successorHash) =>
+          rotate(store, session.refreshTokenHash, { successorHash }),
+        ),
+      ]);
+      // Where a refresh came between, nothing was changed, and the change is tried again. One that came after is reuse.
+      const done = changed ?? (await changePassword(store, { account, session, token }));
+      assert.ok(done);
+      const reused = refreshed.some(({ outcome }) => outcome === 'reused');
+      assert.equal((await rotate(store, token)).outcome, reused ? 'revoked' : 'rotated');
+      const after = await Promise.all(successors.map((hash) => rotate(store, hash)));
+      for (const { outcome } of after) assert.ok(outcome !== 'rotated' && outcome !== 'replayed');
+    });
+  });
+
   describe('AuthStore: access states', () => {
     test('A24 shows a session that is live, and who the person is in the organisation', async ({
       store,
@@ -480,6 +653,7 @@ export function authStoreContract(
         epoch: 0,
         role: 'owner',
         generation: 0,
+        lastUsedAt: new Date(start),
         graceOpen: false,
       });
     });
@@ -555,6 +729,7 @@ function newSession(userId: string): NewSession {
     createdAt: new Date(start),
     expiresAt: new Date(start + idleMs),
     refreshTokenHash: newHash(),
+    epoch: 0,
   };
 }
 
@@ -564,6 +739,28 @@ async function signIn(store: AuthStore): Promise<{ account: NewAccount; session:
   const session = newSession(account.user.id);
   await store.createSession(session);
   return { account, session };
+}
+
+function changePassword(
+  store: AuthStore,
+  change: {
+    account: NewAccount;
+    session: NewSession;
+    expected?: string;
+    token?: Uint8Array;
+    now?: Date;
+  },
+) {
+  return store.changePassword({
+    userId: change.account.user.id,
+    sessionId: change.session.id,
+    expected: change.expected ?? change.account.passwordHash,
+    passwordHash: 'changed',
+    refreshTokenHash: change.token ?? newHash(),
+    now: change.now ?? new Date(start),
+    idleMs,
+    absoluteMs,
+  });
 }
 
 async function signInWithReference(store: AuthStore) {
