@@ -34,6 +34,8 @@ import { listModels } from './http/routes/models/list.ts';
 import { listSessions } from './http/routes/sessions/list.ts';
 import { renameSession } from './http/routes/sessions/rename.ts';
 import { revokeSession } from './http/routes/sessions/revoke.ts';
+import { revokeOtherSessions } from './http/routes/sessions/revoke-others.ts';
+import { changePassword } from './http/routes/users/change-password.ts';
 import { getMe } from './http/routes/users/me.ts';
 import type { ApiServices } from './http/services.ts';
 
@@ -71,7 +73,9 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     listSessions,
     renameSession,
     revokeSession,
+    revokeOtherSessions,
     getMe,
+    changePassword,
     createApiKey,
     listApiKeys,
     revokeApiKey,

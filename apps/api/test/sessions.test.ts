@@ -52,6 +52,7 @@ describe('GET /v1/auth/sessions', () => {
           created_at: expect.stringMatching(/Z$/),
           last_used_at: expect.stringMatching(/Z$/),
           user_agent: null,
+          client: null,
           device_label: null,
           ip: null,
           expires_at: expect.stringMatching(/Z$/),
@@ -202,5 +203,51 @@ describe('POST /v1/auth/sessions/{id}/revoke', () => {
     const ids = (await json(response)).items.map(({ id }: { id: string }) => id);
     expect(ids).not.toContain(other.session_id);
     expect(ids).toContain(ada.session_id);
+  });
+});
+
+describe('POST /v1/auth/sessions/revoke-others', () => {
+  it('A25 leaves exactly the session in which it is asked', async () => {
+    const signIns = [];
+    for (let device = 0; device < 3; device += 1) {
+      signIns.push(await api.signIn('others@example.com'));
+    }
+    const [kept, ...others] = signIns;
+    const token = kept?.access_token ?? '';
+    const response = await api.request(`${list}/revoke-others`, { method: 'POST', token });
+    expect(response.status).toBe(204);
+    const { items } = await json(await api.request(list, { token }));
+    expect(items.map(({ id }: { id: string }) => id)).toEqual([kept?.session_id]);
+    for (const { access_token, refresh_token } of others) {
+      expect((await api.request('/v1/users/me', { token: access_token })).status).toBe(401);
+      const refreshed = await api.request('/v1/auth/refresh', { json: { refresh_token } });
+      expect(refreshed.status).toBe(401);
+    }
+    expect((await api.request(list, { token: grace.access_token })).status).toBe(200);
+  });
+});
+
+describe('what a session shows', () => {
+  it('A25 tells the device in words, and no token or hash', async () => {
+    const headers = {
+      'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
+    };
+    const email = 'device@example.com';
+    await api.request('/v1/auth/signup', { json: { ...account, email } });
+    const login = await api.request('/v1/auth/login', { json: { ...account, email }, headers });
+    const { access_token: token, refresh_token } = await json(login);
+    const response = await api.request(list, { token });
+    const text = await response.text();
+    expect(JSON.parse(text).items[0]).toMatchObject({
+      user_agent: headers['User-Agent'],
+      client: {
+        browser: 'Firefox',
+        browser_version: '128.0',
+        operating_system: 'Linux',
+        device: 'desktop',
+      },
+    });
+    expect(text).not.toContain(refresh_token);
+    expect(text).not.toContain('hash');
   });
 });

@@ -72,7 +72,13 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
 };
 
 /** What a caller hands in, and may get wrong. */
-export type AuthInput = 'email' | 'name' | 'password' | 'currentPassword' | 'newPassword';
+export type AuthInput =
+  | 'email'
+  | 'name'
+  | 'password'
+  | 'currentPassword'
+  | 'newPassword'
+  | 'scopes';
 
 /** What an {@link AuthError} may carry beside its code. */
 export interface AuthErrorOptions extends ErrorOptions {

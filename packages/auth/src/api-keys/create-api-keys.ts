@@ -176,9 +176,9 @@ export function createApiKeys(options: ApiKeysOptions): ApiKeys {
 
     async create({ principal, scopes, ...input }, audit) {
       const name = normalizeName(input.name);
-      if (name === null) throw new AuthError('invalid_name');
+      if (name === null) throw new AuthError('invalid_name', { input: 'name' });
       for (const scope of scopes) {
-        if (!permissions.has(scope)) throw new AuthError('invalid_scope');
+        if (!permissions.has(scope)) throw new AuthError('invalid_scope', { input: 'scopes' });
         permissions.authorize(principal, scope);
       }
       const { id, key, secretHash } = issue();

@@ -22,23 +22,6 @@ export function prismaSessions(client: Pick<PrismaClient, 'session'>): Sessions 
         count: ({ session }, query) => session.count(query),
         exactBehind: true,
       }),
-
-    async rename(live, id, deviceLabel) {
-      const [renamed] = await client.session.updateManyAndReturn({
-        where: { id, ...isLive(live) },
-        data: { deviceLabel },
-        select,
-      });
-      return renamed;
-    },
-
-    async revoke({ userId, at }, id) {
-      const revoked = await client.session.updateMany({
-        where: { id, userId, revokedAt: null },
-        data: { revokedAt: at, revokedReason: 'revoked' },
-      });
-      return revoked.count > 0 || (await client.session.count({ where: { id, userId } })) > 0;
-    },
   };
 }
 

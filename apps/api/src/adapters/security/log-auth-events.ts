@@ -25,6 +25,7 @@ const failures: ReadonlySet<AuthEvent['type']> = new Set([
   'auth.refresh.reuse_detected',
   'auth.hash.malformed',
   'auth.api_key.refused',
+  'auth.password.change_failed',
 ]);
 
 /** What an event may hold beside its type, whichever event it is. */

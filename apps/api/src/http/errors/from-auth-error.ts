@@ -11,16 +11,14 @@ export function fromAuthError(error: AuthError): AppError<Code> {
   };
   switch (error.code) {
     case 'invalid_email':
-      return invalidMember('/email', error, options);
     case 'invalid_name':
-      return invalidMember('/name', error, options);
+    case 'wrong_password':
     case 'password_too_short':
     case 'password_too_long':
     case 'password_too_weak':
     case 'password_malformed':
-      return invalidMember('/password', error, options);
     case 'invalid_scope':
-      return invalidMember('/scopes', error, options);
+      return invalidMember(error, options);
     case 'api_key_unknown':
       return new AppError('not_found', options);
     case 'api_key_ended':
@@ -48,10 +46,10 @@ export function fromAuthError(error: AuthError): AppError<Code> {
 }
 
 function invalidMember(
-  pointer: string,
-  { code, message }: AuthError,
+  { code, message, input = 'password' }: AuthError,
   options: AppErrorOptions,
 ): AppError<Code> {
+  const pointer = `/${input.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
   return new AppError('validation_failed', {
     ...options,
     detail: 'One or more values are not valid.',

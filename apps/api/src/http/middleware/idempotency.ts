@@ -7,6 +7,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import type { AppEnv } from '../env.ts';
 
 const signupPath = '/v1/auth/signup';
+const passwordPath = '/v1/users/me/password';
 
 /**
  * Honours `Idempotency-Key` on every POST, PATCH, PUT and DELETE of a signed-in caller, and on the sign-up. Its place
@@ -23,7 +24,9 @@ export function idempotentRequests(engine: Idempotency<PrismaLike>): MiddlewareH
   });
   return (c, next) => {
     const signedIn: AppEnv['Variables']['principal'] | undefined = c.var.principal;
-    return signedIn !== undefined || c.req.path === signupPath ? runOnce(c, next) : next();
+    const { path } = c.req;
+    const keyed = signedIn === undefined ? path === signupPath : path !== passwordPath;
+    return keyed ? runOnce(c, next) : next();
   };
 }
 

@@ -1,6 +1,6 @@
 import { sessionOf } from '@headgate/auth';
+import { AppError } from '@headgate/core';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { renameSession as rename } from '../../../domain/sessions/rename-session.ts';
 import { signedIn } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
@@ -24,13 +24,14 @@ const route = createRoute({
   },
 });
 
-export function renameSession(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+export function renameSession(router: OpenAPIHono<AppEnv>, { auth }: ApiServices): void {
   router.openapi(route, async (c) => {
     const { userId } = c.var.principal;
     const { sessionId } = sessionOf(c.var.principal);
     const { id } = c.req.valid('param');
     const deviceLabel = c.req.valid('json').device_label;
-    const session = await rename(services, userId, { id, deviceLabel });
+    const session = await auth.sessions.rename({ userId, sessionId: id }, deviceLabel);
+    if (session === null) throw new AppError('not_found');
     return c.json(presentSession(sessionId)(session), 200);
   });
 }

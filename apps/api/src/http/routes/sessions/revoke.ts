@@ -1,5 +1,5 @@
+import { AppError } from '@headgate/core';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { revokeSession as revoke } from '../../../domain/sessions/revoke-session.ts';
 import { signedIn } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { problems } from '../../openapi.ts';
@@ -20,9 +20,11 @@ const route = createRoute({
   },
 });
 
-export function revokeSession(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+export function revokeSession(router: OpenAPIHono<AppEnv>, { auth }: ApiServices): void {
   router.openapi(route, async (c) => {
-    await revoke(services, c.var.principal.userId, c.req.valid('param').id);
+    const { userId } = c.var.principal;
+    const known = await auth.sessions.revoke({ userId, sessionId: c.req.valid('param').id });
+    if (!known) throw new AppError('not_found');
     return c.body(null, 204);
   });
 }
