@@ -1,12 +1,31 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { JobError } from './errors.ts';
 import type { JobLog } from './job-log.ts';
+import type { JobTransaction } from './job-queue.ts';
+
+/** In whose name a job runs. */
+export interface JobOwner {
+  readonly organizationId: string;
+  readonly userId: string;
+  /** The API key with which the job was asked for. */
+  readonly apiKeyId?: string | undefined;
+}
+
+/** How far a run has come. */
+export interface JobProgress {
+  readonly completed: number;
+  /** Left out where nobody knows how much there is. */
+  readonly total?: number | undefined;
+  /** What is counted, such as `tokens`. */
+  readonly unit?: string | undefined;
+}
 
 /** What a task is given besides its input. */
 export interface TaskContext {
   /**
-   * Aborts when the run must end: the time is up (`timeout`), another worker has taken the job over
-   * (`lost`) or the process is stopping (`shutdown`). Its `reason` is a `JobError` with that code.
+   * Aborts when the run must end: the job was cancelled (`cancelled`), the time is up (`timeout`),
+   * another worker has taken the job over (`lost`) or the process is stopping (`shutdown`). Its
+   * `reason` is a `JobError` with that code.
    */
   readonly signal: AbortSignal;
   /** Adds `job_id`, `task` and `attempt` to every line. */
@@ -15,14 +34,27 @@ export interface TaskContext {
   readonly jobId: string;
   /** 1 for the first run of the job, and one more for every further run. */
   readonly attempt: number;
+  /** In whose name the job runs; `undefined` for the work of the house itself. */
+  readonly owner: JobOwner | undefined;
+  /** Tells those who follow the job how far it is. As often as one likes: what comes too fast is left out. */
+  progress(progress: JobProgress): void;
+  /**
+   * Locks the claim of this run until the transaction ends, so that what it writes is written by the
+   * owner of the job or not at all.
+   *
+   * @throws `JobError` with code `lost` when another worker has taken the job over.
+   */
+  fence(tx: JobTransaction): Promise<void>;
 }
 
-/** What {@link defineTask} takes. */
-export interface TaskDefinition<Schema extends z.ZodType> {
+/** What {@link declareTask} takes. */
+export interface TaskOptions<Input extends z.ZodType, Output extends z.ZodType = z.ZodVoid> {
   /** Lower-case words joined by `.` or `-`, such as `maintenance.prune-sessions`. It is stored with each job. */
   readonly name: string;
   /** Checked when the job is enqueued and again before it runs; must survive JSON. */
-  readonly input: Schema;
+  readonly input: Input;
+  /** What the task returns, kept with the job; must survive JSON. Nothing when left out. */
+  readonly output?: Output;
   /** The queue the jobs wait in; a queue of the task's own name when left out. */
   readonly queue?: string;
   /** How often a failed job is run again before it becomes a dead letter; 5 by default. */
@@ -33,50 +65,69 @@ export interface TaskDefinition<Schema extends z.ZodType> {
   readonly retryDelayMaxSeconds?: number;
   /** Seconds one attempt may take, at most 86,000; 300 by default. */
   readonly timeoutSeconds?: number;
+  /** The most jobs of the queue that one process runs at a time; the worker's own number when left out. */
+  readonly concurrency?: number | undefined;
   /**
-   * Does the work. A job runs at least once: after a crash it runs again, so that effects on other
-   * systems need an idempotency key. It should stop soon after `context.signal` aborts.
+   * The most jobs of the queue that run for one organisation at a time, in all processes. Two
+   * processes that fetch in the same moment may exceed it by what the later one takes.
    */
-  run(input: z.output<Schema>, context: TaskContext): Promise<void>;
+  readonly perTenant?: number | undefined;
+  /** Whether a job should start within milliseconds; costs half of the enqueue rate. */
+  readonly interactive?: boolean;
 }
 
+/** What {@link defineTask} takes. */
+export interface TaskDefinition<Input extends z.ZodType, Output extends z.ZodType = z.ZodVoid>
+  extends TaskOptions<Input, Output> {
+  /**
+   * Does the work. A job runs at least once: after a crash it runs again, so that effects on other
+   * systems need an idempotency key. It should stop soon after `context.signal` aborts; what it
+   * returns after the reason `cancelled` is kept as a partial output.
+   */
+  run(input: z.output<Input>, context: TaskContext): Promise<z.input<Output>>;
+}
+
+/** A unit of background work as those know it who only enqueue: its input, its output, how it is retried. */
+export interface TaskDeclaration<
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> extends Required<TaskOptions<Input, Output>> {}
+
 /** A unit of background work: what its input looks like, how it is retried, and what it does. */
-export interface Task<Schema extends z.ZodType = z.ZodType>
-  extends Required<TaskDefinition<Schema>> {}
+export interface Task<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType>
+  extends TaskDeclaration<Input, Output> {
+  run(input: z.output<Input>, context: TaskContext): Promise<z.input<Output>>;
+}
 
 const namePattern = /^[a-z][a-z0-9]*([.-][a-z0-9]+)*$/;
 const maxTimeoutSeconds = 86_000;
 
 /**
- * Defines a task. Nothing runs until a worker serves its queue.
+ * Declares a task apart from what it does, for a program that enqueues and never runs it.
  *
  * @throws `JobError` with code `invalid_task` when a name or a number is out of bounds.
  *
  * @example
  * ```ts
- * const sendReport = defineTask({
- *   name: 'report.send',
- *   input: z.object({ reportId: z.uuid() }),
- *   timeoutSeconds: 60,
- *   async run({ reportId }, { signal, log }) {
- *     await deliver(reportId, { signal });
- *     log.info({ outcome: 'sent' }, 'report sent');
- *   },
- * });
+ * const sendReport = declareTask({ name: 'report.send', input: z.object({ reportId: z.uuid() }) });
+ * const task = implementTask(sendReport, async ({ reportId }) => deliver(reportId));
  * ```
  */
-export function defineTask<Schema extends z.ZodType>(
-  definition: TaskDefinition<Schema>,
-): Task<Schema> {
-  const task: Task<Schema> = {
-    name: definition.name,
-    input: definition.input,
-    queue: definition.queue ?? definition.name,
-    retryLimit: definition.retryLimit ?? 5,
-    retryDelaySeconds: definition.retryDelaySeconds ?? 1,
-    retryDelayMaxSeconds: definition.retryDelayMaxSeconds ?? 3_600,
-    timeoutSeconds: definition.timeoutSeconds ?? 300,
-    run: definition.run,
+export function declareTask<Input extends z.ZodType, Output extends z.ZodType = z.ZodVoid>(
+  options: TaskOptions<Input, Output>,
+): TaskDeclaration<Input, Output> {
+  const task: TaskDeclaration<Input, Output> = {
+    name: options.name,
+    input: options.input,
+    output: options.output ?? nothing<Output>(),
+    queue: options.queue ?? options.name,
+    retryLimit: options.retryLimit ?? 5,
+    retryDelaySeconds: options.retryDelaySeconds ?? 1,
+    retryDelayMaxSeconds: options.retryDelayMaxSeconds ?? 3_600,
+    timeoutSeconds: options.timeoutSeconds ?? 300,
+    concurrency: options.concurrency,
+    perTenant: options.perTenant,
+    interactive: options.interactive ?? false,
   };
   for (const text of [task.name, task.queue]) {
     if (text.length > 100 || !namePattern.test(text)) {
@@ -96,7 +147,53 @@ export function defineTask<Schema extends z.ZodType>(
     604_800,
   );
   assertInteger(task.name, 'timeoutSeconds', task.timeoutSeconds, 1, maxTimeoutSeconds);
+  assertInteger(task.name, 'concurrency', task.concurrency ?? 1, 1, 500);
+  assertInteger(task.name, 'perTenant', task.perTenant ?? 1, 1, 500);
   return Object.freeze(task);
+}
+
+/**
+ * Gives a declared task something to do.
+ *
+ * @example
+ * ```ts
+ * const task = implementTask(sendReport, async ({ reportId }) => deliver(reportId));
+ * ```
+ */
+export function implementTask<Input extends z.ZodType, Output extends z.ZodType>(
+  declaration: TaskDeclaration<Input, Output>,
+  run: Task<Input, Output>['run'],
+): Task<Input, Output> {
+  return Object.freeze({ ...declaration, run });
+}
+
+/**
+ * Defines a task. Nothing runs until a worker serves its queue.
+ *
+ * @throws `JobError` with code `invalid_task` when a name or a number is out of bounds.
+ *
+ * @example
+ * ```ts
+ * const sendReport = defineTask({
+ *   name: 'report.send',
+ *   input: z.object({ reportId: z.uuid() }),
+ *   timeoutSeconds: 60,
+ *   async run({ reportId }, { signal, log }) {
+ *     await deliver(reportId, { signal });
+ *     log.info({ outcome: 'sent' }, 'report sent');
+ *   },
+ * });
+ * ```
+ */
+export function defineTask<Input extends z.ZodType, Output extends z.ZodType = z.ZodVoid>(
+  definition: TaskDefinition<Input, Output>,
+): Task<Input, Output> {
+  return implementTask(declareTask(definition), definition.run);
+}
+
+/** `Output` is `ZodVoid` wherever no schema was given. */
+function nothing<Output extends z.ZodType>(): Output {
+  return z.void() as z.ZodType as Output;
 }
 
 function assertInteger(task: string, option: string, value: number, from: number, to: number) {

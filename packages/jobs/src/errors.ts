@@ -1,5 +1,5 @@
 /**
- * Why the job system refused or ended something. The last three are the reasons with which the
+ * Why the job system refused or ended something. The last four are the reasons with which the
  * signal of a running task is aborted.
  */
 export type JobErrorCode =
@@ -7,8 +7,10 @@ export type JobErrorCode =
   | 'duplicate_task'
   | 'unknown_task'
   | 'invalid_payload'
+  | 'invalid_output'
   | 'not_started'
   | 'queue_unavailable'
+  | 'cancelled'
   | 'timeout'
   | 'lost'
   | 'shutdown';

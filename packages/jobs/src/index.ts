@@ -1,13 +1,27 @@
-export type { Task, TaskContext, TaskDefinition } from './define-task.ts';
-export { defineTask } from './define-task.ts';
+export type {
+  JobOwner,
+  JobProgress,
+  Task,
+  TaskContext,
+  TaskDeclaration,
+  TaskDefinition,
+  TaskOptions,
+} from './define-task.ts';
+export { declareTask, defineTask, implementTask } from './define-task.ts';
 export type { JobErrorCode } from './errors.ts';
 export { isJobError, JobError } from './errors.ts';
 export type { JobLog, WriteLog } from './job-log.ts';
 export { silentLog } from './job-log.ts';
-export type { EnqueueOptions, JobQueue, JobTransaction, QueueStats } from './job-queue.ts';
-export type { ClaimedJob, JobFailure, JobSource } from './job-source.ts';
+export type {
+  Cancellation,
+  EnqueueOptions,
+  JobQueue,
+  JobTransaction,
+  QueueStats,
+} from './job-queue.ts';
+export type { ClaimedJob, JobFailure, JobSource, SettleOptions } from './job-source.ts';
 export { runTask } from './run-task.ts';
 export type { JobRunner, JobRunnerOptions, RunnerStopped } from './runner.ts';
 export { createJobRunner } from './runner.ts';
-export type { TaskRegistry } from './task-registry.ts';
+export type { QueueLimits, TaskRegistry } from './task-registry.ts';
 export { createTaskRegistry } from './task-registry.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Task } from './define-task.ts';
+import type { JobOwner, TaskDeclaration } from './define-task.ts';
 
 /** A transaction of a Prisma client, as the callback of `$transaction` receives it. */
 export interface JobTransaction {
@@ -19,7 +19,14 @@ export interface EnqueueOptions {
   readonly uniqueKey?: string;
   /** Higher runs first; 0 by default. */
   readonly priority?: number;
+  /** The id of the job, a UUID; made by the queue when left out. */
+  readonly id?: string;
+  /** In whose name the job runs; its organisation is what the limits per tenant count by. */
+  readonly owner?: JobOwner;
 }
+
+/** What became of a wish to cancel a job: it waited and is gone, or the worker that runs it was told. */
+export type Cancellation = 'removed' | 'told';
 
 /** What is in one queue. */
 export interface QueueStats {
@@ -59,7 +66,7 @@ export interface JobQueue {
    *   `start()`, `queue_unavailable` when the database does not take it.
    */
   enqueue<Schema extends z.ZodType>(
-    task: Task<Schema>,
+    task: TaskDeclaration<Schema>,
     input: z.input<Schema>,
     options?: EnqueueOptions,
   ): Promise<string | undefined>;
@@ -71,11 +78,30 @@ export interface JobQueue {
    * @throws as `enqueue()`.
    */
   schedule<Schema extends z.ZodType>(
-    task: Task<Schema>,
+    task: TaskDeclaration<Schema>,
     cron: string,
     ...input: undefined extends z.input<Schema>
       ? [input?: z.input<Schema>]
       : [input: z.input<Schema>]
+  ): Promise<void>;
+  /**
+   * Takes a job that waits out of the queue, or tells the worker that runs it to stop: the signal of
+   * its task aborts with the reason `cancelled` within milliseconds. With `tx`, once that commits.
+   */
+  cancel(
+    task: TaskDeclaration,
+    id: string,
+    options?: { readonly tx?: JobTransaction },
+  ): Promise<Cancellation>;
+  /**
+   * Enqueues a job once more that has ended, under the id that it had; its dead letter is gone then.
+   *
+   * @throws as `enqueue()`.
+   */
+  redrive<Schema extends z.ZodType>(
+    task: TaskDeclaration<Schema>,
+    input: z.input<Schema>,
+    options: EnqueueOptions & { readonly id: string },
   ): Promise<void>;
   /** One entry a queue of the registry, counted now. */
   stats(): Promise<QueueStats[]>;

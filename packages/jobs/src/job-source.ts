@@ -1,3 +1,6 @@
+import type { JobOwner, JobProgress } from './define-task.ts';
+import type { JobTransaction } from './job-queue.ts';
+
 /** A job that this process has claimed. */
 export interface ClaimedJob {
   readonly id: string;
@@ -5,11 +8,15 @@ export interface ClaimedJob {
   /** Fencing token: it grows with every claim of the job, and only the newest may settle it. */
   readonly claim: number;
   readonly attempt: number;
+  /** Whether the job becomes a dead letter when this attempt fails. */
+  readonly lastAttempt: boolean;
   readonly priority: number;
   /** The name of the task, as stored. */
   readonly task: string;
   /** The input, as stored. */
   readonly input: unknown;
+  /** In whose name the job runs; `undefined` for the work of the house itself. */
+  readonly owner: JobOwner | undefined;
 }
 
 /** Why a run failed, as it is kept with the job. */
@@ -17,6 +24,12 @@ export interface JobFailure {
   readonly name: string;
   readonly code?: string;
   readonly message: string;
+}
+
+/** How a run is settled. */
+export interface SettleOptions {
+  /** Settles inside this transaction: the job is settled if, and only if, it commits. */
+  readonly tx?: JobTransaction;
 }
 
 /**
@@ -27,19 +40,31 @@ export interface JobSource {
   /** Claims up to `limit` jobs that can run now, atomically: no other process gets them. */
   fetch(queue: string, limit: number): Promise<ClaimedJob[]>;
   /** Marks the job as done; false, and nothing changed, when the claim is not the newest. */
-  complete(job: ClaimedJob): Promise<boolean>;
+  complete(job: ClaimedJob, output?: unknown, options?: SettleOptions): Promise<boolean>;
   /**
    * Marks the run as failed: the job is retried later or, past its limit or with `final`, becomes a
    * dead letter. False, and nothing changed, when the claim is not the newest.
    */
-  fail(job: ClaimedJob, failure: JobFailure, options?: { final?: boolean }): Promise<boolean>;
+  fail(
+    job: ClaimedJob,
+    failure: JobFailure,
+    options?: SettleOptions & { readonly final?: boolean },
+  ): Promise<boolean>;
+  /** Ends the job as cancelled, with what it had got done; false when the claim is not the newest. */
+  abandon(job: ClaimedJob, output?: unknown, options?: SettleOptions): Promise<boolean>;
   /** Lets another process have the job at once, without counting this run against its limit. */
-  handBack(job: ClaimedJob): Promise<boolean>;
+  handBack(job: ClaimedJob, options?: SettleOptions): Promise<boolean>;
   /** Renews the leases and returns the ids of those that are still ours. */
   touch(queue: string, jobs: readonly ClaimedJob[]): Promise<ReadonlySet<string>>;
+  /** Locks the newest claim until the transaction ends; false when this one is not the newest. */
+  fence(job: ClaimedJob, tx: JobTransaction): Promise<boolean>;
+  /** Lets those who follow the job know how far it is. */
+  progress(job: ClaimedJob, progress: JobProgress): Promise<void>;
   /**
    * Calls the listener when a queue may have got a job (`undefined`: any queue). It is a hint: calls
    * may be missing. Returns how to stop.
    */
   onWake(listener: (queue: string | undefined) => void): () => void;
+  /** Calls the listener with the id of a job that somebody wants cancelled. Returns how to stop. */
+  onCancel(listener: (jobId: string) => void): () => void;
 }

@@ -22,9 +22,10 @@ const gated = defineTask({
   name: 'gated',
   input: z.object({ id: z.string(), stubborn: z.boolean().default(false) }),
   retryLimit: 1,
+  interactive: true,
   timeoutSeconds: 1_000,
   run: ({ id, stubborn }, { signal }) =>
-    new Promise((resolve, reject) => {
+    new Promise<void>((resolve, reject) => {
       started.push(id);
       gates.set(id, () => resolve());
       signal.addEventListener('abort', () => {
@@ -49,7 +50,6 @@ describe.each(databases)('the runner on %s', (_, open) => {
       tasks,
       log: silentLog,
       maintain: true,
-      notifyQueues: ['gated'],
     });
     await queue.start();
   });

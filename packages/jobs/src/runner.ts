@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '@headgate/core';
+import type { Task } from './define-task.ts';
 import { JobError } from './errors.ts';
 import type { JobLog } from './job-log.ts';
 import type { JobSource } from './job-source.ts';
@@ -10,12 +11,12 @@ import type { TaskRegistry } from './task-registry.ts';
 export interface JobRunnerOptions {
   readonly source: JobSource;
   /** Its queues are served, its tasks are run. */
-  readonly tasks: TaskRegistry;
+  readonly tasks: TaskRegistry<Task>;
   readonly log: JobLog;
   /** Jobs of one queue that run at the same time in this process; 10 by default. */
   readonly slots?: number;
-  /** The slots of single queues, where they differ. */
-  readonly queueSlots?: Readonly<Record<string, number>>;
+  /** The queues to serve; all of the registry when left out. */
+  readonly queues?: readonly string[];
   /** Milliseconds between looks into an empty queue, where nothing wakes the runner; 1,000 by default. */
   readonly pollIntervalMs?: number;
   /** Milliseconds between renewals of the leases; 3,000 by default, less than the lease by far. */
@@ -58,9 +59,9 @@ export interface JobRunner {
  * ```
  */
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
-  const { source, tasks, log, slots = 10, queueSlots = {}, abortGraceMs = 1_000 } = options;
+  const { source, tasks, log, slots = 10, abortGraceMs = 1_000 } = options;
   const running = runningJobs(options.touchIntervalMs ?? 3_000, source, log);
-  const lanes = tasks.queues.map(
+  const lanes = (options.queues ?? tasks.queues).map(
     (queue) =>
       new Lane({
         queue,
@@ -68,7 +69,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         tasks,
         running,
         log: log.child({ queue }),
-        slots: queueSlots[queue] ?? slots,
+        slots: Math.min(slots, tasks.limitsOf(queue).concurrency ?? slots),
         pollIntervalMs: options.pollIntervalMs ?? 1_000,
         abortGraceMs,
         clock: options.clock ?? systemClock,
@@ -78,7 +79,6 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   let stopping: Promise<RunnerStopped> | undefined;
 
   const stop = async (graceMs: number): Promise<RunnerStopped> => {
-    unsubscribe?.();
     const before = running.settledCount;
     const fetching = Promise.all(lanes.map((lane) => lane.stop()));
     await within(
@@ -92,6 +92,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       fetching.then(() => running.allSettled()),
     );
     running.stop();
+    unsubscribe?.();
     const handedBack = running.handedBackCount;
     return { drained: running.settledCount - before, handedBack };
   };
@@ -102,9 +103,14 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     },
     start() {
       if (unsubscribe || stopping) return;
-      unsubscribe = source.onWake((queue) => {
+      const offWake = source.onWake((queue) => {
         for (const lane of lanes) if (queue === undefined || lane.queue === queue) lane.wake();
       });
+      const offCancel = source.onCancel((jobId) => running.cancel(jobId));
+      unsubscribe = () => {
+        offWake();
+        offCancel();
+      };
       running.start();
       for (const lane of lanes) lane.start();
     },

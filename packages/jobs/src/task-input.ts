@@ -1,27 +1,47 @@
 import { validationFailed } from '@headgate/core/zod';
 import type { z } from 'zod';
-import type { Task } from './define-task.ts';
+import type { TaskDeclaration } from './define-task.ts';
+import { JobError } from './errors.ts';
 
 /**
  * The form of an input that is stored: JSON, checked as it will be read again.
  *
  * @throws `AppError` with code `validation_failed` and a pointer to each fault.
  */
-export async function storedInput<Schema extends z.ZodType>(
-  task: Task<Schema>,
-  input: z.input<Schema>,
+export async function storedInput<Input extends z.ZodType>(
+  task: TaskDeclaration<Input>,
+  input: z.input<Input>,
 ): Promise<unknown> {
-  const stored: unknown = input === undefined ? undefined : JSON.parse(JSON.stringify(input));
+  const stored = asJson(input);
   await parsedInput(task, stored);
   return stored;
 }
 
 /** The input as the task receives it: parsed from its stored form, defaults and transforms applied. */
-export async function parsedInput<Schema extends z.ZodType>(
-  task: Task<Schema>,
+export async function parsedInput<Input extends z.ZodType>(
+  task: TaskDeclaration<Input>,
   stored: unknown,
-): Promise<z.output<Schema>> {
+): Promise<z.output<Input>> {
   const result = await task.input.safeParseAsync(stored);
   if (!result.success) throw validationFailed(result.error, 'body');
   return result.data;
+}
+
+/**
+ * The form of an output that is stored.
+ *
+ * @throws `JobError` with code `invalid_output` when the task returned something else than it declares.
+ */
+export async function storedOutput(task: TaskDeclaration, output: unknown): Promise<unknown> {
+  const result = await task.output.safeParseAsync(asJson(output));
+  if (result.success) return result.data;
+  const members = result.error.issues.map(({ path }) => `/${path.join('/')}`);
+  throw new JobError(
+    'invalid_output',
+    `What the task ${task.name} returned does not fit its output: ${members.join(' ')}`,
+  );
+}
+
+function asJson(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }

@@ -1,17 +1,29 @@
-import type { Task } from './define-task.ts';
+import type { TaskDeclaration } from './define-task.ts';
 import { JobError } from './errors.ts';
 
+/** How the jobs of one queue are given out. */
+export interface QueueLimits {
+  /** The most that one process runs at a time. */
+  readonly concurrency: number | undefined;
+  /** The most that run for one organisation at a time. */
+  readonly perTenant: number | undefined;
+  /** Whether a new job wakes a runner at once. */
+  readonly interactive: boolean;
+}
+
 /** The tasks that a program knows, by name. */
-export interface TaskRegistry {
+export interface TaskRegistry<Known extends TaskDeclaration = TaskDeclaration> {
   /** Every task, in the order of definition. */
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly Known[];
   /** The queues that the tasks wait in, each once. */
   readonly queues: readonly string[];
-  find(name: string): Task | undefined;
+  find(name: string): Known | undefined;
+  /** The limits of a queue: where its tasks differ, the smallest. */
+  limitsOf(queue: string): QueueLimits;
 }
 
 /**
- * Collects tasks. The program that enqueues and the worker that runs are given the same registry.
+ * Collects tasks. The program that enqueues may have declarations only; the worker has the tasks.
  *
  * @throws `JobError` with code `duplicate_task` when two tasks have one name.
  *
@@ -21,17 +33,34 @@ export interface TaskRegistry {
  * tasks.queues; // ['report.send', 'maintenance.prune-sessions']
  * ```
  */
-export function createTaskRegistry(tasks: readonly Task[]): TaskRegistry {
-  const byName = new Map<string, Task>();
+export function createTaskRegistry<Known extends TaskDeclaration>(
+  tasks: readonly Known[],
+): TaskRegistry<Known> {
+  const byName = new Map<string, Known>();
+  const limits = new Map<string, QueueLimits>();
   for (const task of tasks) {
     if (byName.has(task.name)) {
       throw new JobError('duplicate_task', `Two tasks have the name ${task.name}`);
     }
     byName.set(task.name, task);
+    const others = limits.get(task.queue) ?? none;
+    limits.set(task.queue, {
+      concurrency: smaller(others.concurrency, task.concurrency),
+      perTenant: smaller(others.perTenant, task.perTenant),
+      interactive: others.interactive || task.interactive,
+    });
   }
   return {
     tasks: [...byName.values()],
-    queues: [...new Set(tasks.map((task) => task.queue))],
+    queues: [...limits.keys()],
     find: (name) => byName.get(name),
+    limitsOf: (queue) => limits.get(queue) ?? none,
   };
+}
+
+const none: QueueLimits = { concurrency: undefined, perTenant: undefined, interactive: false };
+
+function smaller(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Math.min(a, b);
 }

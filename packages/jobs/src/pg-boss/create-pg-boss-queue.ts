@@ -1,11 +1,11 @@
 import { type GenerateId, uuidv7 } from '@headgate/core';
 import { fromPrisma, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
-import type { Task } from '../define-task.ts';
+import type { JobOwner, TaskDeclaration } from '../define-task.ts';
 import { isJobError, JobError } from '../errors.ts';
 import type { JobLog } from '../job-log.ts';
-import type { EnqueueOptions, JobQueue, QueueStats } from '../job-queue.ts';
-import type { ClaimedJob, JobFailure, JobSource } from '../job-source.ts';
+import type { EnqueueOptions, JobQueue, JobTransaction, QueueStats } from '../job-queue.ts';
+import type { ClaimedJob, JobFailure, JobSource, SettleOptions } from '../job-source.ts';
 import { storedInput } from '../task-input.ts';
 import type { TaskRegistry } from '../task-registry.ts';
 import { connectionOptions, type PgBossConnection, tapNotifications } from './connection.ts';
@@ -21,8 +21,6 @@ export interface PgBossQueueOptions {
    * scheduled and deletes what is old. True for workers, false for programs that only enqueue.
    */
   readonly maintain: boolean;
-  /** Queues whose jobs should start within milliseconds; costs half of the enqueue rate. */
-  readonly notifyQueues?: readonly string[];
   /** Seconds after which the jobs of a silent worker are given to another; 10, the least, by default. */
   readonly leaseSeconds?: number;
   /** Seconds between two looks at what is scheduled, 1–45; 30 by default. */
@@ -37,6 +35,7 @@ export interface PgBossQueue extends JobQueue, JobSource {}
 interface StoredJob {
   readonly task: string;
   readonly input?: unknown;
+  readonly owner?: JobOwner;
 }
 
 /**
@@ -55,6 +54,7 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
   const generateId = options.generateId ?? uuidv7();
   const embedded = 'pglite' in options.connection;
   const listeners = new Set<(queue: string | undefined) => void>();
+  const cancelListeners = new Set<(jobId: string) => void>();
   const boss = new PgBoss({
     ...connectionOptions(options.connection),
     schema: statements.schema,
@@ -75,6 +75,7 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     for (const listener of listeners) listener(queue);
   });
   let started = false;
+  let cancellations: { close(): Promise<void> } | undefined;
 
   async function start(): Promise<void> {
     try {
@@ -85,8 +86,17 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
         await makeQueue(queue, 'exclusive', {
           deadLetter: statements.deadLetterQueue,
           heartbeatSeconds: leaseSeconds,
-          notify: options.notifyQueues?.includes(queue) ?? false,
+          notify: tasks.limitsOf(queue).interactive,
         });
+      }
+      if (maintain) {
+        cancellations = await database.listen?.(
+          statements.cancelChannel,
+          (jobId) => {
+            for (const listener of cancelListeners) listener(jobId);
+          },
+          () => undefined,
+        );
       }
       started = true;
     } catch (error) {
@@ -105,7 +115,7 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     await boss.updateQueue(name, kept);
   }
 
-  function assertKnown(task: Task): void {
+  function assertKnown(task: TaskDeclaration): void {
     if (!started) throw new JobError('not_started', 'The job queue was not started');
     if (tasks.find(task.name)?.queue === task.queue) return;
     throw new JobError(
@@ -115,20 +125,24 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
   }
 
   async function enqueue<Schema extends z.ZodType>(
-    task: Task<Schema>,
+    task: TaskDeclaration<Schema>,
     input: z.input<Schema>,
     enqueueOptions: EnqueueOptions = {},
   ): Promise<string | undefined> {
     assertKnown(task);
-    const { tx, runAt, uniqueKey, priority } = enqueueOptions;
-    const data: StoredJob = { task: task.name, input: await storedInput(task, input) };
-    const id = generateId();
+    const { tx, runAt, uniqueKey, priority, owner, id = generateId() } = enqueueOptions;
+    const data: StoredJob = {
+      task: task.name,
+      input: await storedInput(task, input),
+      ...(owner && { owner }),
+    };
     try {
       const sent = await boss.send(task.queue, data, {
         id,
         singletonKey: singletonKey(task, uniqueKey ?? id),
         ...retryOptions(task, leaseSeconds),
         ...(priority !== undefined && { priority }),
+        ...(owner && { group: { id: owner.organizationId } }),
         ...(runAt && { startAfter: runAt }),
         ...(tx && { db: fromPrisma(tx) }),
       });
@@ -139,7 +153,7 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
   }
 
   async function schedule<Schema extends z.ZodType>(
-    task: Task<Schema>,
+    task: TaskDeclaration<Schema>,
     cron: string,
     input?: z.input<Schema>,
   ): Promise<void> {
@@ -158,8 +172,10 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     }
   }
 
-  async function fenced(statement: string, job: ClaimedJob): Promise<boolean> {
-    const { rows } = await database.executeSql(statement, [job.queue, job.id, job.claim]);
+  const on = (tx: JobTransaction | undefined) => (tx ? fromPrisma(tx) : database);
+
+  async function fenced(statement: string, job: ClaimedJob, tx?: JobTransaction): Promise<boolean> {
+    const { rows } = await on(tx).executeSql(statement, [job.queue, job.id, job.claim]);
     return rows.length === 1;
   }
 
@@ -167,6 +183,19 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     start,
     enqueue,
     schedule,
+    async cancel(task, id, { tx } = {}) {
+      assertKnown(task);
+      const { rows } = await on(tx).executeSql(statements.removeWaiting, [task.queue, id]);
+      if (rows.length > 0) return 'removed';
+      await on(tx).executeSql(statements.tellCancel, [id]);
+      return 'told';
+    },
+    async redrive(task, input, redriveOptions) {
+      assertKnown(task);
+      const { id, tx } = redriveOptions;
+      await on(tx).executeSql(statements.removeEnded, [task.queue, id]);
+      await enqueue(task, input, redriveOptions);
+    },
     async stats() {
       const { rows } = await database.executeSql(statements.countJobs, [tasks.queues]);
       return rows.map(({ oldestWaitingSeconds, ...counts }) => ({
@@ -177,35 +206,52 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     async stop() {
       started = false;
       listeners.clear();
+      cancelListeners.clear();
+      await cancellations?.close();
       await boss.stop({ graceful: false });
     },
     async fetch(queue, limit) {
-      const jobs = await boss.fetch<StoredJob>(queue, { batchSize: limit, includeMetadata: true });
+      const { perTenant } = tasks.limitsOf(queue);
+      const jobs = await boss.fetch<StoredJob>(queue, {
+        batchSize: limit,
+        includeMetadata: true,
+        ...(perTenant !== undefined && { groupConcurrency: perTenant }),
+      });
       return jobs.map(claimedJob);
     },
-    async complete(job) {
-      const { settled } = (await boss.complete(job.queue, attemptOf(job))) as Settled;
-      return settled?.includes(job.id) ?? false;
+    async complete(job, output, { tx }: SettleOptions = {}) {
+      const kept = output === undefined ? null : { output };
+      return isSettled(job, await boss.complete(job.queue, attemptOf(job), kept, { db: on(tx) }));
     },
-    async fail(job, failure, failOptions) {
-      if (failOptions?.final && !(await fenced(statements.dropRetries, job))) return false;
-      const { settled } = (await boss.fail(
-        job.queue,
-        attemptOf(job),
-        failure satisfies JobFailure,
-      )) as Settled;
-      return settled?.includes(job.id) ?? false;
+    async fail(job, failure, { tx, final } = {}) {
+      if (final && !(await fenced(statements.dropRetries, job, tx))) return false;
+      const kept = failure satisfies JobFailure;
+      return isSettled(job, await boss.fail(job.queue, attemptOf(job), kept, { db: on(tx) }));
     },
-    handBack: (job) => fenced(statements.handBack, job),
+    async abandon(job, _output, { tx }: SettleOptions = {}) {
+      return isSettled(job, await boss.cancel(job.queue, attemptOf(job), { db: on(tx) }));
+    },
+    handBack: (job, { tx }: SettleOptions = {}) => fenced(statements.handBack, job, tx),
+    fence: (job, tx) => fenced(statements.lockClaim, job, tx),
+    // Nobody follows a job of the bare queue.
+    progress: async () => undefined,
     async touch(queue, jobs) {
       const { settled } = (await boss.touch(queue, jobs.map(attemptOf))) as Settled;
-      return new Set(settled ?? []);
+      return new Set(settled);
     },
     onWake(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onCancel(listener) {
+      cancelListeners.add(listener);
+      return () => cancelListeners.delete(listener);
+    },
   };
+}
+
+function isSettled(job: ClaimedJob, response: unknown): boolean {
+  return (response as Settled).settled?.includes(job.id) ?? false;
 }
 
 /** Which jobs a settlement changed; pg-boss returns it from every call, its types say nothing of it. */
@@ -219,9 +265,11 @@ function claimedJob(job: JobWithMetadata<StoredJob>): ClaimedJob {
     queue: job.name,
     claim: job.retryCount,
     attempt: job.retryCount + 1,
+    lastAttempt: job.retryCount >= job.retryLimit,
     priority: job.priority,
     task: job.data.task,
     input: job.data.input,
+    owner: job.data.owner,
   };
 }
 
@@ -229,12 +277,12 @@ function attemptOf(job: ClaimedJob): { id: string; retryCount: number } {
   return { id: job.id, retryCount: job.claim };
 }
 
-function singletonKey(task: Task, key: string): string {
+function singletonKey(task: TaskDeclaration, key: string): string {
   return `${task.name}:${key}`;
 }
 
 /** The runner itself ends a task after its time, so that pg-boss's own limit only catches a stuck one. */
-function retryOptions(task: Task, leaseSeconds: number) {
+function retryOptions(task: TaskDeclaration, leaseSeconds: number) {
   return {
     retryLimit: task.retryLimit,
     retryDelay: task.retryDelaySeconds,

@@ -18,6 +18,7 @@ function recording(name: string, options: { queue?: string; fail?: boolean; retr
     input,
     ...(options.queue && { queue: options.queue }),
     retryLimit: options.retryLimit ?? 2,
+    interactive: name === 'copy',
     async run({ text }, { attempt }) {
       ran.push({ task: name, text, attempt, at: Date.now() });
       if (options.fail) throw new Error(`${text} failed, password=hunter2hunter2`);
@@ -49,7 +50,6 @@ describe.each(databases)('the pg-boss queue on %s', (_, open) => {
       tasks,
       log: silentLog,
       maintain: true,
-      notifyQueues: ['copy'],
       scheduleIntervalSeconds: 1,
     });
     await queue.start();

@@ -21,6 +21,27 @@ export const dropRetries = `
   WHERE ${ownClaim}
   RETURNING id`;
 
+/** Locks the newest claim of a job for the rest of the transaction. */
+export const lockClaim = `SELECT id FROM ${schema}.job WHERE ${ownClaim} FOR UPDATE`;
+
+/** Takes a job out that waits, now or for its time. */
+export const removeWaiting = `
+  DELETE FROM ${schema}.job WHERE name = $1 AND id = $2::uuid AND state < 'active'
+  RETURNING id`;
+
+/** Clears what is left of a job that has ended: its row, until that is deleted, and its dead letter. */
+export const removeEnded = `
+  DELETE FROM ${schema}.job
+  WHERE (name = $1 AND id = $2::uuid AND state > 'active')
+    OR (name = '${deadLetterQueue}' AND source_id = $2::uuid)
+  RETURNING id`;
+
+/** The channel on which workers hear which job is to be cancelled. */
+export const cancelChannel = 'headgate_job_cancel';
+
+/** Tells the workers, once the transaction commits. */
+export const tellCancel = `SELECT pg_notify('${cancelChannel}', $1)::text`;
+
 /** Counts the jobs of the queues in $1, and the dead letters that came from them. */
 export const countJobs = `
   SELECT q.name AS queue,

@@ -1,4 +1,5 @@
 import type { Clock } from '@headgate/core';
+import type { Task } from '../define-task.ts';
 import type { JobLog } from '../job-log.ts';
 import type { ClaimedJob, JobSource } from '../job-source.ts';
 import type { TaskRegistry } from '../task-registry.ts';
@@ -9,7 +10,7 @@ import { WakeSignal } from './wake-signal.ts';
 interface LaneOptions {
   readonly queue: string;
   readonly source: JobSource;
-  readonly tasks: TaskRegistry;
+  readonly tasks: TaskRegistry<Task>;
   readonly running: RunningJobs;
   readonly log: JobLog;
   readonly slots: number;
@@ -24,6 +25,7 @@ export class Lane {
   readonly #options: LaneOptions;
   readonly #work = new WakeSignal();
   readonly #freed = new WakeSignal();
+  readonly #capped: boolean;
   #taken = 0;
   #stopping = false;
   #failing = false;
@@ -32,6 +34,7 @@ export class Lane {
   constructor(options: LaneOptions) {
     this.queue = options.queue;
     this.#options = options;
+    this.#capped = options.tasks.limitsOf(options.queue).perTenant !== undefined;
   }
 
   start(): void {
@@ -83,6 +86,8 @@ export class Lane {
     void runJob(job, { ...this.#options, isStopping: () => this.#stopping }).finally(() => {
       this.#taken -= 1;
       this.#freed.raise();
+      // With a limit per tenant, jobs may have waited although slots were free.
+      if (this.#capped) this.#work.raise();
     });
   }
 }

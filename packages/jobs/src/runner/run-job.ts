@@ -1,16 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Clock, isAppError, scrub } from '@headgate/core';
-import type { Task } from '../define-task.ts';
+import type { Task, TaskContext } from '../define-task.ts';
 import { isJobError, JobError } from '../errors.ts';
 import type { JobLog } from '../job-log.ts';
 import type { ClaimedJob, JobFailure, JobSource } from '../job-source.ts';
-import { parsedInput } from '../task-input.ts';
+import { parsedInput, storedOutput } from '../task-input.ts';
 import type { TaskRegistry } from '../task-registry.ts';
+import { progressReporter } from './progress-reporter.ts';
 import type { RunningJob, RunningJobs } from './running-jobs.ts';
 
 interface RunJobOptions {
   readonly source: JobSource;
-  readonly tasks: TaskRegistry;
+  readonly tasks: TaskRegistry<Task>;
   readonly running: RunningJobs;
   readonly log: JobLog;
   readonly abortGraceMs: number;
@@ -20,7 +21,8 @@ interface RunJobOptions {
 
 /** How a run ended; `handBack` and `lost` are no fault of the task. */
 type Outcome =
-  | { readonly kind: 'completed' }
+  | { readonly kind: 'completed'; readonly output: unknown }
+  | { readonly kind: 'cancelled'; readonly output?: unknown }
   | { readonly kind: 'failed'; readonly error: unknown; readonly final?: boolean }
   | { readonly kind: 'handBack' }
   | { readonly kind: 'lost' };
@@ -31,12 +33,14 @@ export async function runJob(job: ClaimedJob, options: RunJobOptions): Promise<v
   const log = options.log.child({ job_id: job.id, task: job.task, attempt: job.attempt });
   const startedAt = clock();
   const controller = new AbortController();
-  const execution = execute(job, controller, options, log);
+  const reporter = progressReporter(job, options.source, log);
+  const execution = execute(job, controller, reporter.report, options, log);
   let over = false;
 
   const settle = async (): Promise<void> => {
     const outcome = await outcomeWithin(execution, controller.signal, options.abortGraceMs);
     over = true;
+    await reporter.end();
     const told = await tell(job, outcome, options, log);
     report(outcome, told, clock() - startedAt, log);
     running.remove(entry, end(outcome, told));
@@ -58,7 +62,8 @@ export async function runJob(job: ClaimedJob, options: RunJobOptions): Promise<v
 async function execute(
   job: ClaimedJob,
   controller: AbortController,
-  { tasks, isStopping }: RunJobOptions,
+  progress: TaskContext['progress'],
+  { source, tasks, isStopping }: RunJobOptions,
   log: JobLog,
 ): Promise<Outcome> {
   if (isStopping()) return { kind: 'handBack' };
@@ -73,8 +78,20 @@ async function execute(
     );
   }, task.timeoutSeconds * 1_000);
   try {
-    await task.run(input, { signal, log, jobId: job.id, attempt: job.attempt });
-    return { kind: 'completed' };
+    const returned = await task.run(input, {
+      signal,
+      log,
+      jobId: job.id,
+      attempt: job.attempt,
+      owner: job.owner,
+      progress,
+      async fence(tx) {
+        if (!(await source.fence(job, tx)))
+          throw new JobError('lost', 'Another worker has taken this job over');
+      },
+    });
+    const output = await storedOutput(task, returned);
+    return { kind: isCancelled(signal) ? 'cancelled' : 'completed', output };
   } catch (error) {
     // After an abort, an error of any kind counts as the abort.
     return signal.aborted ? abortOutcome(signal) : { kind: 'failed', error };
@@ -85,7 +102,7 @@ async function execute(
 
 async function prepare(
   job: ClaimedJob,
-  tasks: TaskRegistry,
+  tasks: TaskRegistry<Task>,
 ): Promise<
   { readonly task: Task; readonly input: unknown } | { readonly error: unknown; final?: boolean }
 > {
@@ -132,8 +149,13 @@ function outcomeWithin(
 function abortOutcome(signal: AbortSignal): Outcome {
   const reason: unknown = signal.reason;
   if (isJobError(reason) && reason.code === 'lost') return { kind: 'lost' };
+  if (isCancelled(signal)) return { kind: 'cancelled' };
   if (isJobError(reason) && reason.code === 'shutdown') return { kind: 'handBack' };
   return { kind: 'failed', error: reason };
+}
+
+function isCancelled({ reason }: AbortSignal): boolean {
+  return isJobError(reason) && reason.code === 'cancelled';
 }
 
 /** Tells the source, again and again while the database is away; true when it took our word. */
@@ -147,7 +169,9 @@ async function tell(
     try {
       switch (outcome.kind) {
         case 'completed':
-          return await options.source.complete(job);
+          return await options.source.complete(job, outcome.output);
+        case 'cancelled':
+          return await options.source.abandon(job, outcome.output);
         case 'failed':
           return await options.source.fail(job, failureOf(outcome.error), {
             final: outcome.final ?? false,
@@ -177,8 +201,15 @@ function report(outcome: Outcome, told: boolean, durationMs: number, log: JobLog
   const fields = { outcome: outcome.kind, duration_ms: durationMs };
   if (!told) log.warn(fields, 'the job is no longer ours');
   else if (outcome.kind === 'failed') log.warn({ ...fields, err: outcome.error }, 'the job failed');
-  else log.info(fields, outcome.kind === 'completed' ? 'the job is done' : 'handed back');
+  else log.info(fields, endings[outcome.kind]);
 }
+
+const endings = {
+  completed: 'the job is done',
+  cancelled: 'the job was cancelled',
+  handBack: 'handed back',
+  lost: 'lost',
+} as const;
 
 /** What is kept of an error: no stack, and nothing that looks like a credential. */
 function failureOf(error: unknown): JobFailure {

@@ -21,6 +21,8 @@ export interface RunningJobs {
   /** From now on nothing can be lost any more: the source is being told how the run ended. */
   remove(entry: RunningJob, end: 'settled' | 'handed back' | 'lost'): void;
   abortAll(reason: JobError): void;
+  /** Aborts one job with the reason `cancelled`, where it runs here. */
+  cancel(jobId: string): void;
   allSettled(): Promise<void>;
   start(): void;
   stop(): void;
@@ -75,6 +77,11 @@ export function runningJobs(intervalMs: number, source: JobSource, log: JobLog):
     },
     abortAll(reason) {
       for (const entry of entries) entry.abort(reason);
+    },
+    cancel(jobId) {
+      for (const entry of entries) {
+        if (entry.job.id === jobId) entry.abort(new JobError('cancelled', 'The job was cancelled'));
+      }
     },
     async allSettled() {
       await Promise.all([...entries].map((entry) => entry.settled));
