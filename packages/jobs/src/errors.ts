@@ -9,6 +9,7 @@ export type JobErrorCode =
   | 'invalid_payload'
   | 'invalid_output'
   | 'not_started'
+  | 'not_ended'
   | 'queue_unavailable'
   | 'cancelled'
   | 'timeout'

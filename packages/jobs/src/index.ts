@@ -19,7 +19,26 @@ export type {
   JobTransaction,
   QueueStats,
 } from './job-queue.ts';
-export type { ClaimedJob, JobFailure, JobSource, SettleOptions } from './job-source.ts';
+export type {
+  CreatedJob,
+  FoundJobs,
+  JobEvent,
+  JobEventType,
+  JobFilter,
+  JobRun,
+  JobRuns,
+  JobState,
+  NewJob,
+} from './job-runs.ts';
+export { jobStates } from './job-runs.ts';
+export type {
+  ClaimedJob,
+  FailOptions,
+  JobFailure,
+  JobSource,
+  SettleOptions,
+  TransactionalJobSource,
+} from './job-source.ts';
 export { runTask } from './run-task.ts';
 export type { JobRunner, JobRunnerOptions, RunnerStopped } from './runner.ts';
 export { createJobRunner } from './runner.ts';

@@ -26,7 +26,13 @@ export interface JobFailure {
   readonly message: string;
 }
 
-/** How a run is settled. */
+/** How a failed run is settled. */
+export interface FailOptions {
+  /** No further attempt, whatever the limit says. */
+  readonly final?: boolean;
+}
+
+/** Where a run is settled. */
 export interface SettleOptions {
   /** Settles inside this transaction: the job is settled if, and only if, it commits. */
   readonly tx?: JobTransaction;
@@ -40,20 +46,16 @@ export interface JobSource {
   /** Claims up to `limit` jobs that can run now, atomically: no other process gets them. */
   fetch(queue: string, limit: number): Promise<ClaimedJob[]>;
   /** Marks the job as done; false, and nothing changed, when the claim is not the newest. */
-  complete(job: ClaimedJob, output?: unknown, options?: SettleOptions): Promise<boolean>;
+  complete(job: ClaimedJob, output?: unknown): Promise<boolean>;
   /**
    * Marks the run as failed: the job is retried later or, past its limit or with `final`, becomes a
    * dead letter. False, and nothing changed, when the claim is not the newest.
    */
-  fail(
-    job: ClaimedJob,
-    failure: JobFailure,
-    options?: SettleOptions & { readonly final?: boolean },
-  ): Promise<boolean>;
+  fail(job: ClaimedJob, failure: JobFailure, options?: FailOptions): Promise<boolean>;
   /** Ends the job as cancelled, with what it had got done; false when the claim is not the newest. */
-  abandon(job: ClaimedJob, output?: unknown, options?: SettleOptions): Promise<boolean>;
+  abandon(job: ClaimedJob, output?: unknown): Promise<boolean>;
   /** Lets another process have the job at once, without counting this run against its limit. */
-  handBack(job: ClaimedJob, options?: SettleOptions): Promise<boolean>;
+  handBack(job: ClaimedJob): Promise<boolean>;
   /** Renews the leases and returns the ids of those that are still ours. */
   touch(queue: string, jobs: readonly ClaimedJob[]): Promise<ReadonlySet<string>>;
   /** Locks the newest claim until the transaction ends; false when this one is not the newest. */
@@ -67,4 +69,16 @@ export interface JobSource {
   onWake(listener: (queue: string | undefined) => void): () => void;
   /** Calls the listener with the id of a job that somebody wants cancelled. Returns how to stop. */
   onCancel(listener: (jobId: string) => void): () => void;
+}
+
+/** A source that settles inside transactions of its database. */
+export interface TransactionalJobSource extends JobSource {
+  complete(job: ClaimedJob, output?: unknown, options?: SettleOptions): Promise<boolean>;
+  fail(
+    job: ClaimedJob,
+    failure: JobFailure,
+    options?: FailOptions & SettleOptions,
+  ): Promise<boolean>;
+  abandon(job: ClaimedJob, output?: unknown, options?: SettleOptions): Promise<boolean>;
+  handBack(job: ClaimedJob, options?: SettleOptions): Promise<boolean>;
 }

@@ -5,7 +5,12 @@ import type { JobOwner, TaskDeclaration } from '../define-task.ts';
 import { isJobError, JobError } from '../errors.ts';
 import type { JobLog } from '../job-log.ts';
 import type { EnqueueOptions, JobQueue, JobTransaction, QueueStats } from '../job-queue.ts';
-import type { ClaimedJob, JobFailure, JobSource, SettleOptions } from '../job-source.ts';
+import type {
+  ClaimedJob,
+  JobFailure,
+  SettleOptions,
+  TransactionalJobSource,
+} from '../job-source.ts';
 import { storedInput } from '../task-input.ts';
 import type { TaskRegistry } from '../task-registry.ts';
 import { connectionOptions, type PgBossConnection, tapNotifications } from './connection.ts';
@@ -30,7 +35,7 @@ export interface PgBossQueueOptions {
 }
 
 /** A queue in PostgreSQL, for those that enqueue and for runners. */
-export interface PgBossQueue extends JobQueue, JobSource {}
+export interface PgBossQueue extends JobQueue, TransactionalJobSource {}
 
 interface StoredJob {
   readonly task: string;

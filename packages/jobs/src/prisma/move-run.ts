@@ -1,0 +1,88 @@
+import { Prisma } from '@headgate/db';
+import type { JobEventType, JobRun, JobState } from '../job-runs.ts';
+
+/** What the API shows of a job. */
+export const runColumns = {
+  id: true,
+  organizationId: true,
+  createdBy: true,
+  type: true,
+  state: true,
+  priority: true,
+  uniqueKey: true,
+  input: true,
+  progress: true,
+  output: true,
+  error: true,
+  attempts: true,
+  eventCount: true,
+  runAt: true,
+  createdAt: true,
+  startedAt: true,
+  endedAt: true,
+  cancelRequestedAt: true,
+} as const satisfies Prisma.JobRunSelect;
+
+/** The row as a job: its JSON columns hold what this package has written into them, and nothing else. */
+export function asRun(row: Prisma.JobRunGetPayload<{ select: typeof runColumns }>): JobRun {
+  return row as unknown as JobRun;
+}
+
+/** A value for a JSON column, where nothing is NULL. */
+export function json(value: unknown): Prisma.InputJsonValue | typeof Prisma.DbNull {
+  return value === undefined || value === null ? Prisma.DbNull : (value as Prisma.InputJsonValue);
+}
+
+/** A change of a job that those who follow it are told of. */
+export interface Move {
+  readonly id: string;
+  /** The states out of which it goes; from any other one nothing happens. */
+  readonly from: readonly JobState[];
+  readonly set: Prisma.JobRunUpdateManyMutationInput;
+  readonly event: JobEventType;
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly at: Date;
+}
+
+/**
+ * Changes a job and adds its event, inside a transaction. The lock on the row puts the events of a
+ * job in one order: none becomes visible after one with a higher number.
+ */
+export async function moveRun(
+  tx: Prisma.TransactionClient,
+  move: Move,
+): Promise<JobRun | undefined> {
+  const { id, from, at } = move;
+  const [row] = await tx.jobRun.updateManyAndReturn({
+    where: { id, state: { in: [...from] } },
+    data: { ...move.set, eventCount: { increment: 1 }, updatedAt: at },
+    select: runColumns,
+  });
+  if (!row) return undefined;
+  await tx.jobEvent.create({
+    data: {
+      organizationId: row.organizationId,
+      jobId: id,
+      sequence: row.eventCount,
+      type: move.event,
+      data: { ...move.data } as Prisma.InputJsonObject,
+      createdAt: at,
+    },
+  });
+  return asRun(row);
+}
+
+/** A job that nobody else changes until the transaction ends. */
+export async function lockRun(
+  tx: Prisma.TransactionClient,
+  organizationId: string,
+  id: string,
+): Promise<JobRun | undefined> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM job_run
+    WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid
+    FOR UPDATE`;
+  if (rows.length === 0) return undefined;
+  const row = await tx.jobRun.findUnique({ where: { id }, select: runColumns });
+  return row ? asRun(row) : undefined;
+}
