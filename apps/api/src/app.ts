@@ -5,9 +5,12 @@ import { errorOptions } from './http/errors/handler.ts';
 import { accessLog } from './http/middleware/access-log.ts';
 import { authenticate } from './http/middleware/authenticate.ts';
 import { limitBody, requireJson } from './http/middleware/body-rules.ts';
+import { corsFor } from './http/middleware/cors.ts';
 import { idempotentRequests } from './http/middleware/idempotency.ts';
 import { limitCaller, limitIncoming } from './http/middleware/rate-limits.ts';
 import { requestContext } from './http/middleware/request-context.ts';
+import { limitTime, limitUrl, shedLoad } from './http/middleware/request-limits.ts';
+import { securityHeaders } from './http/middleware/security-headers.ts';
 import { createApiKey } from './http/routes/api-keys/create.ts';
 import { listApiKeys } from './http/routes/api-keys/list.ts';
 import { revokeApiKey } from './http/routes/api-keys/revoke.ts';
@@ -26,9 +29,12 @@ import { getMessage } from './http/routes/conversations/get-message.ts';
 import { listConversations } from './http/routes/conversations/list.ts';
 import { listMessages } from './http/routes/conversations/list-messages.ts';
 import { renameConversation } from './http/routes/conversations/rename.ts';
+import { createCspReport } from './http/routes/csp-reports/create.ts';
 import { healthRoutes } from './http/routes/health/health.ts';
+import { docsRoutes } from './http/routes/meta/docs.ts';
 import { documentRoutes } from './http/routes/meta/documents.ts';
 import { metricsRoute } from './http/routes/meta/metrics.ts';
+import { securityTxtRoute } from './http/routes/meta/security-txt.ts';
 import { getModel } from './http/routes/models/get.ts';
 import { listModels } from './http/routes/models/list.ts';
 import { listSessions } from './http/routes/sessions/list.ts';
@@ -53,6 +59,11 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   app.use(
     requestContext(services.generateId, services.clientIp),
     accessLog(services.log.child({ target: 'http' }), services.metrics),
+    securityHeaders({ https: services.baseUrl?.startsWith('https:') ?? false }),
+    corsFor(services.corsOrigins),
+    shedLoad(services.load),
+    limitUrl(services.urlLimit),
+    limitTime(services.requestTimeoutMs),
   );
   app.use('/v1/*', limitIncoming(services.rateLimits));
   app.use('/v1/auth/*', limitBody(accountBodyLimitBytes));
@@ -95,6 +106,9 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     healthRoutes,
     documentRoutes,
     metricsRoute,
+    securityTxtRoute,
+    docsRoutes,
+    createCspReport,
   ]) {
     route(app, services);
   }

@@ -13,6 +13,7 @@ import { databaseProbe, providerProbe, redisProbe } from './adapters/health/prob
 import { createRequestIdempotency } from './adapters/idempotency/create-request-idempotency.ts';
 import { openCursorCodec } from './adapters/keys/open-cursor-codec.ts';
 import { openKeyRing } from './adapters/keys/open-key-ring.ts';
+import { createLoadGauge } from './adapters/load/load-gauge.ts';
 import { createPrometheusMetrics } from './adapters/metrics/prometheus-metrics.ts';
 import { createProviderDirectory } from './adapters/model/provider-directory.ts';
 import { prismaApiKeys } from './adapters/prisma/prisma-api-keys.ts';
@@ -24,6 +25,7 @@ import { openRedis } from './adapters/redis/open-redis.ts';
 import { logAuthEvents } from './adapters/security/log-auth-events.ts';
 import { countCalls } from './adapters/usage/count-calls.ts';
 import type { ApiConfig } from './config.ts';
+import { createViolationCollector } from './domain/csp/collect-violations.ts';
 import { createHealthCheck } from './domain/health/check-health.ts';
 import { permissions } from './domain/permissions/permissions.ts';
 import type { ApiServices } from './http/services.ts';
@@ -92,6 +94,12 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
   });
 
   const metrics = createPrometheusMetrics();
+  const load = createLoadGauge({
+    maxRequests: config.MAX_CONCURRENT_REQUESTS,
+    maxDelayMs: config.MAX_EVENT_LOOP_DELAY,
+    now: () => performance.now(),
+    onShed: metrics.loadShed,
+  });
   let accepting = true;
   return {
     services: {
@@ -115,6 +123,31 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       accounts: countCalls(metrics),
       checkHealth,
       idempotency: createRequestIdempotency({ prisma: database.prisma, keys, log, metrics }),
+      load,
+      collectViolation: createViolationCollector({
+        clock: systemClock,
+        onViolation: ({ directive, disposition }) => metrics.cspViolated(directive, disposition),
+        onSummary: ({ directive, disposition, blocked, page }, count) =>
+          log.warn(
+            {
+              target: 'csp',
+              reason: directive,
+              outcome: disposition,
+              subject: blocked,
+              path: page,
+              count,
+            },
+            'a page violates its content policy',
+          ),
+      }),
+      cspReportOnly: config.CSP_REPORT_ONLY,
+      corsOrigins: config.CORS_ORIGINS,
+      securityTxt: config.SECURITY_TXT_EXPIRES && {
+        contacts: config.SECURITY_CONTACT,
+        expires: config.SECURITY_TXT_EXPIRES,
+      },
+      requestTimeoutMs: config.REQUEST_TIMEOUT,
+      urlLimit: config.URL_LIMIT,
       rateLimits: createRateLimits({ config, redis, log, metrics }),
       clientIp: clientIp({ trust: config.TRUSTED_PROXIES }),
       metrics,
@@ -130,6 +163,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       accepting = false;
     },
     async close() {
+      load.close();
       redis?.disconnect();
       await Promise.all([hasher.close(), apiKeys.close(), ollama.close()]);
     },

@@ -7,7 +7,10 @@ import {
   flag,
   httpsOnly,
   integer,
+  list,
   logLevel,
+  originList,
+  type ProductionRule,
   port,
   rate,
   requiredInProduction,
@@ -118,6 +121,39 @@ export const apiSettings = z.object({
   ECHO_MODEL: flag(
     'Whether the built-in stand-in model `echo` is offered; by default only outside production.',
   ).optional(),
+  CORS_ORIGINS: originList('Origins of the pages that may call the API from a browser.').default(
+    [],
+  ),
+  CSP_REPORT_ONLY: flag(
+    'Whether pages only report what their content policy forbids, to `/csp-reports`.',
+  ).default(false),
+  SECURITY_CONTACT: setting(
+    list('').refine((entries) =>
+      entries.every((entry) => /^(mailto:|https:\/\/|tel:)/.test(entry)),
+    ),
+    {
+      description: 'Whom to tell of a weakness, for `/.well-known/security.txt`.',
+      expected: 'URIs such as mailto:security@example.com, separated by commas',
+    },
+  ).default([]),
+  SECURITY_TXT_EXPIRES: setting(
+    z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+    {
+      description: 'When `/.well-known/security.txt` ends; no more than a year ahead is advised.',
+      expected: 'a time such as 2027-01-01T00:00:00Z',
+    },
+  ).optional(),
+  MAX_CONCURRENT_REQUESTS: integer(
+    'Requests of one process whose answers have not begun; more are refused with 503.',
+    { min: 1, max: 1_000_000 },
+  ).default(2000),
+  MAX_EVENT_LOOP_DELAY: duration(
+    'How late the event loop may be while requests wait; beyond it, new ones are refused with 503.',
+  ).default(250),
+  REQUEST_TIMEOUT: duration(
+    'How long until an answer begins, calls of models and streams left out.',
+  ).default(30_000),
+  URL_LIMIT: integer('The longest URL, in characters.', { min: 100, max: 65_536 }).default(12_288),
   LOG_LEVEL: logLevel('The least severe level to log.').prefault('info'),
   BODY_LIMIT: byteSize('The longest request body.').default(20 * mebibyte),
   STREAM_HEARTBEAT: duration(
@@ -128,6 +164,13 @@ export const apiSettings = z.object({
 
 export type ApiConfig = Readonly<z.output<typeof apiSettings>>;
 
+const securityTxtRule: ProductionRule<ApiConfig> = (values) => {
+  if (values.SECURITY_CONTACT.length === 0) return undefined;
+  return values.SECURITY_TXT_EXPIRES === undefined
+    ? { name: 'SECURITY_TXT_EXPIRES', message: 'is required with SECURITY_CONTACT' }
+    : undefined;
+};
+
 export const apiConfig = defineConfig({
   schema: apiSettings,
   productionRules: [
@@ -136,6 +179,8 @@ export const apiConfig = defineConfig({
     requiredInProduction('CURSOR_KEYS'),
     requiredInProduction('PUBLIC_URL'),
     httpsOnly('PUBLIC_URL'),
+    httpsOnly('CORS_ORIGINS'),
+    securityTxtRule,
   ],
   docs: 'docs/configuration.md',
 });

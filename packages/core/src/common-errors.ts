@@ -57,6 +57,12 @@ export const commonErrors = {
     client: 'Send less; the detail names the limit in bytes.',
     operator: 'Raise the limit only together with that of the proxy in front.',
   },
+  uri_too_long: {
+    status: 414,
+    title: 'The URL is too long',
+    when: 'The path and the query together are longer than the service accepts.',
+    client: 'Send what is long in the body of a request.',
+  },
   unsupported_media_type: {
     status: 415,
     title: 'The content type is not supported',

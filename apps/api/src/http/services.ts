@@ -5,8 +5,10 @@ import type { ClientIp } from '@headgate/rate-limit/client-ip';
 import type { Logger } from 'pino';
 import type { ApiKeyDirectory } from '../domain/api-keys/ports.ts';
 import type { TurnServices } from '../domain/chat/start-turn.ts';
+import type { CspViolation } from '../domain/csp/collect-violations.ts';
 import type { HealthReport } from '../domain/health/check-health.ts';
 import type { RateLimits } from '../domain/limits/ports.ts';
+import type { LoadGauge } from '../domain/load/ports.ts';
 import type { Metrics } from '../domain/metrics/ports.ts';
 import type { Sessions } from '../domain/sessions/ports.ts';
 import type { Users } from '../domain/users/ports.ts';
@@ -25,6 +27,21 @@ export interface ApiServices extends TurnServices, ListServices {
   readonly checkHealth: () => Promise<HealthReport>;
   /** Runs what carries an `Idempotency-Key` once. */
   readonly idempotency: Idempotency<PrismaLike>;
+  readonly load: LoadGauge;
+  /** Counts what a browser refused because of a content policy. */
+  readonly collectViolation: (violation: CspViolation) => void;
+  /** Whether pages only report what their content policy forbids. */
+  readonly cspReportOnly: boolean;
+  /** Origins whose pages may call the API. */
+  readonly corsOrigins: readonly string[];
+  /** Whom to tell of a weakness. */
+  readonly securityTxt:
+    | { readonly contacts: readonly string[]; readonly expires: Date }
+    | undefined;
+  /** Milliseconds until an answer has to begin. */
+  readonly requestTimeoutMs: number;
+  /** Longest URL, in characters. */
+  readonly urlLimit: number;
   readonly rateLimits: RateLimits;
   /** Tells the client's address of a connection and its `X-Forwarded-For`. */
   readonly clientIp: ClientIp;

@@ -24,6 +24,7 @@ export {
   keyRing,
   list,
   logLevel,
+  originList,
   port,
   type Rate,
   type RingEntry,

@@ -11,6 +11,7 @@ import {
   isConfigError,
   keyRing,
   list,
+  originList,
   rate,
   requiredInProduction,
   secret,
@@ -82,6 +83,25 @@ describe('rate', () => {
         expect(schema.parse({ RATE: text }).RATE).toEqual(value);
       }),
     );
+  });
+});
+
+describe('originList', () => {
+  it.each(['https://app.example.com', 'http://localhost:3000, https://b.example', '*', ''])(
+    'takes %j',
+    (text) => {
+      expect(originList('Pages.').safeParse(text).success).toBe(true);
+    },
+  );
+
+  it.each([
+    'https://app.example.com/',
+    'app.example.com',
+    'https://*.example.com/x',
+    'file://',
+    'null',
+  ])('refuses %j', (text) => {
+    expect(originList('Pages.').safeParse(text).success).toBe(false);
   });
 });
 

@@ -226,6 +226,29 @@ export function cidrList(description: string) {
   );
 }
 
+/**
+ * Origins such as `https://app.example.com`, separated by commas; `*` is any origin.
+ *
+ * @example
+ * import { originList } from '@headgate/core/config';
+ * const CORS_ORIGINS = originList('Pages that may call the API.').default([]);
+ */
+export function originList(description: string) {
+  const expected = 'origins such as https://app.example.com, separated by commas, or *';
+  return setting(
+    z
+      .string()
+      .transform((text) => splitList(text))
+      .refine((entries) => entries.every(isOrigin), `Expected ${expected}.`),
+    { description, expected, format: (value) => (value as string[]).join(',') },
+  );
+}
+
+function isOrigin(text: string): boolean {
+  if (text === '*') return true;
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 function isCidr(text: string): boolean {
   const [address = '', prefix, more] = text.split('/');
   const version = isIP(address);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { isListenError, listen } from './index.ts';
@@ -45,6 +46,29 @@ describe('listen', () => {
     );
     await server.close(50);
     await failed;
+  });
+
+  it.each([
+    ['a header of 20 kB', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    [
+      'two lengths',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      400,
+    ],
+  ])('answers %s with a problem document', async (_, sent, status) => {
+    const server = await listen({ ...local, fetch: () => new Response('ok') });
+    const socket = connect(Number(new URL(server.url).port));
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    const closed = once(socket, 'close');
+    socket.write(sent);
+    await closed;
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status });
+    await server.close(1000);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { ListenError } from './listen-error.ts';
 
@@ -49,6 +50,7 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
       keepAliveTimeout: keepAliveTimeoutMs,
     },
   }) as Server;
+  server.on('clientError', refuseUnreadable);
   server.listen(port, host);
   try {
     await once(server, 'listening');
@@ -70,4 +72,24 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
       clearTimeout(cut);
     },
   };
+}
+
+const refusals: Readonly<Record<string, readonly [status: number, title: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'Content Too Large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
+};
+
+/** Answers what is no request that a handler could get: a problem document, and the end of the connection. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, title] = refusals[error.code ?? ''] ?? [400, 'Bad Request'];
+  const body = JSON.stringify({ type: 'about:blank', title, status });
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json\r\n` +
+      `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { Metrics } from '../../domain/metrics/ports.ts';
 import { rateLimitMetrics } from './rate-limit-metrics.ts';
+import { safetyMetrics } from './safety-metrics.ts';
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -96,6 +97,7 @@ export function createPrometheusMetrics(): Metrics {
       storeErrors.inc({ operation, scope: scopeKind });
     },
     ...rateLimitMetrics(registers),
+    ...safetyMetrics(registers),
     render: async () => ({ contentType: register.contentType, body: await register.metrics() }),
   };
 }

@@ -42,6 +42,10 @@ export interface Metrics {
   keyedRequest(request: KeyedRequest): void;
   modelCalled(call: ModelCalled): void;
   idempotencyStoreFailed(operation: string, scopeKind: string): void;
+  /** A browser refused something because of a content policy. */
+  cspViolated(directive: string, disposition: string): void;
+  /** A request was refused for want of capacity. */
+  loadShed(reason: string): void;
   /** A request was beyond the quota of a policy. */
   rateLimited(policy: string): void;
   /** A check was counted by this process for itself. */

@@ -29,7 +29,6 @@ export function requestContext(
       await next();
       c.res.headers.set('X-Request-Id', requestId);
       c.res.headers.set('X-Trace-Id', traceId);
-      c.res.headers.set('X-Content-Type-Options', 'nosniff');
     });
   };
 }

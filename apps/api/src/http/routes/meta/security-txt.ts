@@ -1,0 +1,24 @@
+import { AppError } from '@headgate/core';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { AppEnv } from '../../env.ts';
+import type { ApiServices } from '../../services.ts';
+
+/** Registers `/.well-known/security.txt` (RFC 9116): whom to tell of a weakness. */
+export function securityTxtRoute(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  const { securityTxt, clock, baseUrl } = services;
+  router.get('/.well-known/security.txt', (c) => {
+    // A file that has expired must not be used, so nobody should get it.
+    if (securityTxt === undefined || securityTxt.expires.getTime() <= clock()) {
+      throw new AppError('not_found', {
+        detail: 'There is no contact for security, or it has expired.',
+      });
+    }
+    const lines = [
+      ...securityTxt.contacts.map((contact) => `Contact: ${contact}`),
+      `Expires: ${securityTxt.expires.toISOString()}`,
+      'Preferred-Languages: en',
+      ...(baseUrl === undefined ? [] : [`Canonical: ${new URL(c.req.path, baseUrl).href}`]),
+    ];
+    return c.text(`${lines.join('\n')}\n`, 200, { 'Cache-Control': 'public, max-age=86400' });
+  });
+}

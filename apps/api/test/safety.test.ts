@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../src/app.ts';
+import { json, startTestApi } from './harness.ts';
+
+const expires = '2099-01-01T00:00:00Z';
+let api: Awaited<ReturnType<typeof startTestApi>>;
+
+beforeAll(async () => {
+  api = await startTestApi({
+    env: {
+      PUBLIC_URL: 'https://headgate.test',
+      CORS_ORIGINS: 'https://app.example.com,https://admin.example.com',
+      SECURITY_CONTACT: 'mailto:security@example.com,https://example.com/security',
+      SECURITY_TXT_EXPIRES: expires,
+      URL_LIMIT: '300',
+    },
+  });
+});
+afterAll(() => api.close());
+
+describe('header fields', () => {
+  it.each(['/live', '/v1/nothing', '/v1/users/me'])(
+    'tells browsers what %s may do',
+    async (path) => {
+      const { headers } = await api.request(path);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'content-security-policy':
+          "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        'strict-transport-security': 'max-age=63072000; includeSubDomains',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'permissions-policy': expect.stringContaining('camera=()'),
+        'x-request-id': expect.any(String),
+        'x-trace-id': expect.any(String),
+      });
+    },
+  );
+
+  it('does not insist on HTTPS where it is not served', async () => {
+    const app = createApp({ ...api.services, baseUrl: 'http://localhost:8080' });
+    expect((await app.request('/live')).headers.has('strict-transport-security')).toBe(false);
+  });
+});
+
+describe('CORS', () => {
+  const preflight = (origin: string) =>
+    api.request('/v1/chat/completions', {
+      method: 'OPTIONS',
+      headers: {
+        Origin: origin,
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'authorization,content-type,x-stainless-lang',
+      },
+    });
+
+  it('lets a listed origin call with credentials', async () => {
+    const response = await preflight('https://app.example.com');
+    expect(response.status).toBe(204);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'access-control-allow-origin': 'https://app.example.com',
+      'access-control-allow-credentials': 'true',
+      'access-control-allow-headers': 'authorization,content-type,x-stainless-lang',
+      'access-control-allow-methods': expect.stringContaining('PATCH'),
+      'access-control-max-age': '600',
+    });
+    expect(response.headers.get('vary')).toMatch(/Origin/);
+    const answer = await api.request('/v1/users/me', {
+      headers: { Origin: 'https://admin.example.com' },
+    });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://admin.example.com');
+    expect(answer.headers.get('access-control-expose-headers')).toContain('X-Request-Id');
+    expect(answer.headers.get('vary')).toContain('Origin');
+  });
+
+  it.each([
+    'https://evil.example',
+    'https://app.example.com.evil.example',
+    'null',
+    'http://app.example.com',
+  ])('grants %s nothing', async (origin) => {
+    const response = await preflight(origin);
+    const granted = [...response.headers.keys()].filter((name) =>
+      name.startsWith('access-control'),
+    );
+    expect(granted).toEqual([]);
+    expect(response.headers.get('vary')).toContain('Origin');
+  });
+
+  it('with a wildcard grants no credentials', async () => {
+    const app = createApp({ ...api.services, corsOrigins: ['*'] });
+    const { headers } = await app.request('/live', { headers: { Origin: 'https://any.example' } });
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.has('access-control-allow-credentials')).toBe(false);
+  });
+});
+
+describe('limits of a request', () => {
+  it('refuses a URL that is too long', async () => {
+    const response = await api.request(`/v1/models?x=${'a'.repeat(300)}`);
+    expect(response.status).toBe(414);
+    expect((await json(response)).error).toMatchObject({ code: 'uri_too_long' });
+  });
+
+  it('answers 504 when a part does not answer in time, and ends a call of a model by no such rule', async () => {
+    const services = { ...api.services, requestTimeoutMs: 30 };
+    const app = createApp({
+      ...services,
+      checkHealth: () => new Promise(() => {}),
+    });
+    const response = await app.request('/ready');
+    expect(response.status).toBe(504);
+    expect(await json(response)).toMatchObject({ code: 'request_timeout' });
+  });
+
+  it('refuses with 503 and Retry-After what there is no capacity for, and answers probes', async () => {
+    let left = 0;
+    const app = createApp({
+      ...api.services,
+      load: {
+        enter: () => false,
+        leave: () => {
+          left += 1;
+        },
+      },
+    });
+    const response = await app.request('/v1/models');
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(response.headers.get('x-request-id')).toBeTruthy();
+    for (const probe of ['/live', '/ready', '/health', '/metrics']) {
+      expect((await app.request(probe)).status).toBe(200);
+    }
+    expect(left).toBe(0);
+  });
+
+  it('every request that is let in leaves, whatever becomes of it', async () => {
+    let inside = 0;
+    const app = createApp({
+      ...api.services,
+      load: {
+        enter: () => {
+          inside += 1;
+          return true;
+        },
+        leave: () => {
+          inside -= 1;
+        },
+      },
+    });
+    for (const path of ['/v1/models', '/nothing', '/openapi.json']) await app.request(path);
+    expect(inside).toBe(0);
+  });
+});
+
+describe('/csp-reports', () => {
+  const post = (type: string, body: unknown, from?: string) =>
+    api.request('/csp-reports', {
+      method: 'POST',
+      headers: { 'Content-Type': type },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      ...(from !== undefined && { from }),
+    });
+
+  it('counts reports of both formats, and logs each kind once without what they may reveal', async () => {
+    const legacy = {
+      'csp-report': {
+        'document-uri': 'https://headgate.test/docs?token=hunter2',
+        'violated-directive': 'img-src https://headgate.test',
+        'blocked-uri': 'https://evil.example/pixel?secret=hunter2',
+      },
+    };
+    const modern = [
+      {
+        type: 'csp-violation',
+        body: {
+          documentURL: 'https://headgate.test/docs',
+          effectiveDirective: 'script-src-elem',
+          blockedURL: 'inline',
+          disposition: 'report',
+        },
+      },
+      { type: 'deprecation', body: { id: 'x' } },
+    ];
+    for (let index = 0; index < 3; index += 1) {
+      expect((await post('application/csp-report', legacy)).status).toBe(204);
+      expect((await post('application/reports+json; charset=utf-8', modern)).status).toBe(204);
+    }
+    const text = await (await api.request('/metrics')).text();
+    expect(text).toContain(
+      'headgate_csp_violations_total{directive="img-src",disposition="enforce"} 3',
+    );
+    expect(text).toContain(
+      'headgate_csp_violations_total{directive="script-src-elem",disposition="report"} 3',
+    );
+    const lines = api.lines.filter((line) => line.includes('"target":"csp"'));
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain('"subject":"https://evil.example"');
+    expect(lines.join('')).not.toContain('hunter2');
+  });
+
+  it.each([
+    ['application/json', '{}', 415],
+    ['application/csp-report', '{', 400],
+    ['application/csp-report', '{}', 422],
+    ['application/csp-report', 'null', 422],
+    ['application/reports+json', '{}', 422],
+    ['application/reports+json', '[]', 204],
+    ['application/reports+json', '[{"type":"csp-violation"}]', 204],
+    ['application/reports+json', '[{"type":"csp-violation","body":{"effectiveDirective":1}}]', 204],
+    ['application/csp-report', '"'.padEnd(70_000, 'x'), 413],
+  ])('answers %s %.40s with %i', async (type, body, status) => {
+    const length = { 'Content-Type': type, 'Content-Length': String(body.length) };
+    const response = await api.request('/csp-reports', { method: 'POST', headers: length, body });
+    expect(response.status).toBe(status);
+  });
+
+  it('is limited by network', async () => {
+    const { headers } = await post('application/reports+json', [], '198.51.100.7');
+    expect(headers.get('ratelimit')).toContain('"anonymous";r=');
+  });
+});
+
+describe('/.well-known/security.txt', () => {
+  it('says whom to tell, and until when', async () => {
+    const response = await api.request('/.well-known/security.txt');
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
+    expect(await response.text()).toBe(
+      [
+        'Contact: mailto:security@example.com',
+        'Contact: https://example.com/security',
+        'Expires: 2099-01-01T00:00:00.000Z',
+        'Preferred-Languages: en',
+        'Canonical: https://headgate.test/.well-known/security.txt',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('is not there once it has expired, or without a contact', async () => {
+    const late = createApp({ ...api.services, clock: () => Date.parse(expires) });
+    expect((await late.request('/.well-known/security.txt')).status).toBe(404);
+    const without = createApp({ ...api.services, securityTxt: undefined });
+    expect((await without.request('/.well-known/security.txt')).status).toBe(404);
+  });
+});
