@@ -1,5 +1,6 @@
 export { openDatabase } from './adapters/database/open-database.ts';
-export type { ApiParts } from './compose.ts';
+export type { ApiParts, ComposedApi } from './compose.ts';
+export { composeApi } from './compose.ts';
 export { type ApiConfig, apiConfig, apiSettings } from './config.ts';
 export { type RunningApi, startApi } from './start-api.ts';
 export { describeStartFailure } from './start-failure.ts';

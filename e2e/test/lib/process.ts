@@ -13,6 +13,8 @@ export const pinnedNode = pinned('node');
 export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** What it reads from standard input; nothing when left out. */
+  readonly input?: string;
 }
 
 /** A process of a program under test. */
@@ -26,11 +28,12 @@ export class TestProcess implements AsyncDisposable {
   constructor(command: string, args: readonly string[], options: ProcessOptions = {}) {
     this.#child = spawn(command, args, {
       cwd: options.cwd ?? root,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       // A group of its own, so that nothing it has started can outlive the test.
       detached: true,
       env: withoutUndefined({ ...process.env, CI: undefined, NODE_ENV: undefined, ...options.env }),
     });
+    this.#child.stdin.end(options.input);
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.output += text;
     });

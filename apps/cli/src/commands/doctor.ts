@@ -1,0 +1,246 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { type ApiConfig, apiConfig, composeApi, describeStartFailure } from '@headgate/api';
+import { isConfigError } from '@headgate/core/config';
+import { createLogger } from '@headgate/core/logging';
+import { createPostgresDatabase, type Database, openEmbeddedDatabase } from '@headgate/db';
+import { diagnose, type MigrationStatus, type MigrationTarget } from '@headgate/db/migrate';
+import { print, type Terminal } from '../terminal.ts';
+
+/** What one look has found. */
+interface Finding {
+  readonly what: string;
+  readonly state: 'ok' | 'warning' | 'fault';
+  readonly detail: string;
+  /** How to mend it. */
+  readonly advice?: string;
+}
+
+const marks = { ok: 'ok     ', warning: 'warning', fault: 'FAULT  ' } as const;
+
+/** `headgate doctor`: looks at all that the API needs, and says how to mend what is wrong. True without a fault. */
+export async function doctor(terminal: Terminal, { json }: { json?: true }): Promise<boolean> {
+  const findings: Finding[] = [];
+  for await (const finding of examine(terminal.env)) findings.push(finding);
+  print(terminal, findings, {
+    json,
+    text: (all) =>
+      all
+        .map(({ what, state, detail, advice }) =>
+          [`${marks[state]} ${what}: ${detail}`, ...(advice ? [`        ${advice}`] : [])].join(
+            '\n',
+          ),
+        )
+        .join('\n'),
+  });
+  return findings.every(({ state }) => state !== 'fault');
+}
+
+async function* examine(env: Terminal['env']): AsyncGenerator<Finding> {
+  yield nodeVersion();
+  let config: ApiConfig;
+  try {
+    const loaded = apiConfig.load({ env, yamlFile: env['CONFIG_FILE'], dotenvFile: '.env' });
+    config = loaded.values;
+    yield { what: 'settings', state: 'ok', detail: `${config.NODE_ENV}, all readable` };
+    for (const { name, message } of loaded.warnings) {
+      yield { what: name, state: 'warning', detail: message };
+    }
+  } catch (error) {
+    if (!isConfigError(error)) throw error;
+    const advice = 'Every setting stands in docs/configuration.md.';
+    yield { what: 'settings', state: 'fault', detail: error.message, advice };
+    return;
+  }
+
+  yield await dataDirectory(config);
+  let opened: OpenedDatabase;
+  try {
+    opened = await open(config);
+  } catch (error) {
+    const advice =
+      config.DATABASE_URL === undefined
+        ? 'One process at a time may have the embedded database: stop the other, or set DATABASE_URL.'
+        : 'Check DATABASE_URL, that the server runs, and that it lets this machine in.';
+    yield { what: 'database', state: 'fault', detail: describeStartFailure(error), advice };
+    return;
+  }
+  try {
+    yield* lookAtDatabase(config, opened);
+    yield* lookAtParts(config, opened.database);
+  } finally {
+    await opened.database.close();
+  }
+}
+
+function nodeVersion(): Finding {
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  return major >= 24
+    ? { what: 'node', state: 'ok', detail: process.version }
+    : {
+        what: 'node',
+        state: 'fault',
+        detail: `${process.version} is too old`,
+        advice: 'Run it by npm or pnpm in the repository, which bring Node 24 along.',
+      };
+}
+
+async function dataDirectory({ DATA_DIR: path }: ApiConfig): Promise<Finding> {
+  try {
+    await mkdir(path, { recursive: true });
+    await access(path, constants.W_OK);
+    return { what: 'DATA_DIR', state: 'ok', detail: `${path} can be written` };
+  } catch {
+    return {
+      what: 'DATA_DIR',
+      state: 'fault',
+      detail: `${path} cannot be written`,
+      advice: 'Give the folder to the user of this process, or set DATA_DIR to another.',
+    };
+  }
+}
+
+interface OpenedDatabase {
+  readonly database: Database;
+  readonly target: MigrationTarget;
+}
+
+async function open(config: ApiConfig): Promise<OpenedDatabase> {
+  // To migrate is not for a look to do.
+  if (config.DATABASE_URL === undefined) {
+    const database = await openEmbeddedDatabase({ dataDir: config.DATA_DIR, migrate: false });
+    return { database, target: { pglite: database.pglite } };
+  }
+  const database = createPostgresDatabase({
+    url: config.DATABASE_URL,
+    maxConnections: 2,
+    applicationName: 'headgate-doctor',
+    onConnectionError: () => {},
+  });
+  try {
+    await database.ping({ timeoutMs: 5_000 });
+    return { database, target: { url: config.DATABASE_URL } };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function* lookAtDatabase(
+  config: ApiConfig,
+  { database, target }: OpenedDatabase,
+): AsyncGenerator<Finding> {
+  const [server] = await database.prisma.$queryRaw<ServerRow[]>`
+    SELECT
+      current_setting('server_version') AS version,
+      current_setting('server_version_num')::int AS number,
+      current_setting('max_connections')::int AS connections,
+      (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS clock`;
+  if (server === undefined) throw new Error('the database did not answer');
+  yield server.number >= 140_000
+    ? { what: 'database', state: 'ok', detail: `PostgreSQL ${server.version}` }
+    : {
+        what: 'database',
+        state: 'fault',
+        detail: `PostgreSQL ${server.version}`,
+        advice: 'Headgate needs PostgreSQL 14 or later.',
+      };
+  yield migrations(await diagnose(target), { embedded: config.DATABASE_URL === undefined });
+  if (config.DATABASE_URL === undefined) return;
+
+  const skew = Math.abs(server.clock - Date.now());
+  yield skew < 5_000
+    ? { what: 'clock', state: 'ok', detail: `${Math.round(skew)} ms from that of the database` }
+    : {
+        what: 'clock',
+        state: 'warning',
+        detail: `${(skew / 1000).toFixed(0)} s from that of the database`,
+        advice:
+          'Tokens end by the clock of this machine, leases by that of the database: run NTP on both.',
+      };
+  const processes = Math.floor((server.connections - 10) / config.DATABASE_POOL_SIZE);
+  yield processes >= 2
+    ? {
+        what: 'connections',
+        state: 'ok',
+        detail: `${server.connections} at the server, enough for ${processes} processes of ${config.DATABASE_POOL_SIZE}`,
+      }
+    : {
+        what: 'connections',
+        state: 'warning',
+        detail: `${server.connections} at the server, ${config.DATABASE_POOL_SIZE} for each process`,
+        advice:
+          'Lower DATABASE_POOL_SIZE or raise max_connections: API and worker are two processes.',
+      };
+}
+
+interface ServerRow {
+  readonly version: string;
+  readonly number: number;
+  readonly connections: number;
+  readonly clock: number;
+}
+
+function migrations(status: MigrationStatus, { embedded }: { embedded: boolean }): Finding {
+  const what = 'migrations';
+  if (status.upToDate) return { what, state: 'ok', detail: 'all applied' };
+  if (status.failed.length > 0) {
+    return {
+      what,
+      state: 'fault',
+      detail: `${status.failed.join(', ')} failed`,
+      advice:
+        'See what it left, then: headgate migrate resolve <migration> --as rolled-back|applied',
+    };
+  }
+  if (status.unknown.length > 0 || status.edited.length > 0) {
+    return {
+      what,
+      state: 'fault',
+      detail: `not those of this version: ${[...status.unknown, ...status.edited].join(', ')}`,
+      advice: 'The database was migrated by another version: run that one, or a newer one.',
+    };
+  }
+  const detail = `${status.pending.length} to apply`;
+  return embedded
+    ? { what, state: 'warning', detail, advice: 'headgate serve applies them as it starts.' }
+    : { what, state: 'fault', detail, advice: 'headgate migrate' };
+}
+
+async function* lookAtParts(config: ApiConfig, database: Database): AsyncGenerator<Finding> {
+  const api = await composeApi({ config, database, log: createLogger({ level: 'silent' }) });
+  try {
+    const { dependencies } = await whenWell(api.services.checkHealth);
+    for (const [what, { ok, latencyMs, reason }] of Object.entries(dependencies)) {
+      if (what === 'database') continue;
+      yield ok
+        ? { what, state: 'ok', detail: `answers in ${latencyMs.toFixed(0)} ms` }
+        : {
+            what,
+            state: 'warning',
+            detail: reason ?? 'does not answer',
+            advice: advices[what] ?? 'Check its address in the settings.',
+          };
+    }
+  } finally {
+    await api.close();
+  }
+}
+
+/** The first good report, or the third: connections that are made in the background have a moment to come about. */
+async function whenWell<Report extends { readonly status: string }>(
+  check: () => Promise<Report>,
+): Promise<Report> {
+  let report = await check();
+  for (let look = 0; look < 2 && report.status !== 'ok'; look += 1) {
+    await setTimeout(1_100);
+    report = await check();
+  }
+  return report;
+}
+
+const advices: Readonly<Record<string, string>> = {
+  ollama:
+    'Start it with `ollama serve`, or set OLLAMA_BASE_URL. Without it there are only the models of other providers.',
+  redis: 'Check REDIS_URL. Without it each process counts rate limits for itself.',
+};

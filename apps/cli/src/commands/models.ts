@@ -1,0 +1,29 @@
+import { connect } from '../client/headgate-client.ts';
+import { print, type Terminal, table } from '../terminal.ts';
+
+interface Model {
+  readonly id: string;
+  readonly owned_by: string;
+  readonly context_length?: number;
+  readonly capabilities?: readonly string[];
+}
+
+/** `headgate models`: what can be asked. */
+export async function listModels(terminal: Terminal, { json }: { json?: true }): Promise<void> {
+  const { data } = await connect(terminal).get<{ data: readonly Model[] }>('/v1/models');
+  print(terminal, data, {
+    json,
+    text: (models) =>
+      models.length === 0
+        ? 'There is no model. With Ollama: ollama pull llama3.2'
+        : table([
+            ['MODEL', 'CONTEXT', 'CAPABILITIES', 'FROM'],
+            ...models.map((model) => [
+              model.id,
+              model.context_length?.toString() ?? '',
+              model.capabilities?.join(' ') ?? '',
+              model.owned_by,
+            ]),
+          ]),
+  });
+}
