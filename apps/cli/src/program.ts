@@ -30,6 +30,7 @@ export function createProgram({ terminal, runUntilSignal, setExitCode }: Program
       writeErr: (text) => void errors.write(text),
     })
     .showSuggestionAfterError()
+    .showHelpAfterError('Add --help to learn more.')
     .exitOverride();
 
   program

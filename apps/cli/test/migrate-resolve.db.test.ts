@@ -94,18 +94,22 @@ eachDatabase(describe, 'headgate migrate resolve', ({ on, create }) => {
 
 describe('headgate migrate', () => {
   it.each([
-    ['an outcome', ['resolve', 'name'], 'needs --as rolled-back or --as applied'],
-    ['a known outcome', ['resolve', 'name', '--as', 'gone'], 'needs --as rolled-back or'],
-    ['a migration', ['resolve', '--as', 'applied'], 'takes one migration'],
-    ['one migration', ['resolve', 'one', 'two', '--as', 'applied'], 'takes one migration'],
-    ['a known command', ['undo'], 'unknown command migrate undo'],
-    ['known options', ['--force'], "Unknown option '--force'"],
-  ])('asks for %s, shows the usage and touches no data', async (_, args, complaint) => {
+    ['an outcome', ['resolve', 'name'], "required option '--as <outcome>'"],
+    [
+      'a known outcome',
+      ['resolve', 'name', '--as', 'gone'],
+      'Allowed choices are rolled-back, applied',
+    ],
+    ['a migration', ['resolve', '--as', 'applied'], "missing required argument 'migration'"],
+    ['one migration', ['resolve', 'one', 'two', '--as', 'applied'], 'too many arguments'],
+    ['a known command', ['undo'], 'too many arguments'],
+    ['known options', ['--force'], "unknown option '--force'"],
+  ])('asks for %s, points to the help and touches no data', async (_, args, complaint) => {
     const directory = join(await temporaryDirectory(), 'data');
     const { code, stdout, stderr } = await headgate({ DATA_DIR: directory }, 'migrate', ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(complaint);
-    expect(stderr).toContain('Usage: headgate <command>');
+    expect(stderr).toContain('Add --help to learn more.');
     await expect(rm(directory, { recursive: true })).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
