@@ -4,8 +4,6 @@ import { prismaApiKeyStore, prismaAuthStore } from '@headgate/auth/prisma';
 import { systemClock, uuidv7 } from '@headgate/core';
 import type { Database } from '@headgate/db';
 import { type Deadlines, defaultDeadlines } from '@headgate/model-provider';
-import { createEchoProvider } from '@headgate/model-provider/echo';
-import { createOllamaProvider } from '@headgate/model-provider/ollama';
 import { clientIp } from '@headgate/rate-limit/client-ip';
 import type { Logger } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
@@ -15,7 +13,7 @@ import { openCursorCodec } from './adapters/keys/open-cursor-codec.ts';
 import { openKeyRing } from './adapters/keys/open-key-ring.ts';
 import { createLoadGauge } from './adapters/load/load-gauge.ts';
 import { createPrometheusMetrics } from './adapters/metrics/prometheus-metrics.ts';
-import { createProviderDirectory } from './adapters/model/provider-directory.ts';
+import { openModels } from './adapters/model/open-models.ts';
 import { prismaApiKeys } from './adapters/prisma/prisma-api-keys.ts';
 import { prismaConversations } from './adapters/prisma/prisma-conversations.ts';
 import { prismaSessions } from './adapters/prisma/prisma-sessions.ts';
@@ -74,26 +72,20 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     onEvent: logAuthEvents(log),
   });
 
-  const ollama = createOllamaProvider({ baseUrl: config.OLLAMA_BASE_URL });
-  const offersEcho = config.ECHO_MODEL ?? config.NODE_ENV !== 'production';
-  const models = createProviderDirectory({
-    main: ollama,
-    others: offersEcho ? [{ provider: createEchoProvider(), models: ['echo'] }] : [],
-    deadlines,
-  });
+  const metrics = createPrometheusMetrics();
+  const models = await openModels({ config, deadlines, log, metrics });
   const redis = config.REDIS_URL === undefined ? undefined : openRedis(config.REDIS_URL, log);
   const checkHealth = createHealthCheck({
     probes: [
       databaseProbe(database),
       ...(redis === undefined ? [] : [redisProbe(redis)]),
-      providerProbe(models, ollama.id),
+      ...models.providers.map((id) => providerProbe(models.directory, id)),
     ],
     clock: systemClock,
     maxAgeMs: 1_000,
     timeoutMs: 2_000,
   });
 
-  const metrics = createPrometheusMetrics();
   const load = createLoadGauge({
     maxRequests: config.MAX_CONCURRENT_REQUESTS,
     maxDelayMs: config.MAX_EVENT_LOOP_DELAY,
@@ -117,8 +109,8 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       cursors: await openCursorCodec(config.CURSOR_KEYS, config.DATA_DIR),
       baseUrl: config.PUBLIC_URL,
       onPage: metrics.pageServed,
-      models,
-      catalog: { currency: 'USD', termsOf: () => ({}) },
+      models: models.directory,
+      catalog: models.catalog,
       deadlines,
       accounts: countCalls(metrics),
       checkHealth,
@@ -165,7 +157,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     async close() {
       load.close();
       redis?.disconnect();
-      await Promise.all([hasher.close(), apiKeys.close(), ollama.close()]);
+      await Promise.all([hasher.close(), apiKeys.close(), models.close()]);
     },
   };
 }

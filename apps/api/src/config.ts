@@ -14,11 +14,13 @@ import {
   port,
   rate,
   requiredInProduction,
+  secret,
   setting,
   url,
 } from '@headgate/core/config';
 import { type CursorKey, parseCursorKeys } from '@headgate/pagination';
 import { z } from 'zod';
+import { modelsConfig } from './models-config.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -115,6 +117,12 @@ export const apiSettings = z.object({
     expected: '1 to 16 lower-case letters and digits',
   }).optional(),
   OLLAMA_BASE_URL: url(['http', 'https'], 'Where Ollama is.').default('http://127.0.0.1:11434'),
+  OPENAI_BASE_URL: url(
+    ['http', 'https'],
+    'A server of the OpenAI API, with its version, such as `https://api.openai.com/v1`; that is also the default once OPENAI_API_KEY is set.',
+  ).optional(),
+  OPENAI_API_KEY: secret('The key for OPENAI_BASE_URL.').optional(),
+  MODELS_CONFIG: modelsConfig.optional(),
   DEFAULT_MODEL: setting(z.string().min(1).max(256), {
     description: 'The model of a conversation that names none.',
   }).optional(),

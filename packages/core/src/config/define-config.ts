@@ -179,7 +179,14 @@ function describeIssues(
 ): ConfigProblem[] {
   const problems = new Map<string, ConfigProblem>();
   for (const issue of issues) {
-    const name = String(issue.path[0]);
+    const [name, ...place] = issue.path.map(String);
+    if (name === undefined) continue;
+    if (place.length > 0) {
+      // A document as a value has faults in several places, each worth a line of its own.
+      const message = `at ${place.join('.')}: ${issue.message}`;
+      problems.set(`${name} ${message}`, { name, message: `${message}${sourceOf(name, found)}` });
+      continue;
+    }
     if (problems.has(name)) continue;
     const type = schema.shape[name] as z.ZodType | undefined;
     const meta = type && metaOf(type);
@@ -193,6 +200,11 @@ function describeIssues(
     });
   }
   return [...problems.values()];
+}
+
+function sourceOf(name: string, found: ReadonlyMap<string, FoundValue>): string {
+  const from = found.get(name)?.from;
+  return from === undefined ? '' : ` (${from})`;
 }
 
 function shown(text: string, sensitive: boolean): string {

@@ -34,3 +34,4 @@ export {
   url,
 } from './setting-types.ts';
 export { type SettingReference, settingsReference } from './settings-reference.ts';
+export { yamlDocument } from './yaml-document.ts';

@@ -7,6 +7,7 @@ import { PartQueue } from '../part-queue.ts';
 import type { CallContext, Health, PartStream } from '../provider.ts';
 import type { AnswerStreamOptions } from './answer-stream.ts';
 import { AnswerStream } from './answer-stream.ts';
+import { byteStream } from './byte-stream.ts';
 import type { ExchangeRequest } from './exchange.ts';
 import type { Classify } from './failure.ts';
 import { callJson } from './json-call.ts';
@@ -112,6 +113,25 @@ export class Upstream {
       classify: this.#classify,
       model,
       maxBytes: mostJsonBytes,
+      now: this.now,
+    });
+  }
+
+  /** The body of an answer as it comes; ended early by the signal alone. */
+  chunks(
+    method: 'GET' | 'POST',
+    path: string,
+    body: unknown,
+    model: string,
+    context: CallContext,
+  ): AsyncGenerator<Buffer, void, void> {
+    return byteStream({
+      provider: this.#provider,
+      dispatcher: this.#dispatcher,
+      context: this.limited(context),
+      request: this.request(method, path, body, context),
+      classify: this.#classify,
+      model,
       now: this.now,
     });
   }

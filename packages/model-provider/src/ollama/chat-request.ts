@@ -7,12 +7,18 @@ import { providerId } from './failure.ts';
 /** How long Ollama keeps a model in memory: a Go duration such as `5m`, or seconds; -1 keeps it, 0 unloads it. */
 export type KeepAlive = string | number;
 
-/** Context sizes in tokens: one for all models, or one by model name. */
-export type NumCtx = number | Readonly<Record<string, number>>;
+/** How long each model stays in memory: the same for all, or as a function says. */
+export type KeepAliveOption = KeepAlive | ((model: string) => KeepAlive | undefined);
+
+/** Context sizes in tokens: one for all models, one by model name, or as a function says. */
+export type NumCtx =
+  | number
+  | Readonly<Record<string, number>>
+  | ((model: string) => number | undefined);
 
 /** What the provider adds to every request. */
 export interface ChatSettings {
-  readonly keepAlive?: KeepAlive | undefined;
+  readonly keepAlive?: KeepAliveOption | undefined;
   readonly numCtx?: NumCtx | undefined;
 }
 
@@ -49,6 +55,7 @@ export function toChatBody(request: GenerateRequest, settings: ChatSettings): Ch
   }
   const tools = toTools(request);
   const format = toFormat(request);
+  const keepAlive = keepAliveOf(settings.keepAlive, model);
   const body = {
     model,
     messages: toMessages(request),
@@ -59,7 +66,7 @@ export function toChatBody(request: GenerateRequest, settings: ChatSettings): Ch
     ...(format !== undefined && { format }),
     ...toThink(request),
     ...(request.logprobs && { logprobs: true, top_logprobs: request.logprobs.top }),
-    ...(settings.keepAlive !== undefined && { keep_alive: settings.keepAlive }),
+    ...(keepAlive !== undefined && { keep_alive: keepAlive }),
     options: toOptions(request, settings),
   };
   return { body, warnings: toWarnings(request) };
@@ -68,10 +75,19 @@ export function toChatBody(request: GenerateRequest, settings: ChatSettings): Ch
 /** The context size configured for `model`; `name` and `name:latest` are the same model. */
 export function contextSize(numCtx: NumCtx | undefined, model: string): number | undefined {
   if (typeof numCtx === 'number' || numCtx === undefined) return numCtx;
+  if (typeof numCtx === 'function') return numCtx(model);
   for (const name of sameModelNames(model)) {
     if (Object.hasOwn(numCtx, name)) return numCtx[name];
   }
   return undefined;
+}
+
+/** How long `model` is to stay in memory. */
+export function keepAliveOf(
+  keepAlive: KeepAliveOption | undefined,
+  model: string,
+): KeepAlive | undefined {
+  return typeof keepAlive === 'function' ? keepAlive(model) : keepAlive;
 }
 
 /** The ways to write a model's name: the tag `latest` may be left out. */

@@ -1,3 +1,3 @@
-export type { KeepAlive, NumCtx } from './chat-request.ts';
+export type { KeepAlive, KeepAliveOption, NumCtx } from './chat-request.ts';
 export type { OllamaProvider, OllamaProviderOptions } from './provider.ts';
 export { createOllamaProvider } from './provider.ts';

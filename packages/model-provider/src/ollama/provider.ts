@@ -1,4 +1,5 @@
 import { randomCallId } from '../call-id.ts';
+import { defaultDeadlines } from '../deadlines.ts';
 import { isProviderError } from '../errors.ts';
 import { protocolFailure, toProviderError } from '../http/failure.ts';
 import type { UpstreamOptions } from '../http/upstream.ts';
@@ -12,13 +13,15 @@ import type {
   ModelInfo,
   ModelProvider,
   PartStream,
+  PullProgress,
 } from '../provider.ts';
 import type { GenerateRequest } from '../request.ts';
 import { OllamaCatalog } from './catalog.ts';
 import { chatReader } from './chat-reader.ts';
-import type { KeepAlive, NumCtx } from './chat-request.ts';
-import { contextSize, toChatBody } from './chat-request.ts';
+import type { KeepAliveOption, NumCtx } from './chat-request.ts';
+import { contextSize, keepAliveOf, toChatBody } from './chat-request.ts';
 import { providerId, statusFailure } from './failure.ts';
+import { pullModel } from './pull.ts';
 
 /** How {@link createOllamaProvider} reaches and uses an Ollama server. */
 export interface OllamaProviderOptions extends UpstreamOptions {
@@ -27,23 +30,34 @@ export interface OllamaProviderOptions extends UpstreamOptions {
   /** Where Ollama listens, e.g. `http://127.0.0.1:11434`; a path prefix is kept. */
   readonly baseUrl: string | URL;
   /** How long a model stays in memory after a request; Ollama's own default is 5 minutes. */
-  readonly keepAlive?: KeepAlive | undefined;
+  readonly keepAlive?: KeepAliveOption | undefined;
   /**
    * The context to allocate, in tokens. Set it: Ollama's default depends on the memory of the graphics
    * card. It is fixed here and not per request, because a change makes Ollama load the model again.
    */
   readonly numCtx?: NumCtx | undefined;
+  /**
+   * A call that is given up while Ollama has been silent for so long, in milliseconds, has probably ended the
+   * load of its model; the load is then begun anew in the background, so that short deadlines cannot keep a
+   * model from ever being loaded. `Infinity` switches it off. Default: 1,000.
+   */
+  readonly reloadAfterMs?: number | undefined;
   /** The longest line to accept from the stream, in bytes. Default: 8 MiB. */
   readonly maxLineBytes?: number | undefined;
   /** Makes the id of a tool call. Default: `call_` and 24 random hexadecimal digits. */
   readonly generateId?: (() => string) | undefined;
 }
 
-/** A {@link ModelProvider} over Ollama, with every optional capability but `pull`. */
+/** A {@link ModelProvider} over Ollama, with every optional capability. */
 export interface OllamaProvider extends ModelProvider, AsyncDisposable {
   modelInfo(model: string, context: CallContext): Promise<ModelInfo>;
   embed(request: EmbedRequest, context: CallContext): Promise<EmbedResult>;
   warm(model: string, context: CallContext): Promise<void>;
+  /**
+   * Downloads a model, with progress. Leaving the loop or aborting cancels it; the next pull goes on where
+   * it stopped. A pull has no deadline but the total one and the idle one.
+   */
+  pull(model: string, context: CallContext): AsyncGenerator<PullProgress, void, void>;
   /**
    * Refuses new calls and resolves when the running ones are over and all connections are closed. To end
    * the running ones, abort their signals.
@@ -59,8 +73,8 @@ const defaultMaxLineBytes = 8 * 1024 * 1024;
  *
  * - A prompt that does not fit the context fails with `context_length_exceeded`; nothing is cut silently.
  * - A stream that breaks, ends early or ends without a reason throws; it never looks complete.
- * - Aborting while Ollama loads a model makes Ollama drop the load, so a short deadline may never
- *   succeed; `warm()` the model first.
+ * - Aborting while Ollama loads a model makes Ollama drop the load; it is begun anew in the background, see
+ *   `reloadAfterMs`.
  * - During the evaluation of a prompt Ollama notices a closed connection only at its next step. The
  *   `closed` event says that our side is closed, not that the graphics card is idle.
  *
@@ -84,6 +98,8 @@ class Ollama implements OllamaProvider {
   readonly #options: OllamaProviderOptions;
   readonly #upstream: Upstream;
   readonly #catalog: OllamaCatalog;
+  readonly #closing = new AbortController();
+  readonly #reloads = new Set<string>();
 
   constructor(options: OllamaProviderOptions) {
     this.id = options.id ?? providerId;
@@ -95,21 +111,25 @@ class Ollama implements OllamaProvider {
 
   stream(request: GenerateRequest, context: CallContext): PartStream {
     const { generateId = randomCallId, maxLineBytes = defaultMaxLineBytes } = this.#options;
-    return this.#upstream.stream(request.model, context, (limited) => {
-      const { body, warnings } = toChatBody(request, this.#options);
-      return {
-        request: this.#upstream.request('POST', '/api/chat', body, limited),
-        reader: (tools) =>
-          chatReader({
-            ...tools,
-            model: request.model,
-            warnings,
-            formatted: 'format' in body,
-            generateId,
-            maxLineBytes,
-          }),
-      };
-    });
+    return this.#upstream.stream(
+      request.model,
+      this.#watched(request.model, context),
+      (limited) => {
+        const { body, warnings } = toChatBody(request, this.#options);
+        return {
+          request: this.#upstream.request('POST', '/api/chat', body, limited),
+          reader: (tools) =>
+            chatReader({
+              ...tools,
+              model: request.model,
+              warnings,
+              formatted: 'format' in body,
+              generateId,
+              maxLineBytes,
+            }),
+        };
+      },
+    );
   }
 
   listModels(context: CallContext): Promise<ModelInfo[]> {
@@ -179,8 +199,13 @@ class Ollama implements OllamaProvider {
     }
   }
 
-  close(): Promise<void> {
-    return this.#upstream.close();
+  pull(model: string, context: CallContext): AsyncGenerator<PullProgress, void, void> {
+    return pullModel(this.#upstream, this.id, model, context);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('The provider was closed.'));
+    await this.#upstream.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -189,10 +214,37 @@ class Ollama implements OllamaProvider {
 
   #memory(model: string): object {
     const numCtx = contextSize(this.#options.numCtx, model);
-    const { keepAlive } = this.#options;
+    const keepAlive = keepAliveOf(this.#options.keepAlive, model);
     return {
       ...(keepAlive !== undefined && { keep_alive: keepAlive }),
       ...(numCtx !== undefined && { options: { num_ctx: numCtx } }),
     };
+  }
+
+  /** The call, watched for an end during what may be the load of its model. */
+  #watched(model: string, context: CallContext): CallContext {
+    const { reloadAfterMs = 1_000 } = this.#options;
+    if (reloadAfterMs === Number.POSITIVE_INFINITY) return context;
+    let loadingSince: number | undefined;
+    return {
+      ...context,
+      onEvent: (event) => {
+        if (event.type === 'loading') loadingSince = event.atMs;
+        if (event.type === 'headers') loadingSince = undefined;
+        context.onEvent?.(event);
+        const silent = loadingSince === undefined ? 0 : event.atMs - loadingSince;
+        if (event.type === 'closed' && silent >= reloadAfterMs) this.#reload(model, context);
+      },
+    };
+  }
+
+  #reload(model: string, { requestId }: CallContext): void {
+    if (this.#reloads.has(model) || this.#closing.signal.aborted) return;
+    this.#reloads.add(model);
+    const { signal } = this.#closing;
+    this.warm(model, { signal, deadlines: defaultDeadlines, requestId })
+      // Nobody waits for it: whoever asks for the model next learns what is wrong.
+      .catch(() => undefined)
+      .finally(() => this.#reloads.delete(model));
   }
 }

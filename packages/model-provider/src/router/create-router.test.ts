@@ -222,6 +222,23 @@ describe('createRouter', () => {
     expect(router.load()).toEqual(new Map());
   });
 
+  it('limits a model under every name that its provider has for it', async () => {
+    const events: RouterEvent[] = [];
+    const provider = scriptedProvider('p', ['ok']);
+    const router = createRouter({
+      providers: [{ provider, keyOf: (model) => model.replace(/:latest$/, '') }],
+      models: { one: { provider: 'p', model: 'm', limit: { slots: 1, queue: 0 } } },
+      onEvent: (event) => events.push(event),
+    });
+    const stream = router.stream(requestWith({ model: 'm:latest' }), contextWith());
+    await stream.next();
+    const error = await failureOf(ask(router, 'one'));
+    expect(error).toMatchObject({ code: 'overloaded', info: { retryAfterMs: 1_000 } });
+    // What the queue refused is not tried again here: that is for the client, when it is told to.
+    expect(events).toMatchObject([{ type: 'wait', provider: 'p', outcome: 'refused' }]);
+    await stream.return();
+  });
+
   const provider = scriptedProvider('p', ['ok']);
   it.each([
     ['two providers of one name', { providers: [{ provider }, { provider }] }],

@@ -20,7 +20,12 @@ import {
 } from './with-circuit-breaker.ts';
 import type { CoalescedHealthOptions } from './with-coalesced-health.ts';
 import { withCoalescedHealth } from './with-coalesced-health.ts';
-import type { ConcurrencyLimit, LimitedProvider, ModelLoad } from './with-concurrency.ts';
+import type {
+  ConcurrencyLimit,
+  LimitedProvider,
+  ModelLoad,
+  QueueWait,
+} from './with-concurrency.ts';
 import { withConcurrency } from './with-concurrency.ts';
 import type { ModelDeadlines } from './with-deadlines.ts';
 import { withDeadlines } from './with-deadlines.ts';
@@ -48,6 +53,8 @@ export interface RouterProvider extends RoutePolicy {
    * first and decides alone; `true` takes what no function claims. Default: `true`.
    */
   readonly offers?: boolean | ((model: string) => boolean) | undefined;
+  /** Brings its names of one model together, such as `m` and `m:latest`. Default: every name is a model. */
+  readonly keyOf?: ((model: string) => string) | undefined;
 }
 
 /** A model under a name of our own. */
@@ -70,8 +77,9 @@ export interface VirtualRoute {
   readonly fallbacks?: readonly string[] | undefined;
 }
 
-/** Something that an operator wants to hear of. */
+/** Something that an operator wants to hear of; `name` is an entry of `models` or the id of a provider. */
 export type RouterEvent =
+  | ({ readonly type: 'wait'; readonly provider: string } & QueueWait)
   | { readonly type: 'circuit'; readonly name: string; readonly state: CircuitState }
   | {
       readonly type: 'fallback';
@@ -167,11 +175,10 @@ class ModelRouter implements Router {
   constructor(options: RouterOptions) {
     this.#options = options;
     const models = Object.entries(options.models ?? {});
-    const policies = policiesByProvider(models);
     for (const settings of options.providers) {
       const { id } = settings.provider;
       if (this.#upstreams.has(id)) throw new TypeError(`Two providers are called "${id}".`);
-      this.#upstreams.set(id, this.#upstream(settings, policies.get(id) ?? new Map()));
+      this.#upstreams.set(id, this.#upstream(settings, policiesOf(settings, models)));
     }
     for (const [name, route] of models) {
       if ('provider' in route) this.#plain.set(name, this.#plainEntry(name, route));
@@ -252,13 +259,19 @@ class ModelRouter implements Router {
 
   #upstream(settings: RouterProvider, policies: ReadonlyMap<string, RoutePolicy>): Upstream {
     const { now } = this.#options;
-    const { provider, breaker, retry } = settings;
+    const { provider, breaker, keyOf = sameName, retry } = settings;
+    const policyOf = (model: string): RoutePolicy | undefined => policies.get(keyOf(model));
     const limited = withConcurrency(
       withDeadlines(withCoalescedHealth(provider, { now, ...this.#options.health }), {
-        deadlinesOf: (model) => policies.get(model)?.deadlines ?? settings.deadlines,
+        deadlinesOf: (model) => policyOf(model)?.deadlines ?? settings.deadlines,
         now,
       }),
-      { limitOf: (model) => policies.get(model)?.limit ?? settings.limit, now },
+      {
+        limitOf: (model) => policyOf(model)?.limit ?? settings.limit,
+        keyOf,
+        onWait: (wait) => this.#options.onEvent?.({ type: 'wait', provider: provider.id, ...wait }),
+        now,
+      },
     );
     const served = this.#guarded(limited, breaker, provider.id, connectionFailures);
     return { settings, limited, served, offered: this.#retried(served, retry) };
@@ -469,23 +482,28 @@ function withOwn(told: ModelInfo, name: string, route: ModelRoute): ModelInfo {
   };
 }
 
-/** What the entries settle, by provider and by the name the provider knows. */
-function policiesByProvider(
+/** What the entries settle for models of a provider, by the keys of its names for them. */
+function policiesOf(
+  { keyOf = sameName, provider }: RouterProvider,
   models: readonly (readonly [string, ModelRoute | VirtualRoute])[],
-): ReadonlyMap<string, ReadonlyMap<string, RoutePolicy>> {
-  const policies = new Map<string, Map<string, RoutePolicy>>();
+): ReadonlyMap<string, RoutePolicy> {
+  const policies = new Map<string, RoutePolicy>();
   for (const [name, route] of models) {
-    if (!('provider' in route) || (!route.limit && !route.deadlines)) continue;
-    const ofProvider = policies.get(route.provider) ?? new Map<string, RoutePolicy>();
-    const model = route.model ?? name;
-    if (ofProvider.has(model)) {
+    if (!('provider' in route) || route.provider !== provider.id) continue;
+    if (!route.limit && !route.deadlines) continue;
+    const key = keyOf(route.model ?? name);
+    if (policies.has(key)) {
       throw new TypeError(
         `Two models settle limits or deadlines of the same one, "${name}" the second.`,
       );
     }
-    policies.set(route.provider, ofProvider.set(model, route));
+    policies.set(key, route);
   }
   return policies;
+}
+
+function sameName(model: string): string {
+  return model;
 }
 
 function refusal(

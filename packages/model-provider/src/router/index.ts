@@ -21,6 +21,7 @@ export type {
   ConcurrencyOptions,
   LimitedProvider,
   ModelLoad,
+  QueueWait,
 } from './with-concurrency.ts';
 export { withConcurrency } from './with-concurrency.ts';
 export type { DeadlineOptions, ModelDeadlines } from './with-deadlines.ts';

@@ -50,3 +50,16 @@ export function afterSpending(
     safeMessage,
   });
 }
+
+const refusals = new WeakSet<object>();
+
+/** Marks a failure that was made up here, without asking: to try again at once would be refused again. */
+export function refusedHere(error: ProviderError): ProviderError {
+  refusals.add(error);
+  return error;
+}
+
+/** Whether a failure was made up here. */
+export function wasRefusedHere(error: ProviderError): boolean {
+  return refusals.has(error);
+}

@@ -3,6 +3,7 @@ import { isProviderError, ProviderError } from '../errors.ts';
 import type { ModelProvider } from '../provider.ts';
 import { decorate } from './decorate.ts';
 import { openStream, RelayStream } from './relay-stream.ts';
+import { refusedHere } from './waiting.ts';
 
 /** When {@link withCircuitBreaker} stops asking, and for how long. */
 export interface CircuitBreakerOptions {
@@ -60,14 +61,16 @@ export function withCircuitBreaker(
     const permit = circuit.admit();
     if (typeof permit !== 'number') return permit;
     const safeMessage = 'The model server failed repeatedly and is not asked for a moment.';
-    throw new ProviderError('unreachable', safeMessage, {
-      provider: provider.id,
-      model,
-      retryAfterMs: permit,
-      retryable: true,
-      emitted: false,
-      safeMessage,
-    });
+    throw refusedHere(
+      new ProviderError('unreachable', safeMessage, {
+        provider: provider.id,
+        model,
+        retryAfterMs: permit,
+        retryable: true,
+        emitted: false,
+        safeMessage,
+      }),
+    );
   };
   return decorate(provider, {
     stream: (request, context) =>

@@ -91,7 +91,11 @@ describe('G17 withConcurrency over sockets', () => {
   it('refuses what does not fit the queue and what waits too long, with a time to come back', async () => {
     await using pair = await startPair();
     const limit = { slots: 1, queue: 1, queueMs: 20 };
-    const provider = withConcurrency(pair.provider, { limitOf: () => limit });
+    const outcomes: string[] = [];
+    const provider = withConcurrency(pair.provider, {
+      limitOf: () => limit,
+      onWait: ({ outcome }) => outcomes.push(outcome),
+    });
     pair.server.enqueue({ headersDelayMs: 60_000 });
     const running = provider.stream(requestWith(), contextWith());
     const pending = running.next();
@@ -110,6 +114,7 @@ describe('G17 withConcurrency over sockets', () => {
       });
     }
     expect(events).toEqual([{ type: 'waiting', atMs: 0, position: 0 }]);
+    expect(outcomes).toEqual(['refused', 'refused']);
     expect(provider.load().get('llama3.2')).toEqual({ running: 1, waiting: 0 });
     await running.return();
     await pending;

@@ -3,7 +3,7 @@ import type { CallContext, CallEvent, ModelProvider } from '../provider.ts';
 import { decorate } from './decorate.ts';
 import { FairGate } from './fair-gate.ts';
 import { openStream, RelayStream } from './relay-stream.ts';
-import { abortedWhileWaiting, afterSpending } from './waiting.ts';
+import { abortedWhileWaiting, afterSpending, refusedHere } from './waiting.ts';
 
 /** How many calls of one model run, and how many wait. */
 export interface ConcurrencyLimit {
@@ -19,8 +19,20 @@ export interface ConcurrencyLimit {
 export interface ConcurrencyOptions {
   /** The limit of a model; `undefined` for a model without one. */
   readonly limitOf: (model: string) => ConcurrencyLimit | undefined;
+  /** Brings the names of one model together, such as `m` and `m:latest`. Default: every name is a model. */
+  readonly keyOf?: ((model: string) => string) | undefined;
+  /** Hears of each call that found no free slot, when its wait is over. Must not throw. */
+  readonly onWait?: ((wait: QueueWait) => void) | undefined;
   /** A clock in milliseconds that never goes back. Default: `performance.now`. */
   readonly now?: (() => number) | undefined;
+}
+
+/** A wait for a slot. */
+export interface QueueWait {
+  readonly model: string;
+  readonly waitedMs: number;
+  /** It got a slot, was refused by a full queue or a deadline, or its caller left. */
+  readonly outcome: 'admitted' | 'refused' | 'left';
 }
 
 /** How busy a model is. */
@@ -100,6 +112,7 @@ interface Slot {
 }
 
 interface Gate {
+  readonly key: string;
   readonly limit: ConcurrencyLimit;
   readonly gate: FairGate;
   /** How long a slot is held, as a moving average. */
@@ -138,16 +151,15 @@ class Gates {
     // A call that will not be made takes no slot.
     if (context.signal.aborted) throw abortedWhileWaiting(this.#provider, model, context);
     const startedAt = this.#now();
-    const gate = this.#gateOf(model, limit);
+    const gate = this.#gateOf(this.#options.keyOf?.(model) ?? model, limit);
     await this.#admission(model, gate, context, left, startedAt);
     try {
       return this.#slot(
-        model,
         gate,
         afterSpending(context, this.#now() - startedAt, this.#provider, model),
       );
     } catch (error) {
-      this.#exit(model, gate);
+      this.#exit(gate);
       throw error;
     }
   }
@@ -162,18 +174,20 @@ class Gates {
     return new Promise((resolve, reject) => {
       const queueMs = gate.limit.queueMs ?? 60_000;
       let timer: NodeJS.Timeout | undefined;
-      const settle = (): void => {
+      const settle = (outcome: QueueWait['outcome']): void => {
+        const waitedMs = this.#now() - startedAt;
+        this.#options.onWait?.({ model, waitedMs, outcome });
         clearTimeout(timer);
         context.signal.removeEventListener('abort', leave);
         left?.removeEventListener('abort', leave);
       };
       const overloaded = (): void => {
-        settle();
+        settle('refused');
         reject(this.#overloaded(model, gate));
       };
       const place = gate.gate.enter(context.tenant ?? '', {
         admitted: () => {
-          settle();
+          settle('admitted');
           context.onEvent?.({ type: 'admitted', atMs: this.#now() - startedAt });
           resolve();
         },
@@ -184,12 +198,12 @@ class Gates {
         return;
       }
       if (place === 'full') {
-        reject(this.#overloaded(model, gate));
+        overloaded();
         return;
       }
       function leave(): void {
         if (typeof place !== 'object' || !place.leave()) return;
-        settle();
+        settle('left');
         reject(abandoned());
       }
       const abandoned = (): ProviderError => abortedWhileWaiting(this.#provider, model, context);
@@ -205,7 +219,7 @@ class Gates {
     });
   }
 
-  #slot(model: string, gate: Gate, context: CallContext): Slot {
+  #slot(gate: Gate, context: CallContext): Slot {
     const enteredAt = this.#now();
     let reported = false;
     let held = true;
@@ -214,7 +228,7 @@ class Gates {
       held = false;
       const heldMs = this.#now() - enteredAt;
       gate.heldMs = gate.heldMs === 0 ? heldMs : gate.heldMs * 0.8 + heldMs * 0.2;
-      this.#exit(model, gate);
+      this.#exit(gate);
     };
     const onEvent = (event: CallEvent): void => {
       if (event.type === 'queued') reported = true;
@@ -224,30 +238,32 @@ class Gates {
     return { context: { ...context, onEvent }, reported: () => reported, exit };
   }
 
-  #exit(model: string, gate: Gate): void {
+  #exit(gate: Gate): void {
     gate.gate.exit();
-    if (gate.gate.inside === 0 && this.#gates.get(model) === gate) this.#gates.delete(model);
+    if (gate.gate.inside === 0) this.#gates.delete(gate.key);
   }
 
-  #gateOf(model: string, limit: ConcurrencyLimit): Gate {
-    const known = this.#gates.get(model);
+  #gateOf(key: string, limit: ConcurrencyLimit): Gate {
+    const known = this.#gates.get(key);
     if (known) return known;
     const gate = new FairGate({ slots: limit.slots, queue: limit.queue ?? 100 });
-    const made = { limit, gate, heldMs: 0 };
-    this.#gates.set(model, made);
+    const made = { key, limit, gate, heldMs: 0 };
+    this.#gates.set(key, made);
     return made;
   }
 
   #overloaded(model: string, { gate, heldMs, limit }: Gate): ProviderError {
     const safeMessage = 'The queue of this model is full or too slow at the moment.';
     const estimate = (heldMs * (gate.waiting + 1)) / limit.slots;
-    return new ProviderError('overloaded', safeMessage, {
-      provider: this.#provider,
-      model,
-      retryAfterMs: Math.min(30_000, Math.max(1_000, Math.ceil(estimate))),
-      retryable: true,
-      emitted: false,
-      safeMessage,
-    });
+    return refusedHere(
+      new ProviderError('overloaded', safeMessage, {
+        provider: this.#provider,
+        model,
+        retryAfterMs: Math.min(30_000, Math.max(1_000, Math.ceil(estimate))),
+        retryable: true,
+        emitted: false,
+        safeMessage,
+      }),
+    );
   }
 }

@@ -3,7 +3,7 @@ import type { CallContext, ModelProvider } from '../provider.ts';
 import { decorate } from './decorate.ts';
 import type { Opened } from './relay-stream.ts';
 import { openStream, RelayStream } from './relay-stream.ts';
-import { abortedWhileWaiting, afterSpending, pause } from './waiting.ts';
+import { abortedWhileWaiting, afterSpending, pause, wasRefusedHere } from './waiting.ts';
 
 /** When and how often {@link withRetry} tries again. */
 export interface RetryOptions {
@@ -25,7 +25,7 @@ export interface RetryOptions {
  * Makes a failed call again as long as none of its parts was handed out.
  *
  * It tries again what the provider calls retryable, except `timeout_first_token`, which would only wait as
- * long once more. The pause is what the upstream asked for, or random up to a bound that doubles ("full
+ * long once more, and what a queue or an open circuit refused. The pause is what the upstream asked for, or random up to a bound that doubles ("full
  * jitter"). All attempts and pauses share the call's total deadline.
  *
  * @example
@@ -94,6 +94,7 @@ function pauseAfter(error: unknown, made: number, options: RetryOptions): number
   if (!isProviderError(error)) return undefined;
   const { emitted, retryable, retryAfterMs } = error.info;
   if (emitted || !retryable || error.code === 'timeout_first_token') return undefined;
+  if (wasRefusedHere(error)) return undefined;
   if (retryAfterMs !== undefined) {
     return retryAfterMs <= (options.maxRetryAfterMs ?? 10_000) ? retryAfterMs : undefined;
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { ModelState, OllamaServerModel } from './ollama-models.ts';
 import {
@@ -25,6 +26,10 @@ export interface OllamaServerOptions extends ScriptedServerOptions {
   readonly capabilitiesInTags?: boolean;
   /** The most generations at a time; one more is refused with 503. Default: no limit. */
   readonly maxActive?: number;
+  /** Models that can be pulled, by how many bytes they have. Default: none. */
+  readonly registry?: Readonly<Record<string, number>>;
+  /** Milliseconds between two lines of progress; each line is a tenth of the model. Default: 0. */
+  readonly pullDelayMs?: number;
   /** Answers a request by its content; `undefined` leaves it to the model's script. */
   readonly respond?: (request: RecordedRequest) => ChatScript | undefined;
 }
@@ -64,6 +69,8 @@ class ScriptedOllama extends ScriptedHttpServer implements OllamaServer {
   readonly #options: OllamaServerOptions;
   readonly #models = new Map<string, ModelState>();
   readonly #enqueued: ChatScript[] = [];
+  /** Bytes of each pull, which the next pull of the same model need not bring again. */
+  readonly #pulled = new Map<string, number>();
 
   constructor(options: OllamaServerOptions) {
     super(options);
@@ -125,6 +132,9 @@ class ScriptedOllama extends ScriptedHttpServer implements OllamaServer {
       case 'POST /api/embed':
         await this.#embed(record, response);
         return;
+      case 'POST /api/pull':
+        await this.#pull(record, response);
+        return;
       case 'POST /api/chat':
         await this.#chat(record, response);
         return;
@@ -165,6 +175,37 @@ class ScriptedOllama extends ScriptedHttpServer implements OllamaServer {
       load_duration: 1_000_000,
       prompt_eval_count: tokens,
     });
+  }
+
+  async #pull(record: RecordedRequest, response: ServerResponse): Promise<void> {
+    const name = String(bodyOf(record).model);
+    const total = this.#options.registry?.[name];
+    const digest = `sha256:${createHash('sha256').update(name).digest('hex')}`;
+    const line = (value: object): void => {
+      response.write(`${JSON.stringify(value)}\n`);
+    };
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+    line({ status: 'pulling manifest' });
+    if (total === undefined) {
+      response.end(`${JSON.stringify({ error: 'pull model manifest: file does not exist' })}\n`);
+      return;
+    }
+    for (let completed = this.#pulled.get(name) ?? 0; completed < total; ) {
+      await pause(this.#options.pullDelayMs ?? 0, response);
+      if (response.destroyed) return;
+      completed = Math.min(total, completed + Math.ceil(total / 10));
+      this.#pulled.set(name, completed);
+      record.chunks++;
+      line({ status: `pulling ${digest.slice(7, 19)}`, digest, total, completed });
+    }
+    const model = { name: name.includes(':') ? name : `${name}:latest` };
+    this.#models.set(model.name, {
+      model,
+      loaded: false,
+      allocatedContext: defaultContext,
+      script: undefined,
+    });
+    response.end(`${JSON.stringify({ status: 'success' })}\n`);
   }
 
   async #chat(record: RecordedRequest, response: ServerResponse): Promise<void> {

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { Metrics } from '../../domain/metrics/ports.ts';
+import { modelRouteMetrics } from './model-route-metrics.ts';
 import { rateLimitMetrics } from './rate-limit-metrics.ts';
 import { safetyMetrics } from './safety-metrics.ts';
 
@@ -98,6 +99,7 @@ export function createPrometheusMetrics(): Metrics {
     },
     ...rateLimitMetrics(registers),
     ...safetyMetrics(registers),
+    ...modelRouteMetrics(registers),
     render: async () => ({ contentType: register.contentType, body: await register.metrics() }),
   };
 }

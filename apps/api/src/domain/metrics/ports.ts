@@ -35,12 +35,34 @@ export interface ModelCalled {
   readonly output: number | undefined;
 }
 
+/** A call of a model that found no free slot. */
+export interface QueueWaited {
+  readonly provider: string;
+  readonly outcome: string;
+  readonly seconds: number;
+}
+
+/** How busy the models of a provider are. */
+export interface ProviderLoad {
+  readonly provider: string;
+  readonly running: number;
+  readonly waiting: number;
+}
+
 /** What is counted. Labels are words of small sets; no id, key, address or text of a request is one. */
 export interface Metrics {
   requestAnswered(request: AnsweredRequest): void;
   pageServed(page: ServedPage): void;
   keyedRequest(request: KeyedRequest): void;
   modelCalled(call: ModelCalled): void;
+  /** A call has waited in the queue of its model, or was refused by it. */
+  queueWaited(wait: QueueWaited): void;
+  /** A model failed and another was asked; both are names of the configuration. */
+  modelFellBack(from: string, to: string): void;
+  /** A circuit breaker, of a configured model or a provider, changed its state. */
+  circuitChanged(name: string, state: string): void;
+  /** Where to look how busy the providers are, whenever the metrics are read. */
+  watchProviders(load: () => readonly ProviderLoad[]): void;
   idempotencyStoreFailed(operation: string, scopeKind: string): void;
   /** A browser refused something because of a content policy. */
   cspViolated(directive: string, disposition: string): void;

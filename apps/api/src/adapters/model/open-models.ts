@@ -1,0 +1,108 @@
+import { type Deadlines, isProviderError } from '@headgate/model-provider';
+import { createRouter, type RouterEvent } from '@headgate/model-provider/router';
+import type { Logger } from 'pino';
+import type { ApiConfig } from '../../config.ts';
+import type { Metrics } from '../../domain/metrics/ports.ts';
+import type { ModelCatalog, ModelDirectory } from '../../domain/models/ports.ts';
+import type { ProviderConfig } from '../../models-config.ts';
+import { configCatalog } from './config-catalog.ts';
+import { openProvider, withoutLatest } from './open-providers.ts';
+import { routerDirectory } from './router-directory.ts';
+import { toOffers, toPolicy, toRoute } from './router-options.ts';
+
+export interface ModelParts {
+  readonly config: ApiConfig;
+  readonly deadlines: Deadlines;
+  readonly log: Logger;
+  readonly metrics: Pick<
+    Metrics,
+    'queueWaited' | 'modelFellBack' | 'circuitChanged' | 'watchProviders'
+  >;
+}
+
+export interface OpenedModels {
+  readonly directory: ModelDirectory;
+  readonly catalog: ModelCatalog;
+  /** The ids of the providers whose state is worth a look: all but the built-in stand-in. */
+  readonly providers: readonly string[];
+  /** Ends the connections to providers. */
+  close(): Promise<void>;
+}
+
+/**
+ * The models that the settings name, behind one router.
+ *
+ * @throws ConfigError when the file of a key cannot be read
+ */
+export async function openModels(parts: ModelParts): Promise<OpenedModels> {
+  const { config, deadlines } = parts;
+  const models = config.MODELS_CONFIG?.models ?? {};
+  const settings = Object.entries(providerSettings(config));
+  const opened = await Promise.all(
+    settings.map(async ([id, provider]) => ({
+      provider: await openProvider(id, provider, models, config),
+      offers: toOffers(provider.offers),
+      ...(provider.type === 'ollama' && { keyOf: withoutLatest }),
+      ...toPolicy(provider),
+    })),
+  );
+  const catalog = configCatalog(config.MODELS_CONFIG);
+  const router = createRouter({
+    providers: opened,
+    models: Object.fromEntries(
+      Object.entries(models).map(([name, model]) => [name, toRoute(model)]),
+    ),
+    onEvent: (event) => report(event, parts),
+  });
+  parts.metrics.watchProviders(() => {
+    const busy = [...router.load()];
+    return settings.map(([provider]) => {
+      const loads = busy.filter(([name]) => name.startsWith(`${provider}/`));
+      const sum = (state: 'running' | 'waiting') =>
+        loads.reduce((total, [, load]) => total + load[state], 0);
+      return { provider, running: sum('running'), waiting: sum('waiting') };
+    });
+  });
+  return {
+    directory: routerDirectory(router, catalog, deadlines),
+    catalog,
+    providers: settings.filter(([, { type }]) => type !== 'echo').map(([id]) => id),
+    async close() {
+      await Promise.all(opened.map(({ provider }) => provider.close?.()));
+    },
+  };
+}
+
+/** The providers of `MODELS_CONFIG`, or those of the plain settings, and the stand-in where it is offered. */
+function providerSettings(config: ApiConfig): Readonly<Record<string, ProviderConfig>> {
+  const offers = 'all';
+  const wantsOpenAi = config.OPENAI_API_KEY !== undefined || config.OPENAI_BASE_URL !== undefined;
+  const configured = config.MODELS_CONFIG?.providers ?? {
+    ollama: { type: 'ollama', offers },
+    ...(wantsOpenAi && { openai: { type: 'openai', offers } }),
+  };
+  const offersEcho = config.ECHO_MODEL ?? config.NODE_ENV !== 'production';
+  if (!offersEcho || Object.hasOwn(configured, 'echo')) return configured;
+  return { ...configured, echo: { type: 'echo', offers: ['echo'] } };
+}
+
+function report(event: RouterEvent, { log, metrics }: ModelParts): void {
+  switch (event.type) {
+    case 'wait':
+      metrics.queueWaited({ ...event, seconds: event.waitedMs / 1_000 });
+      break;
+    case 'fallback': {
+      const { error, from, to } = event;
+      metrics.modelFellBack(from, to);
+      const code = isProviderError(error) ? error.code : 'unknown';
+      log.warn({ target: 'models', from, to, code }, 'a model failed, another is asked');
+      break;
+    }
+    case 'circuit': {
+      const { name, state } = event;
+      metrics.circuitChanged(name, state);
+      log.warn({ target: 'models', circuit: name, state }, 'a circuit breaker changed its state');
+      break;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { Secret } from '@headgate/core';
+import { ConfigError } from '@headgate/core/config';
+import type { ModelProvider } from '@headgate/model-provider';
+import type { ApiConfig } from '../../config.ts';
+import type { EntryConfig, ModelConfig, ProviderConfig } from '../../models-config.ts';
+
+/** A provider that holds connections. */
+export type OpenedProvider = ModelProvider & { close?(): Promise<void> };
+
+type Addresses = Pick<ApiConfig, 'OLLAMA_BASE_URL' | 'OPENAI_BASE_URL' | 'OPENAI_API_KEY'>;
+
+export const openAiUrl = 'https://api.openai.com/v1';
+
+/**
+ * Makes a provider of the configuration. The code of a kind of provider is loaded when there is one of it.
+ *
+ * @throws ConfigError when the file of a key cannot be read
+ */
+export async function openProvider(
+  id: string,
+  settings: ProviderConfig,
+  models: Readonly<Record<string, ModelConfig>>,
+  addresses: Addresses,
+): Promise<OpenedProvider> {
+  switch (settings.type) {
+    case 'ollama': {
+      const { createOllamaProvider } = await import('@headgate/model-provider/ollama');
+      const { base_url = addresses.OLLAMA_BASE_URL, headers, keep_alive, num_ctx } = settings;
+      const entryOf = entriesByModel(id, models);
+      return createOllamaProvider({
+        id,
+        baseUrl: base_url,
+        headers,
+        keepAlive: (model) => entryOf(model)?.keep_alive ?? keep_alive,
+        numCtx: (model) => entryOf(model)?.num_ctx ?? num_ctx,
+      });
+    }
+    case 'openai': {
+      const { createOpenAiProvider } = await import('@headgate/model-provider/openai');
+      const { base_url = addresses.OPENAI_BASE_URL ?? openAiUrl } = settings;
+      return createOpenAiProvider({
+        id,
+        baseUrl: base_url,
+        apiKey: keyOf(id, settings) ?? (settings.base_url ? undefined : addresses.OPENAI_API_KEY),
+        headers: settings.headers,
+        maxTokensField: settings.max_tokens_field,
+        includeUsage: settings.include_usage,
+      });
+    }
+    case 'echo': {
+      const { createEchoProvider } = await import('@headgate/model-provider/echo');
+      return { ...createEchoProvider(), id };
+    }
+  }
+}
+
+/** The entries with settings of their own for a model of this provider, by the provider's name of it. */
+function entriesByModel(id: string, models: Readonly<Record<string, ModelConfig>>) {
+  const entries = new Map<string, EntryConfig>();
+  for (const [name, settings] of Object.entries(models)) {
+    if (!('provider' in settings) || settings.provider !== id) continue;
+    if (settings.num_ctx === undefined && settings.keep_alive === undefined) continue;
+    entries.set(withoutLatest(settings.model ?? name), settings);
+  }
+  return (model: string): EntryConfig | undefined => entries.get(withoutLatest(model));
+}
+
+/** Ollama's `m` and `m:latest` are one model. */
+export function withoutLatest(model: string): string {
+  return model.endsWith(':latest') ? model.slice(0, -':latest'.length) : model;
+}
+
+function keyOf(
+  id: string,
+  { api_key, api_key_file }: Extract<ProviderConfig, { type: 'openai' }>,
+): Secret | undefined {
+  if (api_key !== undefined || api_key_file === undefined) return api_key;
+  try {
+    return new Secret(readFileSync(api_key_file, 'utf8').trim());
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const message = `at providers.${id}.api_key_file: cannot be read (${code})`;
+    throw new ConfigError([{ name: 'MODELS_CONFIG', message }], 'docs/models.md');
+  }
+}
