@@ -95,7 +95,8 @@ describe('POST /v1/chat/completions', () => {
   });
 
   it('gives a failure before the first part a status of its own, also for a stream', async () => {
-    api.ollama.enqueue({ error: { status: 503, message: 'server busy' } });
+    // Longer than a retry would wait for: the client is told at once.
+    api.ollama.enqueue({ error: { status: 503, headers: { 'retry-after': '60' } } });
     const response = await chat({ stream: true });
     expect(response.status).toBe(503);
     expect(await json(response)).toMatchObject({ error: { code: 'overloaded' } });

@@ -257,7 +257,8 @@ describe('POST /v1/chat/stream', () => {
   });
 
   it('gives a failure before the first word a status of its own, and keeps what was said', async () => {
-    api.ollama.enqueue({ error: { status: 503, message: 'server busy' } });
+    // Longer than a retry would wait for: the client is told at once.
+    api.ollama.enqueue({ error: { status: 503, headers: { 'retry-after': '60' } } });
     const response = await stream({ message: 'Hello?' });
     expect(response.status).toBe(503);
     const { conversation_id } = await json(response);
