@@ -41,6 +41,7 @@ import { listSessions } from './http/routes/sessions/list.ts';
 import { renameSession } from './http/routes/sessions/rename.ts';
 import { revokeSession } from './http/routes/sessions/revoke.ts';
 import { revokeOtherSessions } from './http/routes/sessions/revoke-others.ts';
+import { teamRoutes } from './http/routes/team.ts';
 import { changePassword } from './http/routes/users/change-password.ts';
 import { getMe } from './http/routes/users/me.ts';
 import type { ApiServices } from './http/services.ts';
@@ -103,6 +104,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     deleteConversation,
     listMessages,
     getMessage,
+    teamRoutes,
     healthRoutes,
     documentRoutes,
     metricsRoute,

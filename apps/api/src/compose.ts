@@ -15,8 +15,12 @@ import { createLoadGauge } from './adapters/load/load-gauge.ts';
 import { createPrometheusMetrics } from './adapters/metrics/prometheus-metrics.ts';
 import { openModels } from './adapters/model/open-models.ts';
 import { prismaApiKeys } from './adapters/prisma/prisma-api-keys.ts';
+import { prismaCommunityPosts } from './adapters/prisma/prisma-community-posts.ts';
 import { prismaConversations } from './adapters/prisma/prisma-conversations.ts';
+import { prismaProjects } from './adapters/prisma/prisma-projects.ts';
 import { prismaSessions } from './adapters/prisma/prisma-sessions.ts';
+import { prismaStatusEvents } from './adapters/prisma/prisma-status-events.ts';
+import { prismaSupportTickets } from './adapters/prisma/prisma-support-tickets.ts';
 import { prismaUsers } from './adapters/prisma/prisma-users.ts';
 import { createRateLimits } from './adapters/rate-limit/create-rate-limits.ts';
 import { openRedis } from './adapters/redis/open-redis.ts';
@@ -115,6 +119,11 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       accounts: countCalls(metrics),
       checkHealth,
       idempotency: createRequestIdempotency({ prisma: database.prisma, keys, log, metrics }),
+      projects: prismaProjects(database.prisma),
+      supportTickets: prismaSupportTickets(database.prisma),
+      communityPosts: prismaCommunityPosts(database.prisma),
+      statusEvents: prismaStatusEvents(database.prisma),
+      operatorOrganization: config.OPERATOR_ORGANIZATION,
       load,
       collectViolation: createViolationCollector({
         clock: systemClock,

@@ -129,6 +129,11 @@ export const apiSettings = z.object({
   ECHO_MODEL: flag(
     'Whether the built-in stand-in model `echo` is offered; by default only outside production.',
   ).optional(),
+  OPERATOR_ORGANIZATION: setting(z.uuid(), {
+    description:
+      'The organisation whose admins operate this installation and tell of its state. Unset: nobody does.',
+    expected: 'the id of an organisation',
+  }).optional(),
   CORS_ORIGINS: originList('Origins of the pages that may call the API from a browser.').default(
     [],
   ),

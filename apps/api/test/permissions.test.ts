@@ -8,6 +8,7 @@ const publicOperations = new Set([
   'POST /v1/auth/login',
   'POST /v1/auth/refresh',
   'POST /v1/auth/logout',
+  'GET /v1/status',
 ]);
 
 interface Operation {

@@ -50,6 +50,12 @@ export const commonErrors = {
     when: 'Something with the same unique value exists, or the resource changed meanwhile.',
     client: 'Read the resource again, then decide.',
   },
+  precondition_failed: {
+    status: 412,
+    title: 'The resource has changed',
+    when: 'The request has an `If-Match`, and the resource no longer has this `ETag`.',
+    client: 'Read the resource again, then decide whether the change still makes sense.',
+  },
   payload_too_large: {
     status: 413,
     title: 'The body is too large',

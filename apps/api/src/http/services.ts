@@ -5,12 +5,16 @@ import type { ClientIp } from '@headgate/rate-limit/client-ip';
 import type { Logger } from 'pino';
 import type { ApiKeyDirectory } from '../domain/api-keys/ports.ts';
 import type { TurnServices } from '../domain/chat/start-turn.ts';
+import type { CommunityPosts } from '../domain/community/ports.ts';
 import type { CspViolation } from '../domain/csp/collect-violations.ts';
 import type { HealthReport } from '../domain/health/check-health.ts';
 import type { RateLimits } from '../domain/limits/ports.ts';
 import type { LoadGauge } from '../domain/load/ports.ts';
 import type { Metrics } from '../domain/metrics/ports.ts';
+import type { Projects } from '../domain/projects/ports.ts';
 import type { Sessions } from '../domain/sessions/ports.ts';
+import type { StatusEvents } from '../domain/status/ports.ts';
+import type { SupportTickets } from '../domain/support/ports.ts';
 import type { Users } from '../domain/users/ports.ts';
 import type { ListServices } from './pagination.ts';
 
@@ -27,6 +31,12 @@ export interface ApiServices extends TurnServices, ListServices {
   readonly checkHealth: () => Promise<HealthReport>;
   /** Runs what carries an `Idempotency-Key` once. */
   readonly idempotency: Idempotency<PrismaLike>;
+  readonly projects: Projects;
+  readonly supportTickets: SupportTickets;
+  readonly communityPosts: CommunityPosts;
+  readonly statusEvents: StatusEvents;
+  /** The organisation whose admins operate the installation. */
+  readonly operatorOrganization: string | undefined;
   readonly load: LoadGauge;
   /** Counts what a browser refused because of a content policy. */
   readonly collectViolation: (violation: CspViolation) => void;

@@ -7,6 +7,14 @@ export const auditActions = {
   'api_key.created': 'api_key',
   'api_key.rotated': 'api_key',
   'api_key.revoked': 'api_key',
+  'project.created': 'project',
+  'project.updated': 'project',
+  'project.deleted': 'project',
+  'support_ticket.created': 'support_ticket',
+  'support_ticket.updated': 'support_ticket',
+  'community_post.created': 'community_post',
+  'community_post.moderated': 'community_post',
+  'status_event.created': 'status_event',
 } as const;
 
 /** What was done. */

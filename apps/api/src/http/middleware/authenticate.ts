@@ -12,6 +12,7 @@ const publicPaths: ReadonlySet<string> = new Set([
   '/v1/auth/login',
   '/v1/auth/refresh',
   '/v1/auth/logout',
+  '/v1/status',
 ]);
 
 /** Finds out who is asking, and puts it on every log line of the request. A path without a route stays 404. */

@@ -1,0 +1,45 @@
+import type { Prisma, PrismaClient } from '@headgate/db';
+import { prismaPage } from '@headgate/pagination/prisma';
+import type { CommunityPosts } from '../../domain/community/ports.ts';
+import { auditRow } from './audit-row.ts';
+
+const select = {
+  id: true,
+  title: true,
+  body: true,
+  hidden: true,
+  createdBy: true,
+  createdAt: true,
+} as const satisfies Prisma.CommunityPostSelect;
+
+/** The community posts in the database. */
+export function prismaCommunityPosts(client: PrismaClient): CommunityPosts {
+  return {
+    list: ({ organizationId }, { withHidden }, request) =>
+      prismaPage(client, request, {
+        where: { organizationId, ...(!withHidden && { hidden: false }) },
+        find: ({ communityPost }, query) => communityPost.findMany({ ...query, select }),
+        count: ({ communityPost }, query) => communityPost.count(query),
+        exactBehind: true,
+      }),
+
+    async create({ organizationId }, post, audit) {
+      const [created] = await client.$transaction([
+        client.communityPost.create({ data: { ...post, organizationId }, select }),
+        client.auditEvent.createMany({ data: auditRow(audit) }),
+      ]);
+      return created;
+    },
+
+    moderate: ({ organizationId }, id, hidden, audit) =>
+      client.$transaction(async (transaction) => {
+        const [moderated] = await transaction.communityPost.updateManyAndReturn({
+          where: { id, organizationId },
+          data: { hidden },
+          select,
+        });
+        if (moderated) await transaction.auditEvent.createMany({ data: auditRow(audit) });
+        return moderated;
+      }),
+  };
+}

@@ -1,0 +1,38 @@
+import type { AuditRecord } from '@headgate/auth';
+import type { PageRequest } from '@headgate/pagination';
+import type { Found } from '../lists/found.ts';
+import type { TenantScope } from '../tenancy/tenant-scope.ts';
+
+/** What somebody tells the others of their organisation. */
+export interface CommunityPost {
+  readonly id: string;
+  readonly title: string;
+  readonly body: string;
+  /** Whether a moderator has taken it out of the list. */
+  readonly hidden: boolean;
+  /** The id of its author. */
+  readonly createdBy: string;
+  readonly createdAt: Date;
+}
+
+/** The posts that are kept. A change and its audit record are stored together or not at all. */
+export interface CommunityPosts {
+  /** With the hidden ones or without. */
+  list(
+    scope: TenantScope,
+    filter: { readonly withHidden: boolean },
+    request: PageRequest,
+  ): Promise<Found<CommunityPost>>;
+  create(
+    scope: TenantScope,
+    post: Omit<CommunityPost, 'hidden'>,
+    audit: AuditRecord,
+  ): Promise<CommunityPost>;
+  /** Hides a post or shows it again; undefined when there is none. */
+  moderate(
+    scope: TenantScope,
+    id: string,
+    hidden: boolean,
+    audit: AuditRecord,
+  ): Promise<CommunityPost | undefined>;
+}

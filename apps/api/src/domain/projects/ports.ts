@@ -1,0 +1,50 @@
+import type { AuditRecord } from '@headgate/auth';
+import type { PageRequest } from '@headgate/pagination';
+import type { ExpectedVersions } from '../lists/expected-versions.ts';
+import type { Found } from '../lists/found.ts';
+import type { TenantScope } from '../tenancy/tenant-scope.ts';
+
+/** Work that belongs together, of one tenant. */
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  /** The id of the person who made it. */
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Grows with each change. */
+  readonly version: number;
+}
+
+/** What can be changed of a project. */
+export interface ProjectChange {
+  readonly name?: string | undefined;
+  readonly description?: string | null | undefined;
+}
+
+/** The projects that are kept. A change and its audit record are stored together or not at all. */
+export interface Projects {
+  list(scope: TenantScope, request: PageRequest): Promise<Found<Project>>;
+  find(scope: TenantScope, id: string): Promise<Project | undefined>;
+  create(
+    scope: TenantScope,
+    project: Omit<Project, 'version' | 'updatedAt'>,
+    audit: AuditRecord,
+  ): Promise<Project>;
+  /** Changes a project of one of the expected versions in one step; undefined when there is none. */
+  update(
+    scope: TenantScope,
+    id: string,
+    change: ProjectChange & { readonly updatedAt: Date },
+    expected: ExpectedVersions,
+    audit: AuditRecord,
+  ): Promise<Project | undefined>;
+  /** Deletes a project of one of the expected versions; false when there is none. */
+  delete(
+    scope: TenantScope,
+    id: string,
+    expected: ExpectedVersions,
+    audit: AuditRecord,
+  ): Promise<boolean>;
+}
