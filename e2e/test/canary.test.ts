@@ -47,8 +47,10 @@ describeWith(describe, 'postgres', 'a whole run with canaries', () => {
       fail: { afterChunks: 1, by: 'error-line', message: canary.upstreamError },
     });
     seen.push((await chat(canary.prompt, { stream: true })).body.split('\n\n').at(-2) ?? '');
-    api.ollama.enqueue({ error: { status: 500, message: canary.upstreamError } });
-    await chat(canary.prompt);
+    for (const _attempt of [1, 2, 3]) {
+      api.ollama.enqueue({ error: { status: 500, message: canary.upstreamError } });
+    }
+    expect((await chat(canary.prompt)).body).toContain('upstream_error');
     await chat([{ type: canary.prompt, text: canary.prompt }]);
     await chat(canary.prompt, { model: canary.prompt });
     await call('/v1/chat/completions', `{"messages":"${canary.prompt}`, bearer);

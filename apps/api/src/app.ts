@@ -7,6 +7,7 @@ import { authenticate } from './http/middleware/authenticate.ts';
 import { limitBody, requireJson } from './http/middleware/body-rules.ts';
 import { corsFor } from './http/middleware/cors.ts';
 import { idempotentRequests } from './http/middleware/idempotency.ts';
+import { processingTime } from './http/middleware/processing-time.ts';
 import { limitCaller, limitIncoming } from './http/middleware/rate-limits.ts';
 import { requestContext } from './http/middleware/request-context.ts';
 import { limitTime, limitUrl, shedLoad } from './http/middleware/request-limits.ts';
@@ -30,6 +31,7 @@ import { listConversations } from './http/routes/conversations/list.ts';
 import { listMessages } from './http/routes/conversations/list-messages.ts';
 import { renameConversation } from './http/routes/conversations/rename.ts';
 import { createCspReport } from './http/routes/csp-reports/create.ts';
+import { createEmbeddings } from './http/routes/embeddings/create.ts';
 import { healthRoutes } from './http/routes/health/health.ts';
 import { docsRoutes } from './http/routes/meta/docs.ts';
 import { documentRoutes } from './http/routes/meta/documents.ts';
@@ -66,7 +68,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     limitUrl(services.urlLimit),
     limitTime(services.requestTimeoutMs),
   );
-  app.use('/v1/*', limitIncoming(services.rateLimits));
+  app.use('/v1/*', processingTime, limitIncoming(services.rateLimits));
   app.use('/v1/auth/*', limitBody(accountBodyLimitBytes));
   app.use('/v1/*', limitBody(services.bodyLimitBytes), requireJson);
   // Idempotency behind who is asking and how often, so that a replay passes that too.
@@ -95,6 +97,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     listModels,
     getModel,
     createChatCompletion,
+    createEmbeddings,
     createChat,
     streamChat,
     listConversations,

@@ -164,7 +164,7 @@ describe('POST /v1/chat/completions', () => {
 
   it.each([
     [{ n: 2 }, 'n'],
-    [{ logprobs: true }, 'logprobs'],
+    [{ logprobs: 'yes' }, 'logprobs'],
     [{ messages: [] }, 'messages'],
     [{ messages: [{ role: 'wizard', content: 'x' }] }, 'messages[0].role'],
     [{ messages: [{ role: 'user', content: 7 }] }, 'messages[0].content'],

@@ -46,6 +46,8 @@ export interface ProviderErrorInfo {
   readonly retryable: boolean;
   /** Whether the caller has already been handed a part. A retry or fallback is only safe when this is false. */
   readonly emitted: boolean;
+  /** The member of the request that is at fault, such as `toolChoice`, where one is. */
+  readonly parameter?: string | undefined;
   /** Fit for a client: holds no response body, URL, key or prompt text. */
   readonly safeMessage: string;
   /** What was caught; for logs only. For `aborted` it is the signal's reason. */

@@ -133,7 +133,9 @@ function assertAnswerable(request: GenerateRequest): void {
   const wantsTool = toolChoice === 'required' || typeof toolChoice === 'object';
   const wantsJson = output !== undefined && output.type !== 'text';
   if (wantsTool || wantsJson) {
-    throw failure('unsupported', 'The stand-in answers in plain text only.', model, false);
+    const parameter = wantsTool ? 'toolChoice' : 'output';
+    const message = 'The stand-in answers in plain text only.';
+    throw failure('unsupported', message, model, false, undefined, parameter);
   }
 }
 
@@ -205,6 +207,7 @@ function failure(
   model: string | undefined,
   emitted: boolean,
   cause?: unknown,
+  parameter?: string,
 ): ProviderError {
   return new ProviderError(code, message, {
     provider: providerId,
@@ -212,6 +215,7 @@ function failure(
     retryable: false,
     emitted,
     safeMessage: message,
+    parameter,
     cause,
   });
 }

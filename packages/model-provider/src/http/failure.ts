@@ -8,6 +8,8 @@ export interface Failure {
   readonly retryable: boolean;
   readonly status?: number | undefined;
   readonly retryAfterMs?: number | undefined;
+  /** The member of the request that is at fault. */
+  readonly parameter?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -31,6 +33,7 @@ export function toProviderError(
     retryAfterMs: failure.retryAfterMs,
     retryable: failure.retryable,
     emitted,
+    parameter: failure.parameter,
     safeMessage: failure.safeMessage,
     cause: failure.cause,
   });

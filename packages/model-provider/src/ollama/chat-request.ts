@@ -51,7 +51,7 @@ export function toChatBody(request: GenerateRequest, settings: ChatSettings): Ch
   const { model } = request;
   if (request.messages.length === 0) {
     // An empty list makes Ollama load the model and answer nothing.
-    throw refuse('invalid_request', 'A request needs at least one message.');
+    throw refuse('invalid_request', 'A request needs at least one message.', 'messages');
   }
   const tools = toTools(request);
   const format = toFormat(request);
@@ -99,7 +99,7 @@ export function sameModelNames(model: string): [string, string] {
 function toTools(request: GenerateRequest): unknown[] | undefined {
   const { tools, toolChoice = 'auto' } = request;
   if (toolChoice === 'required' || typeof toolChoice === 'object') {
-    throw refuse('unsupported', 'Ollama cannot be made to call a tool.');
+    throw refuse('unsupported', 'Ollama cannot be made to call a tool.', 'toolChoice');
   }
   if (!tools || tools.length === 0 || toolChoice === 'none') return undefined;
   return tools.map((tool: Tool) => ({
@@ -153,7 +153,11 @@ function toOptions(request: GenerateRequest, settings: ChatSettings): Record<str
   };
   for (const [name, value] of Object.entries(ownOptions(request))) {
     if (!samplerOptions.has(name)) {
-      throw refuse('unsupported', 'An option for Ollama is not on the allow-list.');
+      throw refuse(
+        'unsupported',
+        'An option for Ollama is not on the allow-list.',
+        'providerOptions',
+      );
     }
     set(name, value);
   }
@@ -173,7 +177,7 @@ function ownOptions(request: GenerateRequest): { readonly [key: string]: JsonVal
   const own = request.providerOptions?.[providerId];
   if (own === undefined) return {};
   if (typeof own !== 'object' || own === null || isArray(own)) {
-    throw refuse('invalid_request', 'The options for Ollama must be an object.');
+    throw refuse('invalid_request', 'The options for Ollama must be an object.', 'providerOptions');
   }
   return own;
 }
@@ -238,7 +242,7 @@ function toMessage(message: Message, toolNames: Map<string, string>): ChatMessag
   if (results.length > 0) {
     if (results.length !== message.parts.length) {
       const text = 'A message with tool results cannot hold anything else.';
-      throw refuse('invalid_request', text);
+      throw refuse('invalid_request', text, 'messages');
     }
     return results;
   }
@@ -249,7 +253,11 @@ function toMessage(message: Message, toolNames: Map<string, string>): ChatMessag
 
 function toImage(part: Extract<Part, { type: 'image' }>): string {
   if (!part.mediaType.startsWith('image/')) {
-    throw refuse('unsupported', 'Ollama accepts images as attachments, and nothing else.');
+    throw refuse(
+      'unsupported',
+      'Ollama accepts images as attachments, and nothing else.',
+      'messages',
+    );
   }
   const { buffer, byteOffset, byteLength } = part.data;
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
@@ -263,7 +271,7 @@ function toToolCall(part: Extract<Part, { type: 'tool-call' }>): unknown {
     parsed = undefined;
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw refuse('invalid_request', "A tool call's arguments are not a JSON object.");
+    throw refuse('invalid_request', "A tool call's arguments are not a JSON object.", 'messages');
   }
   return { id: part.id, function: { name: part.name, arguments: parsed } };
 }

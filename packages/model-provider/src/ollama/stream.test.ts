@@ -439,3 +439,27 @@ function counter(prefix: string): () => string {
   let next = 0;
   return () => `${prefix}${next++}`;
 }
+
+it('reads the probabilities of tokens where Ollama gives them', async () => {
+  await using pair = await startPair();
+  const other = { token: 'Yo', logprob: -2 };
+  const logprobs = [{ token: 'Hi', logprob: -0.1, bytes: [72, 105], top_logprobs: [other] }];
+  const { parts } = await chat(
+    pair,
+    { chunks: [{ content: 'Hi', line: { logprobs } }] },
+    { logprobs: { top: 1 } },
+  );
+  expect(parts[1]).toEqual({
+    type: 'text',
+    delta: 'Hi',
+    logprobs: [
+      {
+        token: 'Hi',
+        logprob: -0.1,
+        bytes: [72, 105],
+        top: [{ ...other, bytes: [89, 111] }],
+      },
+    ],
+  });
+  expect(pair.server.requests[0]?.body).toMatchObject({ logprobs: true, top_logprobs: 1 });
+});

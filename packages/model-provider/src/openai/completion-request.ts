@@ -51,13 +51,14 @@ export function toCompletionBody(
   settings: CompletionSettings,
 ): CompletionBody {
   if (request.messages.length === 0) {
-    throw refuse('invalid_request', 'A request needs at least one message.');
+    throw refuse('invalid_request', 'A request needs at least one message.', 'messages');
   }
   const { reasoning, topK } = request;
   if (topK !== undefined) {
     throw refuse(
       'unsupported',
       'The OpenAI API has no "top k"; some servers take it as an option.',
+      'topK',
     );
   }
   const body = {
@@ -94,7 +95,7 @@ function withValues(values: Readonly<Record<string, unknown>>): Record<string, u
 function toTools({ tools, toolChoice }: GenerateRequest): object {
   if (!tools || tools.length === 0) {
     if (toolChoice === undefined || toolChoice === 'auto' || toolChoice === 'none') return {};
-    throw refuse('invalid_request', 'A tool is to be called, and there is none.');
+    throw refuse('invalid_request', 'A tool is to be called, and there is none.', 'toolChoice');
   }
   return {
     tools: tools.map(({ name, description, parameters, strict }) => ({
@@ -128,11 +129,15 @@ function ownOptions(request: GenerateRequest): { readonly [key: string]: JsonVal
   const own = request.providerOptions?.[providerId];
   if (own === undefined) return {};
   if (typeof own !== 'object' || own === null || Array.isArray(own)) {
-    throw refuse('invalid_request', 'The options for OpenAI must be an object.');
+    throw refuse('invalid_request', 'The options for OpenAI must be an object.', 'providerOptions');
   }
   for (const name of Object.keys(own)) {
     if (!ownParameters.has(name)) {
-      throw refuse('unsupported', 'An option for OpenAI is not on the allow-list.');
+      throw refuse(
+        'unsupported',
+        'An option for OpenAI is not on the allow-list.',
+        'providerOptions',
+      );
     }
   }
   return own as { readonly [key: string]: JsonValue };
@@ -150,7 +155,11 @@ function toMessages(message: Message): object[] {
   const results = message.parts.filter((part) => part.type === 'tool-result');
   if (results.length > 0) {
     if (results.length !== message.parts.length) {
-      throw refuse('invalid_request', 'A message with tool results cannot hold anything else.');
+      throw refuse(
+        'invalid_request',
+        'A message with tool results cannot hold anything else.',
+        'messages',
+      );
     }
     return results.map(({ id, content }) => ({ role: 'tool', tool_call_id: id, content }));
   }
@@ -189,13 +198,21 @@ function toContentPart(part: Part): object[] {
       return [];
     case 'tool-call':
     case 'tool-result':
-      throw refuse('invalid_request', 'Only an assistant calls tools, and only a tool answers.');
+      throw refuse(
+        'invalid_request',
+        'Only an assistant calls tools, and only a tool answers.',
+        'messages',
+      );
   }
 }
 
 function toDataUrl({ data, mediaType }: Extract<Part, { type: 'image' }>): string {
   if (!mediaType.startsWith('image/')) {
-    throw refuse('unsupported', 'Images are accepted as attachments, and nothing else.');
+    throw refuse(
+      'unsupported',
+      'Images are accepted as attachments, and nothing else.',
+      'messages',
+    );
   }
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   return `data:${mediaType};base64,${bytes.toString('base64')}`;

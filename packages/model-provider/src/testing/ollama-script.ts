@@ -19,6 +19,8 @@ export type ScriptedChunk =
       readonly toolCalls?: readonly ScriptedToolCall[];
       /** Members to add to the line's message, e.g. `{ images: null }`. */
       readonly message?: Readonly<Record<string, unknown>>;
+      /** Members to add to the line itself, e.g. `logprobs`. */
+      readonly line?: Readonly<Record<string, unknown>>;
     };
 
 /** The figures of the last line, durations in nanoseconds as Ollama sends them. */
@@ -94,12 +96,11 @@ export function compileScript(script: ChatScript, context: CompileContext): Comp
   const alive = script.fail ? sent.slice(0, script.fail.afterChunks) : sent;
 
   const messages = alive.map(toMessage);
-  const lines: object[] = messages.map((message) => ({
-    model: context.model,
-    created_at: createdAt,
-    message,
-    done: false,
-  }));
+  const lines: object[] = messages.map((message, at) => {
+    const chunk = alive[at];
+    const more = typeof chunk === 'object' ? chunk.line : undefined;
+    return { model: context.model, created_at: createdAt, message, done: false, ...more };
+  });
   const last = {
     done: true,
     ...reasonOf(script, cut),

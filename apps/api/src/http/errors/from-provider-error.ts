@@ -4,14 +4,23 @@ import type { Code } from './registry.ts';
 
 /** A provider's failure as an error of this API. */
 export function fromProviderError(error: ProviderError): AppError<Code> {
-  const { safeMessage, retryAfterMs } = error.info;
+  const { parameter, retryAfterMs, safeMessage } = error.info;
   const options: AppErrorOptions = {
     detail: safeMessage,
     cause: error,
     ...(retryAfterMs !== undefined && { retryAfter: retryAfterMs / 1000 }),
+    ...(parameter !== undefined && { extensions: { param: wireNames[parameter] ?? parameter } }),
   };
   return new AppError(codeOf(error.code), options);
 }
+
+/** Members of a request of ours as clients write them. */
+const wireNames: Readonly<Record<string, string>> = {
+  toolChoice: 'tool_choice',
+  output: 'response_format',
+  reasoning: 'reasoning_effort',
+  topK: 'top_k',
+};
 
 function codeOf(code: ProviderError['code']): Code {
   switch (code) {

@@ -32,6 +32,11 @@ export function errorOptions(log: Logger): ProblemHandlerOptions<Code> {
         c.header('X-Should-Retry', 'false');
       }
       if (!isForOpenAi) return undefined;
+      const retryAfter = problem['retry_after'];
+      // Read before `Retry-After`, and not bound to whole seconds.
+      if (typeof retryAfter === 'number') {
+        c.header('Retry-After-Ms', String(Math.max(1, Math.ceil(retryAfter * 1_000))));
+      }
       return c.json(toOpenAiError(problem), openAiStatus(problem) as ContentfulStatusCode);
     },
   };

@@ -7,6 +7,7 @@ const imagePart = z.object({
   type: z.literal('image_url'),
   image_url: z.object({ url: z.string(), detail: z.string().optional() }),
 });
+const refusalPart = z.object({ type: z.literal('refusal'), refusal: text });
 const textContent = z.union([text, z.array(textPart)]);
 
 const toolCall = z.object({
@@ -23,11 +24,22 @@ const message = z.discriminatedUnion('role', [
   }),
   z.object({
     role: z.literal('assistant'),
-    content: textContent.nullish(),
+    content: z
+      .union([text, z.array(z.discriminatedUnion('type', [textPart, refusalPart]))])
+      .nullish(),
+    refusal: text.nullish(),
     reasoning_content: text.nullish(),
-    tool_calls: z.array(toolCall).optional(),
+    reasoning: text.nullish(),
+    tool_calls: z.array(toolCall).nullish(),
+    function_call: z.unknown().optional(),
+    audio: z.unknown().optional(),
   }),
-  z.object({ role: z.literal('tool'), content: textContent, tool_call_id: z.string().min(1) }),
+  z.object({
+    role: z.literal('tool'),
+    content: textContent,
+    tool_call_id: z.string().min(1),
+    name: z.string().optional(),
+  }),
 ]);
 
 const tool = z.object({
@@ -77,7 +89,9 @@ export const chatRequest = z
       .nullish(),
     response_format: responseFormat.nullish(),
     reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).nullish(),
-    n: z.literal(1).nullish(),
+    logprobs: z.boolean().nullish(),
+    top_logprobs: z.int().min(0).max(20).nullish(),
+    n: z.int().min(1).nullish(),
   })
   .openapi('ChatCompletionRequest');
 

@@ -1,4 +1,4 @@
-import type { Generated, StreamPart, Usage } from '@headgate/model-provider';
+import type { Generated, StreamPart, TokenLogprob, Usage } from '@headgate/model-provider';
 
 /** What is the same in every part of one answer. */
 export interface CompletionIdentity {
@@ -33,7 +33,7 @@ export function toCompletion(identity: CompletionIdentity, generated: Generated)
             })),
           }),
         },
-        logprobs: null,
+        logprobs: generated.logprobs.length > 0 ? toLogprobs(generated.logprobs) : null,
         finish_reason: finishReason(generated.finishReason),
       },
     ],
@@ -46,15 +46,15 @@ export function chunkWriter(identity: CompletionIdentity, includeUsage: boolean)
   const { id, created, model } = identity;
   const head = JSON.stringify({ id, object: 'chat.completion.chunk', created, model }).slice(0, -1);
   const usage = includeUsage ? ',"usage":null' : '';
-  const event = (delta: unknown, finish: string | null = null) =>
-    `data: ${head},"choices":[{"index":0,"delta":${JSON.stringify(delta)},"logprobs":null,"finish_reason":${JSON.stringify(finish)}}]${usage}}\n\n`;
+  const event = (delta: unknown, finish: string | null = null, logprobs: unknown = null) =>
+    `data: ${head},"choices":[{"index":0,"delta":${JSON.stringify(delta)},"logprobs":${JSON.stringify(logprobs)},"finish_reason":${JSON.stringify(finish)}}]${usage}}\n\n`;
 
   return (part: StreamPart): string => {
     switch (part.type) {
       case 'start':
         return event({ role: 'assistant', content: '' });
       case 'text':
-        return event({ content: part.delta });
+        return event({ content: part.delta }, null, part.logprobs && toLogprobs(part.logprobs));
       case 'reasoning':
         return event({ reasoning_content: part.delta });
       case 'tool-call-delta':
@@ -81,6 +81,11 @@ export function chunkWriter(identity: CompletionIdentity, includeUsage: boolean)
       }
     }
   };
+}
+
+function toLogprobs(tokens: readonly TokenLogprob[]) {
+  const content = tokens.map(({ top, ...token }) => ({ ...token, top_logprobs: top }));
+  return { content, refusal: null };
 }
 
 function finishReason(reason: FinishPart['reason']): string {

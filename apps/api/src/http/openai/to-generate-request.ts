@@ -8,12 +8,12 @@ const harmless: Readonly<Record<string, (value: unknown) => boolean>> = {
   function_call: isEmpty,
   functions: isEmpty,
   logit_bias: (value) => isEmpty(value) || Object.keys(value as object).length === 0,
-  logprobs: (value) => isEmpty(value) || value === false,
+  n: (value) => isEmpty(value) || value === 1,
   modalities: (value) => isEmpty(value) || (Array.isArray(value) && value.join() === 'text'),
   parallel_tool_calls: (value) => isEmpty(value) || value === true,
   prediction: isEmpty,
+  service_tier: (value) => isEmpty(value) || value === 'auto' || value === 'default',
   store: (value) => isEmpty(value) || value === false,
-  top_logprobs: (value) => isEmpty(value) || value === 0,
   verbosity: (value) => isEmpty(value) || value === 'medium',
   web_search_options: isEmpty,
 };
@@ -34,6 +34,9 @@ const efforts = {
  */
 export function toGenerateRequest(body: ChatRequest): GenerateRequest {
   refuseUnsupported(body);
+  if (body.top_logprobs && !body.logprobs) {
+    throw unsupported(['top_logprobs'], 'This needs `logprobs` to be true.');
+  }
   const maxOutputTokens = body.max_completion_tokens ?? body.max_tokens;
   return {
     model: body.model,
@@ -57,6 +60,7 @@ export function toGenerateRequest(body: ChatRequest): GenerateRequest {
     ...(maxOutputTokens != null && { maxOutputTokens }),
     ...(body.temperature != null && { temperature: body.temperature }),
     ...(body.top_p != null && { topP: body.top_p }),
+    ...(body.logprobs && { logprobs: { top: body.top_logprobs ?? 0 } }),
     ...(body.seed != null && { seed: body.seed }),
     ...(body.stop != null && { stop: typeof body.stop === 'string' ? [body.stop] : body.stop }),
     ...(body.presence_penalty != null && { presencePenalty: body.presence_penalty }),
@@ -90,6 +94,7 @@ function toOutput(format: NonNullable<ChatRequest['response_format']>) {
         type: 'json_schema',
         schema: format.json_schema.schema as JsonSchema,
         ...(format.json_schema.name !== undefined && { name: format.json_schema.name }),
+        ...(format.json_schema.strict != null && { strict: format.json_schema.strict }),
       } as const;
   }
 }
@@ -112,23 +117,7 @@ function toMessage(message: ChatMessage, index: number, all: readonly ChatMessag
               ),
       };
     case 'assistant':
-      return {
-        role: 'assistant',
-        parts: [
-          ...(message.reasoning_content
-            ? [{ type: 'reasoning', text: message.reasoning_content } as const]
-            : []),
-          ...textParts(message.content ?? []),
-          ...(message.tool_calls ?? []).map(
-            (call): Part => ({
-              type: 'tool-call',
-              id: call.id,
-              name: call.function.name,
-              argsJson: call.function.arguments,
-            }),
-          ),
-        ],
-      };
+      return toAssistant(message, index);
     case 'tool':
       return {
         role: 'tool',
@@ -136,7 +125,7 @@ function toMessage(message: ChatMessage, index: number, all: readonly ChatMessag
           {
             type: 'tool-result',
             id: message.tool_call_id,
-            name: toolNameOf(message.tool_call_id, all.slice(0, index)),
+            name: message.name ?? toolNameOf(message.tool_call_id, all.slice(0, index)),
             content: textParts(message.content)
               .map((part) => part.text)
               .join(''),
@@ -146,8 +135,35 @@ function toMessage(message: ChatMessage, index: number, all: readonly ChatMessag
   }
 }
 
-function textParts(content: string | readonly { text: string }[]) {
-  const texts = typeof content === 'string' ? [content] : content.map((part) => part.text);
+function toAssistant(message: Extract<ChatMessage, { role: 'assistant' }>, index: number): Message {
+  for (const name of ['function_call', 'audio'] as const) {
+    if (!isEmpty(message[name])) throw unsupported(['messages', index, name]);
+  }
+  const thought = message.reasoning_content ?? message.reasoning;
+  // What the model said instead of an answer was its answer.
+  const said = message.content ?? message.refusal ?? [];
+  return {
+    role: 'assistant',
+    parts: [
+      ...(thought ? [{ type: 'reasoning', text: thought } as const] : []),
+      ...textParts(said),
+      ...(message.tool_calls ?? []).map(
+        (call): Part => ({
+          type: 'tool-call',
+          id: call.id,
+          name: call.function.name,
+          argsJson: call.function.arguments,
+        }),
+      ),
+    ],
+  };
+}
+
+function textParts(content: string | readonly ({ text: string } | { refusal: string })[]) {
+  const texts =
+    typeof content === 'string'
+      ? [content]
+      : content.map((part) => ('text' in part ? part.text : part.refusal));
   return texts.map((text) => ({ type: 'text' as const, text }));
 }
 

@@ -1,0 +1,12 @@
+import { performance } from 'node:perf_hooks';
+import type { MiddlewareHandler } from 'hono';
+import type { AppEnv } from '../env.ts';
+import { isOpenAiPath } from '../openai/error-object.ts';
+
+/** Says on the OpenAI-compatible routes, as OpenAI does, how long it took until the answer began. */
+export const processingTime: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (!isOpenAiPath(c.req.path)) return next();
+  const startedAt = performance.now();
+  await next();
+  c.res.headers.set('OpenAI-Processing-Ms', String(Math.round(performance.now() - startedAt)));
+};

@@ -1,0 +1,48 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { embedTexts } from '../../../domain/chat/embed-texts.ts';
+import { permitted } from '../../access.ts';
+import { callerOf } from '../../caller.ts';
+import { clientController } from '../../client-signal.ts';
+import type { AppEnv } from '../../env.ts';
+import {
+  embeddingsAnswer,
+  embeddingsRequest,
+  toEmbeddings,
+  toEmbedRequest,
+} from '../../openai/embeddings.ts';
+import { openAiProblems } from '../../openai/problems.ts';
+import { jsonAnswer } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+
+const route = createRoute({
+  method: 'post',
+  path: '/v1/embeddings',
+  tags: ['Models'],
+  summary: 'Turn texts into vectors',
+  description: 'Compatible with the OpenAI API: the official clients work unmodified.',
+  ...permitted('chat:write'),
+  request: {
+    body: { required: true, content: { 'application/json': { schema: embeddingsRequest } } },
+  },
+  responses: {
+    200: jsonAnswer('One vector for each text, in their order.', embeddingsAnswer),
+    ...openAiProblems({
+      400: 'The request cannot be honoured.',
+      401: 'No valid access token.',
+      404: 'There is no such model.',
+      503: 'The provider does not answer, or has no free capacity.',
+    }),
+  },
+});
+
+export function createEmbeddings(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const body = c.req.valid('json');
+    const result = await embedTexts(services, toEmbedRequest(body), {
+      caller: callerOf(c.var.principal),
+      requestId: c.var.requestId,
+      signal: clientController(c).signal,
+    });
+    return c.json(toEmbeddings(body, result), 200);
+  });
+}
