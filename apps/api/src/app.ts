@@ -3,6 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from './http/env.ts';
 import { errorOptions } from './http/errors/handler.ts';
 import { accessLog } from './http/middleware/access-log.ts';
+import { tellAllowances } from './http/middleware/allowances.ts';
 import { authenticate } from './http/middleware/authenticate.ts';
 import { limitBody, requireJson } from './http/middleware/body-rules.ts';
 import { corsFor } from './http/middleware/cors.ts';
@@ -39,11 +40,17 @@ import { metricsRoute } from './http/routes/meta/metrics.ts';
 import { securityTxtRoute } from './http/routes/meta/security-txt.ts';
 import { getModel } from './http/routes/models/get.ts';
 import { listModels } from './http/routes/models/list.ts';
+import { changeQuota } from './http/routes/quotas/change.ts';
+import { createQuota } from './http/routes/quotas/create.ts';
+import { deleteQuota } from './http/routes/quotas/delete.ts';
+import { getQuota } from './http/routes/quotas/get.ts';
+import { listQuotas } from './http/routes/quotas/list.ts';
 import { listSessions } from './http/routes/sessions/list.ts';
 import { renameSession } from './http/routes/sessions/rename.ts';
 import { revokeSession } from './http/routes/sessions/revoke.ts';
 import { revokeOtherSessions } from './http/routes/sessions/revoke-others.ts';
 import { teamRoutes } from './http/routes/team.ts';
+import { getUsage } from './http/routes/usage/get.ts';
 import { changePassword } from './http/routes/users/change-password.ts';
 import { getMe } from './http/routes/users/me.ts';
 import type { ApiServices } from './http/services.ts';
@@ -77,6 +84,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     authenticate(services.authenticator),
     limitCaller(services.rateLimits),
     idempotentRequests(services.idempotency),
+    tellAllowances,
   );
 
   for (const route of [
@@ -108,6 +116,12 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     listMessages,
     getMessage,
     teamRoutes,
+    getUsage,
+    listQuotas,
+    createQuota,
+    getQuota,
+    changeQuota,
+    deleteQuota,
     healthRoutes,
     documentRoutes,
     metricsRoute,

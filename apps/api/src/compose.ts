@@ -18,18 +18,22 @@ import { prismaApiKeys } from './adapters/prisma/prisma-api-keys.ts';
 import { prismaCommunityPosts } from './adapters/prisma/prisma-community-posts.ts';
 import { prismaConversations } from './adapters/prisma/prisma-conversations.ts';
 import { prismaProjects } from './adapters/prisma/prisma-projects.ts';
+import { prismaQuotas } from './adapters/prisma/prisma-quotas.ts';
 import { prismaSessions } from './adapters/prisma/prisma-sessions.ts';
 import { prismaStatusEvents } from './adapters/prisma/prisma-status-events.ts';
 import { prismaSupportTickets } from './adapters/prisma/prisma-support-tickets.ts';
+import { prismaUsageLedger } from './adapters/prisma/prisma-usage-ledger.ts';
+import { prismaUsageReports } from './adapters/prisma/prisma-usage-reports.ts';
 import { prismaUsers } from './adapters/prisma/prisma-users.ts';
 import { createRateLimits } from './adapters/rate-limit/create-rate-limits.ts';
 import { openRedis } from './adapters/redis/open-redis.ts';
 import { logAuthEvents } from './adapters/security/log-auth-events.ts';
-import { countCalls } from './adapters/usage/count-calls.ts';
 import type { ApiConfig } from './config.ts';
 import { createViolationCollector } from './domain/csp/collect-violations.ts';
 import { createHealthCheck } from './domain/health/check-health.ts';
 import { permissions } from './domain/permissions/permissions.ts';
+import { QuotaRules } from './domain/quotas/quota-rules.ts';
+import { type OpenCallAccounts, openCallAccounts } from './domain/usage/call-accounts.ts';
 import type { ApiServices } from './http/services.ts';
 
 export interface ApiParts {
@@ -45,6 +49,8 @@ export interface ApiParts {
 
 export interface ComposedApi {
   readonly services: ApiServices;
+  /** The accounts of the calls of models, for who wants to wait until they are written. */
+  readonly accounts: OpenCallAccounts;
   /** From now on `/ready` says no. */
   refuseWork(): void;
   /** Ends what was started here: the threads that hash and the connections to providers. */
@@ -96,6 +102,27 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     now: () => performance.now(),
     onShed: metrics.loadShed,
   });
+  const quotas = prismaQuotas(database.prisma);
+  const quotaRules = new QuotaRules({
+    quotas,
+    ceilings: config.QUOTAS,
+    clock: systemClock,
+    maxAgeMs: 5_000,
+    maxCallers: 10_000,
+  });
+  const accounts = openCallAccounts({
+    ledger: prismaUsageLedger(database.prisma),
+    rules: quotaRules,
+    catalog: models.catalog,
+    clock: systemClock,
+    generateId,
+    reportEveryMs: config.USAGE_REPORT_INTERVAL,
+    reportAfter: 500,
+    mostWaiting: 50_000,
+    onEnd: ({ kind }, { outcome, counts }) => metrics.modelCalled({ kind, outcome, ...counts }),
+    onReportFailed: (error) =>
+      log.error({ target: 'usage', err: error }, 'usage could not be reported; it is tried again'),
+  });
   let accepting = true;
   return {
     services: {
@@ -116,7 +143,10 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       models: models.directory,
       catalog: models.catalog,
       deadlines,
-      accounts: countCalls(metrics),
+      accounts,
+      quotas,
+      quotaRules,
+      usageReports: prismaUsageReports(database.prisma),
       checkHealth,
       idempotency: createRequestIdempotency({ prisma: database.prisma, keys, log, metrics }),
       projects: prismaProjects(database.prisma),
@@ -160,12 +190,18 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       bodyLimitBytes: config.BODY_LIMIT,
       accepting: () => accepting,
     },
+    accounts,
     refuseWork() {
       accepting = false;
     },
     async close() {
       load.close();
       redis?.disconnect();
+      await accounts
+        .close()
+        .catch((error: unknown) =>
+          log.error({ target: 'usage', err: error }, 'the last usage was lost'),
+        );
       await Promise.all([hasher.close(), apiKeys.close(), models.close()]);
     },
   };

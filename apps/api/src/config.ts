@@ -20,6 +20,7 @@ import {
 } from '@headgate/core/config';
 import { type CursorKey, parseCursorKeys } from '@headgate/pagination';
 import { z } from 'zod';
+import { parseQuotaRules } from './domain/quotas/parse-quota-rules.ts';
 import { modelsConfig } from './models-config.ts';
 
 const mebibyte = 1024 * 1024;
@@ -126,6 +127,23 @@ export const apiSettings = z.object({
   DEFAULT_MODEL: setting(z.string().min(1).max(256), {
     description: 'The model of a conversation that names none.',
   }).optional(),
+  QUOTAS: setting(
+    z.string().transform((text, context) => {
+      const rules = parseQuotaRules(text);
+      if (rules === undefined) context.addIssue({ code: 'custom', message: 'not quotas' });
+      return rules ?? z.NEVER;
+    }),
+    {
+      description:
+        'What every organisation, user and API key may use; what an organisation sets itself holds beside it.',
+      expected:
+        '`subject:metric/window=amount`, several separated by commas: subjects organization, user, api_key; ' +
+        'metrics requests, tokens, cost (millionths); windows minute, hour, day, month; `subject:concurrency=amount`',
+    },
+  ).prefault(''),
+  USAGE_REPORT_INTERVAL: duration(
+    'Time between two reports of usage to the database: what a process that is killed may lose.',
+  ).default(1_000),
   ECHO_MODEL: flag(
     'Whether the built-in stand-in model `echo` is offered; by default only outside production.',
   ).optional(),

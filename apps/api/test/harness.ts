@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBcryptHasher } from '@headgate/auth/bcrypt';
 import { createLogger } from '@headgate/core/logging';
+import type { Database } from '@headgate/db';
 import { createTestDatabase } from '@headgate/db/testing';
 import { startOllamaServer } from '@headgate/model-provider/testing';
 import { createApp } from '../src/app.ts';
@@ -25,10 +26,17 @@ export async function eventsOf(response: Response) {
 
 /** The API as composed for production, over a database of its own and an Ollama that speaks over a socket. */
 export async function startTestApi(
-  options: { on?: 'pglite' | 'postgres'; env?: Record<string, string> } = {},
+  options: {
+    on?: 'pglite' | 'postgres';
+    env?: Record<string, string>;
+    /** A database that outlives this API; else it makes one. */
+    database?: Database;
+  } = {},
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), 'headgate-api-'));
-  const database = await createTestDatabase({ on: options.on ?? 'pglite' });
+  const database = options.database
+    ? { database: options.database, close: async () => undefined }
+    : await createTestDatabase({ on: options.on ?? 'pglite' });
   const ollama = await startOllamaServer();
   const lines: string[] = [];
   const { values: config } = apiConfig.load({
@@ -68,6 +76,7 @@ export async function startTestApi(
     ollama,
     database: database.database,
     services: composed.services,
+    accounts: composed.accounts,
     refuseWork: composed.refuseWork,
     /** Everything that was logged, one JSON line an entry. */
     lines,

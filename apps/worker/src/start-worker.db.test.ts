@@ -26,7 +26,9 @@ describe.each(databases)('a worker on %s', (_, open) => {
   it('schedules the maintenance, and runs it on the rows of the same database', async () => {
     const { prisma } = test.database;
     expect(await prisma.$queryRaw`SELECT name, cron FROM pgboss.schedule ORDER BY name`).toEqual([
+      { name: 'maintenance.end-lost-answers', cron: '27 * * * *' },
       { name: 'maintenance.prune-sessions', cron: '17 * * * *' },
+      { name: 'maintenance.prune-usage', cron: '47 * * * *' },
       { name: 'maintenance.reap-idempotency', cron: '37 * * * *' },
     ]);
     const user = { id: randomUUID(), email: 'a@example.com', passwordHash: 'x' };

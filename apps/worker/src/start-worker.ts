@@ -8,7 +8,9 @@ import {
   type RunnerStopped,
 } from '@headgate/jobs';
 import { createPgBossQueue, type PgBossConnection } from '@headgate/jobs/pg-boss';
+import { endLostAnswersTask } from './tasks/end-lost-answers.ts';
 import { pruneSessionsTask } from './tasks/prune-sessions.ts';
+import { pruneUsageTask } from './tasks/prune-usage.ts';
 import { reapIdempotencyTask } from './tasks/reap-idempotency.ts';
 
 /** What {@link startWorker} takes. */
@@ -54,7 +56,9 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   const log = options.log.child({ target: 'worker' });
   const pruneSessions = pruneSessionsTask({ prisma: database.prisma, clock });
   const reapIdempotency = reapIdempotencyTask({ prisma: database.prisma });
-  const tasks = createTaskRegistry([pruneSessions, reapIdempotency]);
+  const pruneUsage = pruneUsageTask({ prisma: database.prisma, clock });
+  const endLostAnswers = endLostAnswersTask({ prisma: database.prisma, clock });
+  const tasks = createTaskRegistry([pruneSessions, reapIdempotency, pruneUsage, endLostAnswers]);
   const queue = createPgBossQueue({
     connection: connectionOf(options),
     tasks,
@@ -65,6 +69,8 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   try {
     await queue.schedule(pruneSessions, '17 * * * *');
     await queue.schedule(reapIdempotency, '37 * * * *');
+    await queue.schedule(pruneUsage, '47 * * * *');
+    await queue.schedule(endLostAnswers, '27 * * * *');
   } catch (error) {
     await queue.stop();
     throw error;

@@ -2,6 +2,7 @@ import type { Principal } from '@headgate/auth';
 import type { HonoRunContext } from '@headgate/idempotency/hono';
 import type { PrismaLike } from '@headgate/idempotency/prisma';
 import type { HttpBindings } from '@hono/node-server';
+import type { CallerAllowances } from '../domain/usage/ports.ts';
 
 /** What the middlewares put into the context of a request. */
 export interface AppEnv {
@@ -14,6 +15,8 @@ export interface AppEnv {
     clientIp: string | undefined;
     /** Set on routes behind `bearerAuth`. */
     principal: Principal;
+    /** What is left to the caller; set once a call of a model is admitted. */
+    allowances: CallerAllowances | undefined;
     /** Set on requests with an `Idempotency-Key`. */
     idempotency: HonoRunContext<PrismaLike> | undefined;
   };

@@ -12,14 +12,16 @@ import type { RateLimits } from '../domain/limits/ports.ts';
 import type { LoadGauge } from '../domain/load/ports.ts';
 import type { Metrics } from '../domain/metrics/ports.ts';
 import type { Projects } from '../domain/projects/ports.ts';
+import type { QuotaServices } from '../domain/quotas/quota-services.ts';
 import type { Sessions } from '../domain/sessions/ports.ts';
 import type { StatusEvents } from '../domain/status/ports.ts';
 import type { SupportTickets } from '../domain/support/ports.ts';
+import type { UsageReports } from '../domain/usage/report-ports.ts';
 import type { Users } from '../domain/users/ports.ts';
 import type { ListServices } from './pagination.ts';
 
 /** What the routes need; the composition root makes it, a test makes its own. */
-export interface ApiServices extends TurnServices, ListServices {
+export interface ApiServices extends TurnServices, QuotaServices, ListServices {
   readonly auth: Auth;
   /** Tells who a bearer token is of. */
   readonly authenticator: Authenticator;
@@ -28,6 +30,7 @@ export interface ApiServices extends TurnServices, ListServices {
   readonly keys: KeyRing;
   readonly users: Users;
   readonly sessions: Sessions;
+  readonly usageReports: UsageReports;
   readonly checkHealth: () => Promise<HealthReport>;
   /** Runs what carries an `Idempotency-Key` once. */
   readonly idempotency: Idempotency<PrismaLike>;

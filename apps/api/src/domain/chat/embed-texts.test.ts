@@ -23,7 +23,7 @@ function services(provider: ReturnType<ModelCallServices['models']['providerOf']
       find: () => Promise.reject(new Error('not asked for')),
       health: async () => new Map(),
     },
-    accounts: { admit: async () => ({ settle: (end) => ends.push(end) }) },
+    accounts: { admit: async () => ({ allowances: {}, settle: (end) => ends.push(end) }) },
     deadlines: defaultDeadlines,
   };
   return { parts, ends };

@@ -11,7 +11,7 @@ import type { ModelCall, ModelCallServices } from './ports.ts';
 export async function embedTexts(
   { models, accounts, deadlines }: Omit<ModelCallServices, 'catalog'>,
   request: EmbedRequest,
-  { caller, ...call }: ModelCall,
+  { caller, onAdmitted, ...call }: ModelCall,
 ): Promise<EmbedResult> {
   const { model } = request;
   const provider = models.providerOf(model);
@@ -24,6 +24,7 @@ export async function embedTexts(
     requestId: call.requestId,
     estimate: () => ({ input: promptTokens(), output: 0 }),
   });
+  onAdmitted?.(admitted.allowances);
   const finaliser = new CallFinaliser({
     admitted,
     model,

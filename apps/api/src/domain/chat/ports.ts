@@ -1,6 +1,6 @@
 import type { Deadlines } from '@headgate/model-provider';
 import type { Call, ModelCatalog, ModelDirectory } from '../models/ports.ts';
-import type { CallAccounts, Caller } from '../usage/ports.ts';
+import type { CallAccounts, Caller, CallerAllowances } from '../usage/ports.ts';
 
 /** What every call of a model needs. */
 export interface ModelCallServices {
@@ -14,4 +14,6 @@ export interface ModelCallServices {
 /** A call of a model, and who pays for it. */
 export interface ModelCall extends Omit<Call, 'tenant'> {
   readonly caller: Caller;
+  /** Hears, before the model is called, what is left to the caller. */
+  readonly onAdmitted?: (allowances: CallerAllowances) => void;
 }

@@ -84,7 +84,7 @@ async function run(stream: (context: CallContext) => PartStream) {
         health: async () => new Map(),
       },
       catalog: { currency: 'USD', termsOf: () => ({}) },
-      accounts: { admit: async () => ({ settle: (end) => ends.push(end) }) },
+      accounts: { admit: async () => ({ allowances: {}, settle: (end) => ends.push(end) }) },
       deadlines: defaultDeadlines,
     },
     request,

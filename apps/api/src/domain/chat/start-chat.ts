@@ -23,7 +23,7 @@ export interface StartedChat {
 export async function startChat(
   { models, accounts, catalog, deadlines }: ModelCallServices,
   request: GenerateRequest,
-  { caller, ...call }: ModelCall,
+  { caller, onAdmitted, ...call }: ModelCall,
 ): Promise<StartedChat> {
   const { model } = request;
   const promptTokens = () => estimatePromptTokens(request);
@@ -38,6 +38,7 @@ export async function startChat(
         request.maxOutputTokens ?? catalog.termsOf(model).maxOutputTokens ?? defaultOutputTokens,
     }),
   });
+  onAdmitted?.(admitted.allowances);
   const finaliser = new CallFinaliser({
     admitted,
     model,

@@ -41,6 +41,9 @@ export const permissions = definePermissions({
     'status:read',
     'status:write',
     'usage:read',
+    'organization_usage:read',
+    'quotas:read',
+    'quotas:write',
     'admin:read',
     'admin:write',
   ],
@@ -67,6 +70,8 @@ export const permissions = definePermissions({
       'community_posts:*',
       'status:*',
       'usage:read',
+      'organization_usage:read',
+      'quotas:*',
       'admin:*',
     ],
     member: [
@@ -89,6 +94,7 @@ export const permissions = definePermissions({
       'community_posts:write',
       'status:read',
       'usage:read',
+      'quotas:read',
     ],
     viewer: [
       'organization:read',
@@ -104,6 +110,7 @@ export const permissions = definePermissions({
       'community_posts:read',
       'status:read',
       'usage:read',
+      'quotas:read',
     ],
   },
 });

@@ -27,6 +27,7 @@ export class CallFinaliser {
   readonly #options: CallFinaliserOptions;
   readonly #startedAt: number;
   #model: string;
+  #modelExists = true;
   #taken = false;
   #deltas = 0;
   #bytes = 0;
@@ -85,6 +86,7 @@ export class CallFinaliser {
     const code = isProviderError(error) ? error.code : 'upstream';
     // A refusal is an answer too, but no work: only what had begun, or was stopped, was worked on.
     const worked = this.#deltas > 0 || isStopped(code);
+    this.#modelExists = code !== 'model_not_found';
     this.#settle(code === 'aborted' ? 'aborted' : 'failed', worked ? this.#workedOn() : nothing);
   }
 
@@ -118,7 +120,8 @@ export class CallFinaliser {
     this.#ended = true;
     const { admitted, now } = this.#options;
     const durationMs = now() - this.#startedAt;
-    admitted.settle({ model: this.#model, outcome, counts, durationMs });
+    const [model, modelExists] = [this.#model, this.#modelExists];
+    admitted.settle({ model, modelExists, outcome, counts, durationMs });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Count } from '@headgate/model-provider';
+import type { CounterGrant, CounterReport, CounterWant } from '../quotas/ports.ts';
 
 /** In whose name a model is called, and so who pays for it. */
 export interface Caller {
@@ -41,6 +42,8 @@ export interface CallStart {
 
 /** The end of a call. */
 export interface CallEnd {
+  /** Whether the provider has such a model. */
+  readonly modelExists: boolean;
   /** The model that answered; the one asked for when none had begun to. */
   readonly model: string;
   readonly outcome: CallOutcome;
@@ -49,14 +52,71 @@ export interface CallEnd {
   readonly durationMs: number;
 }
 
+/** How much of a limit is left, as far as this process knows. */
+export interface Allowance {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Milliseconds until it is whole again. */
+  readonly resetMs: number;
+}
+
+/** The tightest limits of a caller, where there are any. */
+export interface CallerAllowances {
+  readonly requests?: Allowance;
+  readonly tokens?: Allowance;
+}
+
 /** A call that may be made. */
 export interface AdmittedCall {
+  /** What is left beside this call. */
+  readonly allowances: CallerAllowances;
   /** Gives back what was reserved and records what was used. Called exactly once; does not throw and does not wait. */
   settle(end: CallEnd): void;
 }
 
 /** Lets calls of models through and keeps account of them. */
 export interface CallAccounts {
-  /** Reserves what a call may take. What this refuses has cost nothing. */
+  /**
+   * Reserves what a call may take. What this refuses has cost nothing.
+   *
+   * @throws AppError `insufficient_quota` or, when too much runs at a time, `rate_limited`
+   */
   admit(start: CallStart): Promise<AdmittedCall>;
+}
+
+/** A call that has ended, as it is kept. */
+export interface UsageRecord extends Caller {
+  readonly id: string;
+  readonly model: string;
+  readonly kind: CallKind;
+  readonly outcome: CallOutcome;
+  readonly counts: CallCounts;
+  /** Millionths of the currency of the prices; `undefined` for a model without one. */
+  readonly costMicros: number | undefined;
+  readonly durationMs: number;
+  readonly createdAt: Date;
+}
+
+/** What a process reports in one go: all of it is written, or nothing. */
+export interface UsageReport {
+  readonly holderId: string;
+  /** Greater than that of every report of this holder before; a report that is repeated counts once. */
+  readonly number: number;
+  readonly records: readonly UsageRecord[];
+  readonly counters: readonly CounterReport[];
+}
+
+/** The account book that all processes share. */
+export interface UsageLedger {
+  /**
+   * Grants of each counter as much as its limit leaves, in one step: what all processes are granted never goes beyond
+   * it. The grants are the holder's until it reports them away, or for {@link leaseMs} after its last report of them.
+   */
+  acquire(holderId: string, wants: readonly CounterWant[]): Promise<CounterGrant[]>;
+  /** Writes records, their sums by day, and counters, in one transaction. */
+  write(report: UsageReport): Promise<void>;
+  /** Gives back what is held by processes that have not reported for {@link leaseMs}. */
+  reclaim(): Promise<void>;
+  /** Milliseconds for which grants are good. */
+  readonly leaseMs: number;
 }

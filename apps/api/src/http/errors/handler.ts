@@ -28,7 +28,7 @@ export function errorOptions(log: Logger): ProblemHandlerOptions<Code> {
       challenge(problem, c);
       // OpenAI's clients retry 409, 429 and 5xx unless they are told not to.
       const isForOpenAi = isOpenAiPath(c.req.path);
-      if (!problem['retryable'] && (isForOpenAi || problem.code.startsWith('idempotency_'))) {
+      if (!problem['retryable'] && (isForOpenAi || isRetriedStatus(problem.status))) {
         c.header('X-Should-Retry', 'false');
       }
       if (!isForOpenAi) return undefined;
@@ -40,6 +40,11 @@ export function errorOptions(log: Logger): ProblemHandlerOptions<Code> {
       return c.json(toOpenAiError(problem), openAiStatus(problem) as ContentfulStatusCode);
     },
   };
+}
+
+// Clients send these again when nothing tells them that it is of no use.
+function isRetriedStatus(status: number): boolean {
+  return status === 409 || status === 429;
 }
 
 /** The error event that ends a stream whose answer had begun; logged like any other failure. */

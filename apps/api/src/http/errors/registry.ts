@@ -38,6 +38,14 @@ export const errors = defineErrors({
     client: 'Read the state of what the request was about before you use a new key.',
     operator: 'Look in the log for the `request_id` of the first request.',
   },
+  insufficient_quota: {
+    status: 429,
+    title: 'The quota is used up',
+    when: 'A quota of the organisation, the person or the API key has not enough left in its window for the request.',
+    client:
+      'Wait until the window is over, as `Retry-After` says, or ask for a larger quota. A retry before that does not help.',
+    operator: 'Quotas are those of `QUOTAS` and those that the organisation has set itself.',
+  },
   email_taken: {
     status: 409,
     title: 'An account with this email exists',

@@ -38,6 +38,7 @@ export function toOpenAiError(problem: Problem): OpenAiError {
 
 function typeOf(problem: Problem): string {
   if (problem.code === 'rate_limited') return 'rate_limit_error';
+  if (problem.code === 'insufficient_quota') return problem.code;
   if (problem.code.startsWith('upstream_')) return 'upstream_error';
   if (problem.status === 401) return 'authentication_error';
   if (problem.status === 403) return 'permission_error';

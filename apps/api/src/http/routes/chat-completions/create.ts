@@ -2,11 +2,11 @@ import { batches, collect } from '@headgate/model-provider';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { startChat } from '../../../domain/chat/start-chat.ts';
 import { permitted } from '../../access.ts';
-import { callerOf } from '../../caller.ts';
 import { ClientDisconnectedError, clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
 import { describeStreamError } from '../../errors/handler.ts';
 import { eventStream } from '../../event-stream.ts';
+import { modelCall } from '../../model-call.ts';
 import { chatRequest } from '../../openai/chat-request.ts';
 import { chunkWriter, toCompletion } from '../../openai/completion.ts';
 import { toGenerateRequest } from '../../openai/to-generate-request.ts';
@@ -29,11 +29,11 @@ export function createChatCompletion(router: OpenAPIHono<AppEnv>, services: ApiS
   router.openapi(route, async (c) => {
     const body = c.req.valid('json');
     const client = clientController(c);
-    const { parts } = await startChat(services, toGenerateRequest(body), {
-      caller: callerOf(c.var.principal),
-      requestId: c.var.requestId,
-      signal: client.signal,
-    });
+    const { parts } = await startChat(
+      services,
+      toGenerateRequest(body),
+      modelCall(c, client.signal),
+    );
     const identity = {
       id: `chatcmpl-${services.generateId()}`,
       created: Math.floor(services.clock() / 1000),

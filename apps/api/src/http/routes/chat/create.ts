@@ -1,10 +1,10 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { startTurn } from '../../../domain/chat/start-turn.ts';
 import { permitted } from '../../access.ts';
-import { callerOf } from '../../caller.ts';
 import { clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
 import { withExtensions } from '../../errors/with-extensions.ts';
+import { modelCall } from '../../model-call.ts';
 import { jsonAnswer, jsonBody } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { turnProblems } from './problems.ts';
@@ -25,11 +25,11 @@ const route = createRoute({
 
 export function createChat(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const turn = await startTurn(services, toTurnRequest(c.req.valid('json')), {
-      caller: callerOf(c.var.principal),
-      requestId: c.var.requestId,
-      signal: clientController(c).signal,
-    });
+    const turn = await startTurn(
+      services,
+      toTurnRequest(c.req.valid('json')),
+      modelCall(c, clientController(c).signal),
+    );
     try {
       return c.json(await wholeAnswer(turn), 200);
     } catch (error) {

@@ -1,12 +1,12 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { startTurn } from '../../../domain/chat/start-turn.ts';
 import { permitted } from '../../access.ts';
-import { callerOf } from '../../caller.ts';
 import { ClientDisconnectedError, clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
 import { describeStreamProblem } from '../../errors/handler.ts';
 import { withExtensions } from '../../errors/with-extensions.ts';
 import { eventStream } from '../../event-stream.ts';
+import { modelCall } from '../../model-call.ts';
 import { jsonBody } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { turnProblems } from './problems.ts';
@@ -34,11 +34,11 @@ const route = createRoute({
 export function streamChat(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
     const client = clientController(c);
-    const turn = await startTurn(services, toTurnRequest(c.req.valid('json')), {
-      caller: callerOf(c.var.principal),
-      requestId: c.var.requestId,
-      signal: client.signal,
-    });
+    const turn = await startTurn(
+      services,
+      toTurnRequest(c.req.valid('json')),
+      modelCall(c, client.signal),
+    );
     let opening = startEvent(turn);
     try {
       return await eventStream({

@@ -1,0 +1,11 @@
+import type { Clock, GenerateId } from '@headgate/core';
+import type { Quotas } from './ports.ts';
+import type { QuotaRules } from './quota-rules.ts';
+
+/** What the verbs on quotas need. */
+export interface QuotaServices {
+  readonly quotas: Quotas;
+  readonly quotaRules: QuotaRules;
+  readonly clock: Clock;
+  readonly generateId: GenerateId;
+}

@@ -1,0 +1,31 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { changeQuota as change } from '../../../domain/quotas/change-quota.ts';
+import { permitted } from '../../access.ts';
+import type { AppEnv } from '../../env.ts';
+import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { amount, ownOrganization, presentQuota, quotaParams, quotaSchema } from './schemas.ts';
+
+const route = createRoute({
+  method: 'patch',
+  path: '/v1/organizations/{id}/quotas/{quota_id}',
+  tags: ['Usage'],
+  summary: 'Change how much a quota allows',
+  ...permitted('quotas:write'),
+  request: { params: quotaParams, ...jsonBody(z.object({ amount }).openapi('QuotaPatch')) },
+  responses: {
+    200: jsonAnswer('The quota.', quotaSchema),
+    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
+  },
+});
+
+export function changeQuota(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const params = c.req.valid('param');
+    const quota = await change(services, ownOrganization(c.var.principal, params), {
+      id: params.quota_id,
+      amount: c.req.valid('json').amount,
+    });
+    return c.json(presentQuota(quota), 200);
+  });
+}

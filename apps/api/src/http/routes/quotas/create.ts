@@ -1,0 +1,43 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { createQuota as create } from '../../../domain/quotas/create-quota.ts';
+import { permitted } from '../../access.ts';
+import type { AppEnv } from '../../env.ts';
+import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { ownOrganization, presentQuota, quotaSchema, quotasParams, quotaTerms } from './schemas.ts';
+
+const route = createRoute({
+  method: 'post',
+  path: '/v1/organizations/{id}/quotas',
+  tags: ['Usage'],
+  summary: 'Limit the use of the organisation, of a member or of a key',
+  description: 'Holds beside what the operator allows; the tighter limit counts.',
+  ...permitted('quotas:write'),
+  request: { params: quotasParams, ...jsonBody(quotaTerms.openapi('QuotaCreate')) },
+  responses: {
+    201: jsonAnswer('The quota.', quotaSchema),
+    ...problems(
+      'unauthenticated',
+      'invalid_token',
+      'forbidden',
+      'not_found',
+      'validation_failed',
+      'conflict',
+    ),
+  },
+});
+
+export function createQuota(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const organizationId = ownOrganization(c.var.principal, c.req.valid('param'));
+    const { subject_type, subject_id, ...terms } = c.req.valid('json');
+    const quota = await create(services, organizationId, {
+      ...terms,
+      subjectType: subject_type,
+      subjectId: subject_id,
+    });
+    return c.json(presentQuota(quota), 201, {
+      Location: `/v1/organizations/${organizationId}/quotas/${quota.id}`,
+    });
+  });
+}

@@ -1,0 +1,28 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { deleteQuota as remove } from '../../../domain/quotas/delete-quota.ts';
+import { permitted } from '../../access.ts';
+import type { AppEnv } from '../../env.ts';
+import { problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { ownOrganization, quotaParams } from './schemas.ts';
+
+const route = createRoute({
+  method: 'delete',
+  path: '/v1/organizations/{id}/quotas/{quota_id}',
+  tags: ['Usage'],
+  summary: 'Take a quota away',
+  ...permitted('quotas:write'),
+  request: { params: quotaParams },
+  responses: {
+    204: { description: 'It is gone.' },
+    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
+  },
+});
+
+export function deleteQuota(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const params = c.req.valid('param');
+    await remove(services, ownOrganization(c.var.principal, params), params.quota_id);
+    return c.body(null, 204);
+  });
+}

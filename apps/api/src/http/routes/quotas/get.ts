@@ -1,0 +1,30 @@
+import { AppError } from '@headgate/core';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { permitted } from '../../access.ts';
+import type { AppEnv } from '../../env.ts';
+import { jsonAnswer, problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { ownOrganization, presentQuota, quotaParams, quotaSchema } from './schemas.ts';
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/organizations/{id}/quotas/{quota_id}',
+  tags: ['Usage'],
+  summary: 'Read a quota',
+  ...permitted('quotas:read'),
+  request: { params: quotaParams },
+  responses: {
+    200: jsonAnswer('The quota.', quotaSchema),
+    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
+  },
+});
+
+export function getQuota(router: OpenAPIHono<AppEnv>, { quotas }: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const params = c.req.valid('param');
+    const organizationId = ownOrganization(c.var.principal, params);
+    const quota = await quotas.find(organizationId, params.quota_id);
+    if (quota === undefined) throw new AppError('not_found');
+    return c.json(presentQuota(quota), 200);
+  });
+}
