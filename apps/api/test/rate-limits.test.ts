@@ -172,7 +172,7 @@ describeWith(describe, 'redis', 'limits on Redis', () => {
       const attempt = async () =>
         (await api.request('/v1/auth/login', { ...login, from: ada })).status;
       const ready = async () => (await api.request('/ready')).status;
-      await expect.poll(ready).toBe(200);
+      await expect.poll(ready, { timeout: 20_000 }).toBe(200);
       expect([await attempt(), await attempt(), await attempt()]).toEqual([401, 401, 429]);
 
       await server.halt('SIGKILL');
