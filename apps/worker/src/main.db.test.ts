@@ -83,7 +83,12 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
     expect(await status('/live')).toBe('200 {"status":"live"}');
     expect(
       await test.database.prisma.$queryRaw`SELECT name FROM pgboss.schedule ORDER BY name`,
-    ).toEqual([{ name: 'maintenance.prune-sessions' }, { name: 'maintenance.reap-idempotency' }]);
+    ).toEqual([
+      { name: 'maintenance.end-lost-answers' },
+      { name: 'maintenance.prune-sessions' },
+      { name: 'maintenance.prune-usage' },
+      { name: 'maintenance.reap-idempotency' },
+    ]);
 
     child.kill('SIGTERM');
     expect(await code).toBe(0);
