@@ -1,60 +1,12 @@
 // The built API on real PostgreSQL against the scripted Ollama, beside a bare proxy in the same run:
 // processor time and rate per request, time to the first byte of a stream, and the cold start.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { createTestDatabase } from '@headgate/db/testing';
 import { Pool } from 'undici';
+import { apiEnvironment, jsonType, type Program, signIn, start } from './programs.ts';
 
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 2);
 const ticksPerSecond = 100;
-
-interface Program {
-  readonly url: string;
-  readonly pid: number;
-  readonly startedInMs: number;
-  stop(): Promise<void>;
-}
-
-/** Starts a program and reads its address off its first lines. */
-async function start(
-  args: readonly string[],
-  env: Record<string, string> = {},
-  ready?: string,
-): Promise<Program> {
-  const startedAt = performance.now();
-  const child = spawn(process.execPath, args, {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`${args[0]} ended with ${code}: ${output}`)));
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-      const found = /http:\/\/[\d.]+:\d+/.exec(output);
-      if (found) resolve(found[0]);
-    });
-  });
-  if (ready) {
-    while ((await fetch(url + ready).catch(() => undefined))?.status !== 200);
-  }
-  child.removeAllListeners('exit');
-  // What it logs from now on is read and dropped: to keep it would cost the load generator its time.
-  child.stdout.removeAllListeners('data').resume();
-  return {
-    url,
-    pid: child.pid ?? 0,
-    startedInMs: performance.now() - startedAt,
-    async stop() {
-      const exit = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exit;
-    },
-  };
-}
 
 /** Processor time that a process has used so far, in microseconds; from /proc. */
 function cpuMicroseconds(pid: number): number {
@@ -118,54 +70,30 @@ stack.defer(() => standIn.stop());
 const proxy = await start(['bench/bare-proxy.ts', standIn.url]);
 stack.defer(() => proxy.stop());
 
-const apiEnvironment = {
-  NODE_ENV: 'production',
-  PORT: '0',
-  PUBLIC_URL: 'https://headgate.test',
-  DATABASE_URL: database.url,
-  JWT_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
-  CURSOR_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
-  OLLAMA_BASE_URL: standIn.url,
-  // Every limit is counted, none is reached.
-  ...Object.fromEntries(
-    ['ANONYMOUS', 'NETWORK', 'CALLER', 'CHAT', 'CHAT_ORGANIZATION'].map((name) => [
-      `RATE_LIMIT_${name}`,
-      '900000000/1d',
-    ]),
-  ),
-};
+const environment = apiEnvironment(database.url, standIn.url);
 const coldStarts: number[] = [];
 for (let round = 0; round < 5; round++) {
-  const once = await start(['--enable-source-maps', 'dist/main.js'], apiEnvironment, '/ready');
+  const once = await start(['--enable-source-maps', 'dist/main.js'], environment, '/ready');
   coldStarts.push(once.startedInMs);
   await once.stop();
 }
-const api = await start(['--enable-source-maps', 'dist/main.js'], apiEnvironment, '/ready');
+const api = await start(['--enable-source-maps', 'dist/main.js'], environment, '/ready');
 stack.defer(() => api.stop());
 
-const account = JSON.stringify({ email: 'bench@example.com', password: 'correct horse 1' });
-const json = { 'Content-Type': 'application/json' };
-await fetch(`${api.url}/v1/auth/signup`, { method: 'POST', headers: json, body: account });
-const login = await fetch(`${api.url}/v1/auth/login`, {
-  method: 'POST',
-  headers: json,
-  body: account,
-});
-const { access_token: token } = (await login.json()) as { access_token: string };
-
+const token = await signIn(api.url);
 const messages = [{ role: 'user', content: 'Hello' }];
 const body = (model: string, stream: boolean) => JSON.stringify({ model, messages, stream });
 const targets = {
   'bare proxy': {
     program: proxy,
     path: '/api/chat',
-    headers: json,
+    headers: jsonType,
     body: (model: string) => body(model, true),
   },
   headgate: {
     program: api,
     path: '/v1/chat/completions',
-    headers: { ...json, Authorization: `Bearer ${token}` },
+    headers: { ...jsonType, Authorization: `Bearer ${token}` },
     body,
   },
 } satisfies Record<string, Target>;

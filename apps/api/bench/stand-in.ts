@@ -9,6 +9,14 @@ const server = await startOllamaServer({
       loaded: true,
       script: { chunks: Array.from({ length: 100 }, (_, index) => `word${index} `) },
     },
+    {
+      name: 'slow:latest',
+      loaded: true,
+      script: {
+        chunks: Array.from({ length: 50 }, (_, index) => `word${index} `),
+        chunkDelayMs: 20,
+      },
+    },
   ],
 });
 console.log(server.url);

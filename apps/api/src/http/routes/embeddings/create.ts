@@ -3,6 +3,7 @@ import { embedTexts } from '../../../domain/chat/embed-texts.ts';
 import { permitted } from '../../access.ts';
 import { clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
+import { modelCall } from '../../model-call.ts';
 import {
   embeddingsAnswer,
   embeddingsRequest,
@@ -11,7 +12,6 @@ import {
 } from '../../openai/embeddings.ts';
 import { openAiProblems } from '../../openai/problems.ts';
 import { jsonAnswer } from '../../openapi.ts';
-import { modelCall } from '../../model-call.ts';
 import type { ApiServices } from '../../services.ts';
 
 const route = createRoute({
@@ -38,7 +38,11 @@ const route = createRoute({
 export function createEmbeddings(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
     const body = c.req.valid('json');
-    const result = await embedTexts(services, toEmbedRequest(body), modelCall(c, clientController(c).signal));
+    const result = await embedTexts(
+      services,
+      toEmbedRequest(body),
+      modelCall(c, clientController(c).signal),
+    );
     return c.json(toEmbeddings(body, result), 200);
   });
 }
