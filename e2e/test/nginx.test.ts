@@ -87,6 +87,32 @@ describe.skipIf(missing !== undefined)(
       expect(response.headers.get('x-accel-buffering')).toBe('no');
     });
 
+    it('G04 G05 lets a turn of a conversation arrive in pieces, signs of life first, and keeps it', async () => {
+      const words = ['one ', 'two ', 'three '];
+      api.ollama.enqueue({ chunks: words, headersDelayMs: 1_500, chunkDelayMs: 150 });
+      const response = await nginx.fetch('/v1/chat/stream', {
+        method: 'POST',
+        headers: { ...json, Authorization: `Bearer ${token}` },
+        body: JSON.stringify({ model: 'llama3.2:latest', message: 'Count' }),
+      });
+      let pieces = 0;
+      let text = '';
+      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        pieces++;
+        text += chunk;
+      }
+      expect(text).toMatch(/^: ping\n\n(: ping\n\n)*event: start\n/);
+      expect(pieces).toBeGreaterThanOrEqual(1 + words.length);
+      expect(text).toMatch(/event: done\ndata: \{"state":"complete"[^\n]*\n\n$/);
+      const [, id] = /"conversation_id":"([^"]+)"/.exec(text) ?? [];
+      const messages = await nginx.fetch(`/v1/conversations/${id}/messages`, {
+        headers: { Authorization: `Bearer ${token}` },
+      });
+      expect(await messages.json()).toMatchObject({
+        items: [{ content: 'Count' }, { content: words.join(''), state: 'complete' }],
+      });
+    });
+
     it('says each header once, and those of safety on every answer', async () => {
       for (const path of ['/live', '/v1/users/me', '/nowhere']) {
         const { headers } = await nginx.fetch(path);

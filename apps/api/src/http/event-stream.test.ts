@@ -51,11 +51,13 @@ describe('eventStream', () => {
     vi.useRealTimers();
   });
 
+  /** A stream that was silent for a heartbeat, and has said so. */
   async function silentStream() {
     const from = source();
     const opening = from.open();
     await vi.advanceTimersByTimeAsync(heartbeatMs);
     const reader = (await opening).body?.getReader();
+    expect(text(await reader?.read())).toBe(': ping\n\n');
     return { from, reader };
   }
 

@@ -20,8 +20,11 @@ const heartbeat = encoder.encode(': ping\n\n');
 export async function eventStream<Item>(options: EventStreamOptions<Item>): Promise<Response> {
   const iterator = options.items[Symbol.asyncIterator]();
   const first = iterator.next();
-  await Promise.race([first, sleep(options.heartbeatMs)]);
-  return new Response(streamOf(options, iterator, first), {
+  const silent = await Promise.race([
+    first.then(() => false),
+    sleep(options.heartbeatMs).then(() => true),
+  ]);
+  return new Response(streamOf(options, iterator, { first, silent }), {
     headers: new Headers({
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-cache, no-transform',
@@ -33,7 +36,7 @@ export async function eventStream<Item>(options: EventStreamOptions<Item>): Prom
 function streamOf<Item>(
   options: EventStreamOptions<Item>,
   iterator: AsyncIterator<Item>,
-  first: Promise<IteratorResult<Item>>,
+  { first, silent }: { first: Promise<IteratorResult<Item>>; silent: boolean },
 ): ReadableStream<Uint8Array> {
   let pending: Promise<IteratorResult<Item>> | undefined = first;
   let timer: NodeJS.Timeout | undefined;
@@ -42,6 +45,7 @@ function streamOf<Item>(
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        if (silent) controller.enqueue(heartbeat);
         timer = setInterval(() => {
           // A reader that has not taken what is there needs no sign of life.
           if ((controller.desiredSize ?? 0) > 0) controller.enqueue(heartbeat);
