@@ -40,7 +40,8 @@ describe('GET /v1/usage', () => {
     await api.request('/v1/chat', { json: { model, message: 'Hi' }, token });
     api.ollama.enqueue({ chunks: ['One'], fail: { afterChunks: 1, by: 'reset' } });
     await (await api.request('/v1/chat/stream', { json: { model, message: 'Hi' }, token })).text();
-    api.ollama.enqueue({ error: { status: 500, message: 'no' } });
+    // Not one that is tried again.
+    api.ollama.enqueue({ error: { status: 400, message: 'no' } });
     await complete(token);
     api.ollama.enqueue({ chunks: ['One', 'two'], chunkDelayMs: 60_000 });
     const stopped = await complete(token, { stream: true });
