@@ -13,6 +13,9 @@ export const pinnedNode = pinned('node');
 export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** Whom it runs as; root alone may say. */
+  readonly uid?: number;
+  readonly gid?: number;
   /** What it reads from standard input; nothing when left out. */
   readonly input?: string;
 }
@@ -28,6 +31,8 @@ export class TestProcess implements AsyncDisposable {
   constructor(command: string, args: readonly string[], options: ProcessOptions = {}) {
     this.#child = spawn(command, args, {
       cwd: options.cwd ?? root,
+      ...(options.uid !== undefined && { uid: options.uid }),
+      ...(options.gid !== undefined && { gid: options.gid }),
       stdio: ['pipe', 'pipe', 'pipe'],
       // A group of its own, so that nothing it has started can outlive the test.
       detached: true,

@@ -1,0 +1,101 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, globSync, lstatSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase } from '@headgate/db/testing';
+import { whyUnavailable } from '@headgate/test-servers';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { pinnedNode, run, TestProcess } from './lib/process.ts';
+
+const missing = whyUnavailable('postgres');
+const other = { uid: 65534, gid: 65534 };
+// Root alone may become somebody else, who may not be let into the folder of this clone.
+const nobody = spawnSync(pinnedNode, ['--version'], other).status === 0 ? other : {};
+
+/** What the Dockerfile puts into an image, with nothing in it that may be written. */
+async function imageRoot(program: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), `headgate-${program}-`));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  chmodSync(directory, 0o755);
+  const made = await run(pinnedNode, ['scripts/image-root.ts', program, directory]);
+  expect(made).toMatchObject({ code: 0, stderr: '' });
+  execFileSync('chmod', ['-R', 'a-w', directory]);
+  onTestFinished(() => void execFileSync('chmod', ['-R', 'u+w', directory]));
+  return directory;
+}
+
+const secret = `k1:${'0123456789abcdef'.repeat(4)}`;
+
+describe.skipIf(missing !== undefined)(
+  `the content of an image${missing ? ` [skipped: ${missing}]` : ''}`,
+  () => {
+    it('migrates, serves and works as a user who may write nothing', async () => {
+      const database = await createTestDatabase({ on: 'postgres' });
+      onTestFinished(() => database.close());
+      const production = { NODE_ENV: 'production', DATABASE_URL: database.url };
+      const start = (folder: string, entry: string, env: Record<string, string>) => {
+        const options = { ...nobody, cwd: folder, env: { ...production, ...env } };
+        return new TestProcess(pinnedNode, ['--enable-source-maps', entry], options);
+      };
+
+      const cli = await imageRoot('cli');
+      const migrate = await run(pinnedNode, ['apps/cli/dist/main.js', 'migrate'], {
+        ...nobody,
+        cwd: cli,
+        env: { DATABASE_URL: database.url, PUBLIC_URL: 'https://headgate.test' },
+      });
+      expect(migrate).toMatchObject({
+        code: 0,
+        output: expect.stringContaining('were there already'),
+      });
+
+      await using api = start(await imageRoot('api'), 'apps/api/dist/main.js', {
+        PORT: '0',
+        PUBLIC_URL: 'https://headgate.test',
+        JWT_KEYS: secret,
+        CURSOR_KEYS: secret,
+        SESSION_KEYS: secret,
+        OLLAMA_BASE_URL: 'http://127.0.0.1:9',
+      });
+      const [, url] = await api.waitFor(/"url":"(http:[^"]+)"/);
+      expect((await fetch(`${url}/ready`)).status).toBe(200);
+      const account = { email: 'ada@example.com', password: 'correct horse 1' };
+      const post = (path: string) =>
+        fetch(`${url}${path}`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(account),
+        });
+      // Hashing needs its threads, and so their file.
+      expect((await post('/v1/auth/signup')).status).toBe(201);
+      expect((await post('/v1/auth/login')).status).toBe(200);
+
+      await using worker = start(await imageRoot('worker'), 'apps/worker/dist/main.js', {
+        WORKER_PORT: '0',
+      });
+      const [, health] = await worker.waitFor(/"url":"(http:[^"]+)"/);
+      expect((await fetch(`${health}/ready`)).status).toBe(200);
+      expect(await worker.stop()).toBe(0);
+      expect(await api.stop()).toBe(0);
+    }, 180_000);
+
+    it('holds no source, no test and no tool, and lists what it holds', async () => {
+      const folder = await imageRoot('api');
+      const files = globSync('**', { cwd: folder }).filter(
+        (file) => !lstatSync(join(folder, file)).isDirectory(),
+      );
+      expect(
+        files.filter((file) => /\.test\.|(^|\/)\.env|packages\/[a-z-]+\/src\//.test(file)),
+      ).toEqual([]);
+      expect(
+        files.filter((file) => /node_modules\/(vitest|typescript|prisma|turbo)\//.test(file)),
+      ).toEqual([]);
+      const bill = JSON.parse(readFileSync(join(folder, 'sbom.cdx.json'), 'utf8'));
+      const names: string[] = bill.components.map(({ name }: { name: string }) => name);
+      expect(names).toEqual(
+        expect.arrayContaining(['hono', 'pg', 'pino', 'zod', '@prisma/client']),
+      );
+    }, 60_000);
+  },
+);

@@ -1,0 +1,85 @@
+// `image-root <program> <folder>`: what a container of the program needs, and nothing else: the built files, the files of
+// its dependencies that it can reach, and a list of those dependencies. Run after `pnpm build`.
+import { copyFileSync, globSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readlink, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { nodeFileTrace } from '@vercel/nft';
+
+const root = resolve(import.meta.dirname, '..');
+const programs: Readonly<Record<string, string>> = {
+  api: 'apps/api/dist/main.js',
+  worker: 'apps/worker/dist/main.js',
+  cli: 'apps/cli/dist/main.js',
+};
+
+const [name = '', folder = ''] = process.argv.slice(2);
+const entry = programs[name];
+if (entry === undefined || folder === '') {
+  console.error(`Usage: image-root ${Object.keys(programs).join('|')} <folder>`);
+  process.exit(2);
+}
+const target = resolve(folder);
+
+const { fileList, warnings } = await nodeFileTrace([join(root, entry)], {
+  base: root,
+  conditions: ['node', 'import', 'default'],
+});
+// What is optional at the other end, such as the native bindings of other machines, may be missing.
+const lost = [...warnings].filter(({ message }) => message.includes(' for @headgate/'));
+if (lost.length > 0) throw new AggregateError(lost, 'a package of the workspace is not built');
+
+const files = [...fileList, ...readAtRunTime()].sort();
+for (const file of new Set(files)) await place(file);
+writeFileSync(
+  join(target, 'sbom.cdx.json'),
+  `${JSON.stringify(billOfMaterials(files), null, 2)}\n`,
+);
+console.log(`${new Set(files).size} files in ${target}`);
+
+/** Files that are opened by name as the program runs. */
+function readAtRunTime(): string[] {
+  const require = createRequire(join(root, 'packages', 'db', 'package.json'));
+  const engine = dirname(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg'));
+  return [
+    'packages/db/package.json',
+    ...globSync('packages/db/prisma/migrations/**/*.{sql,toml}', { cwd: root }),
+    ...globSync('packages/db/dist/**', { cwd: root }),
+    relative(root, join(engine, 'schema_engine_bg.wasm')),
+  ];
+}
+
+async function place(file: string): Promise<void> {
+  const from = join(root, file);
+  const to = join(target, file);
+  const state = lstatSync(from);
+  if (state.isDirectory()) return;
+  mkdirSync(dirname(to), { recursive: true });
+  if (state.isSymbolicLink()) await symlink(await readlink(from), to);
+  else copyFileSync(from, to);
+}
+
+/** CycloneDX 1.6: the packages whose files are there. */
+function billOfMaterials(all: readonly string[]) {
+  const manifests = all.filter((file) =>
+    /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(file),
+  );
+  const components = manifests
+    .filter((file) => !lstatSync(join(root, file)).isSymbolicLink())
+    .map((file) => JSON.parse(readFileSync(join(root, file), 'utf8')))
+    .filter(({ name, version }) => name !== undefined && version !== undefined)
+    .map(({ name, version, license }) => ({
+      type: 'library',
+      name,
+      version,
+      purl: `pkg:npm/${name.replace('@', '%40')}@${version}`,
+      ...(typeof license === 'string' && { licenses: [{ expression: license }] }),
+    }));
+  return {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
+    metadata: { component: { type: 'application', name: `headgate-${name}` } },
+    components,
+  };
+}
