@@ -2,8 +2,7 @@
 // its dependencies that it can reach, and a list of those dependencies. Run after `pnpm build`.
 import { copyFileSync, globSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readlink, symlink } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { nodeFileTrace } from '@vercel/nft';
 
 const root = resolve(import.meta.dirname, '..');
@@ -39,13 +38,12 @@ console.log(`${new Set(files).size} files in ${target}`);
 
 /** Files that are opened by name as the program runs. */
 function readAtRunTime(): string[] {
-  const require = createRequire(join(root, 'packages', 'db', 'package.json'));
-  const engine = dirname(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg'));
+  const engines = [...fileList].filter((file) => file.endsWith('/schema_engine_bg.js'));
   return [
     'packages/db/package.json',
     ...globSync('packages/db/prisma/migrations/**/*.{sql,toml}', { cwd: root }),
     ...globSync('packages/db/dist/**', { cwd: root }),
-    relative(root, join(engine, 'schema_engine_bg.wasm')),
+    ...engines.map((file) => file.replace(/js$/, 'wasm')),
   ];
 }
 
