@@ -34,6 +34,12 @@ import { renameConversation } from './http/routes/conversations/rename.ts';
 import { createCspReport } from './http/routes/csp-reports/create.ts';
 import { createEmbeddings } from './http/routes/embeddings/create.ts';
 import { healthRoutes } from './http/routes/health/health.ts';
+import { cancelJob } from './http/routes/jobs/cancel.ts';
+import { createJob } from './http/routes/jobs/create.ts';
+import { followJobEvents } from './http/routes/jobs/events.ts';
+import { getJob } from './http/routes/jobs/get.ts';
+import { listJobs } from './http/routes/jobs/list.ts';
+import { retryJob } from './http/routes/jobs/retry.ts';
 import { docsRoutes } from './http/routes/meta/docs.ts';
 import { documentRoutes } from './http/routes/meta/documents.ts';
 import { metricsRoute } from './http/routes/meta/metrics.ts';
@@ -53,9 +59,19 @@ import { teamRoutes } from './http/routes/team.ts';
 import { getUsage } from './http/routes/usage/get.ts';
 import { changePassword } from './http/routes/users/change-password.ts';
 import { getMe } from './http/routes/users/me.ts';
+import { changeWebhook } from './http/routes/webhooks/change.ts';
+import { createWebhook } from './http/routes/webhooks/create.ts';
+import { deleteWebhook } from './http/routes/webhooks/delete.ts';
+import { getWebhook } from './http/routes/webhooks/get.ts';
+import { listWebhooks } from './http/routes/webhooks/list.ts';
+import { listDeliveries } from './http/routes/webhooks/list-deliveries.ts';
+import { redeliver } from './http/routes/webhooks/redeliver.ts';
+import { rotateWebhookSecret } from './http/routes/webhooks/rotate-secret.ts';
+import { testWebhook } from './http/routes/webhooks/send-test.ts';
 import type { ApiServices } from './http/services.ts';
 
 const accountBodyLimitBytes = 64 * 1024;
+const jobBodyLimitBytes = 1024 * 1024;
 
 /**
  * The HTTP application: who a request is, what is logged of it, what its body may be, who sends it,
@@ -77,6 +93,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   );
   app.use('/v1/*', processingTime, limitIncoming(services.rateLimits));
   app.use('/v1/auth/*', limitBody(accountBodyLimitBytes));
+  app.use('/v1/jobs/*', limitBody(jobBodyLimitBytes));
   app.use('/v1/*', limitBody(services.bodyLimitBytes), requireJson);
   // Idempotency behind who is asking and how often, so that a replay passes that too.
   app.use(
@@ -122,6 +139,21 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     getQuota,
     changeQuota,
     deleteQuota,
+    createJob,
+    listJobs,
+    getJob,
+    cancelJob,
+    retryJob,
+    followJobEvents,
+    createWebhook,
+    listWebhooks,
+    getWebhook,
+    changeWebhook,
+    deleteWebhook,
+    rotateWebhookSecret,
+    listDeliveries,
+    redeliver,
+    testWebhook,
     healthRoutes,
     documentRoutes,
     metricsRoute,

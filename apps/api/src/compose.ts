@@ -3,7 +3,7 @@ import { createBcryptHasher } from '@headgate/auth/bcrypt';
 import { prismaApiKeyStore, prismaAuthStore } from '@headgate/auth/prisma';
 import { systemClock, uuidv7 } from '@headgate/core';
 import type { Database } from '@headgate/db';
-import { type Deadlines, defaultDeadlines } from '@headgate/model-provider';
+import type { Deadlines } from '@headgate/model-provider';
 import { clientIp } from '@headgate/rate-limit/client-ip';
 import type { Logger } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
@@ -13,28 +13,29 @@ import { openCursorCodec } from './adapters/keys/open-cursor-codec.ts';
 import { openKeyRing } from './adapters/keys/open-key-ring.ts';
 import { createLoadGauge } from './adapters/load/load-gauge.ts';
 import { createPrometheusMetrics } from './adapters/metrics/prometheus-metrics.ts';
-import { openModels } from './adapters/model/open-models.ts';
 import { prismaApiKeys } from './adapters/prisma/prisma-api-keys.ts';
 import { prismaCommunityPosts } from './adapters/prisma/prisma-community-posts.ts';
 import { prismaConversations } from './adapters/prisma/prisma-conversations.ts';
 import { prismaProjects } from './adapters/prisma/prisma-projects.ts';
-import { prismaQuotas } from './adapters/prisma/prisma-quotas.ts';
 import { prismaSessions } from './adapters/prisma/prisma-sessions.ts';
 import { prismaStatusEvents } from './adapters/prisma/prisma-status-events.ts';
 import { prismaSupportTickets } from './adapters/prisma/prisma-support-tickets.ts';
-import { prismaUsageLedger } from './adapters/prisma/prisma-usage-ledger.ts';
 import { prismaUsageReports } from './adapters/prisma/prisma-usage-reports.ts';
 import { prismaUsers } from './adapters/prisma/prisma-users.ts';
+import { openQueue } from './adapters/queue/open-queue.ts';
 import { createRateLimits } from './adapters/rate-limit/create-rate-limits.ts';
 import { openRedis } from './adapters/redis/open-redis.ts';
+import { emitSecurityEvents } from './adapters/security/emit-security-events.ts';
 import { logAuthEvents } from './adapters/security/log-auth-events.ts';
 import type { ApiConfig } from './config.ts';
 import { createViolationCollector } from './domain/csp/collect-violations.ts';
 import { createHealthCheck } from './domain/health/check-health.ts';
+import type { JobType } from './domain/jobs/ports.ts';
 import { permissions } from './domain/permissions/permissions.ts';
-import { QuotaRules } from './domain/quotas/quota-rules.ts';
-import { type OpenCallAccounts, openCallAccounts } from './domain/usage/call-accounts.ts';
+import type { OpenCallAccounts } from './domain/usage/call-accounts.ts';
 import type { ApiServices } from './http/services.ts';
+import { openModelCalls } from './open-model-calls.ts';
+import { builtInJobTypes } from './tasks/job-types.ts';
 
 export interface ApiParts {
   readonly config: ApiConfig;
@@ -45,6 +46,8 @@ export interface ApiParts {
   readonly hasher?: PasswordHasher & { close(): Promise<void> };
   /** How long a model may take. */
   readonly deadlines?: Deadlines;
+  /** The kinds of job that clients may ask for beside the built-in ones. */
+  readonly jobTypes?: readonly JobType[];
 }
 
 export interface ComposedApi {
@@ -59,11 +62,25 @@ export interface ComposedApi {
 
 /** The composition root: the one place that sees the domain and the adapters together. */
 export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
-  const { config, database, log, deadlines = defaultDeadlines } = parts;
+  const { config, database, log } = parts;
   const generateId = uuidv7();
   const publicUrl = config.PUBLIC_URL ?? 'http://localhost';
   const keys = await openKeyRing(config.JWT_KEYS, config.DATA_DIR);
   const hasher = parts.hasher ?? createBcryptHasher();
+  const jobTypes = [...builtInJobTypes, ...(parts.jobTypes ?? [])];
+  const {
+    jobs,
+    webhooks,
+    emitting,
+    close: closeQueue,
+  } = await openQueue({
+    database,
+    tasks: jobTypes.map(({ task }) => task),
+    egressAllow: config.EGRESS_ALLOW_CIDRS,
+    log,
+  });
+  const logAuthEvent = logAuthEvents(log);
+  const emitSecurityEvent = emitSecurityEvents(database.prisma, emitting, log);
   const auth = createAuth({
     store: prismaAuthStore(database.prisma),
     keys,
@@ -71,7 +88,10 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     generateId,
     issuer: publicUrl,
     audience: publicUrl,
-    onEvent: logAuthEvents(log),
+    onEvent(event) {
+      logAuthEvent(event);
+      emitSecurityEvent(event);
+    },
   });
 
   const apiKeys = createApiKeys({
@@ -79,11 +99,12 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     permissions,
     environment: config.API_KEY_ENVIRONMENT ?? (config.NODE_ENV === 'production' ? 'live' : 'test'),
     generateId,
-    onEvent: logAuthEvents(log),
+    onEvent: logAuthEvent,
   });
 
   const metrics = createPrometheusMetrics();
-  const models = await openModels({ config, deadlines, log, metrics });
+  const calls = await openModelCalls({ ...parts, metrics });
+  const { accounts, deadlines, models, quotas, quotaRules } = calls;
   const redis = config.REDIS_URL === undefined ? undefined : openRedis(config.REDIS_URL, log);
   const checkHealth = createHealthCheck({
     probes: [
@@ -101,27 +122,6 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     maxDelayMs: config.MAX_EVENT_LOOP_DELAY,
     now: () => performance.now(),
     onShed: metrics.loadShed,
-  });
-  const quotas = prismaQuotas(database.prisma);
-  const quotaRules = new QuotaRules({
-    quotas,
-    ceilings: config.QUOTAS,
-    clock: systemClock,
-    maxAgeMs: 5_000,
-    maxCallers: 10_000,
-  });
-  const accounts = openCallAccounts({
-    ledger: prismaUsageLedger(database.prisma),
-    rules: quotaRules,
-    catalog: models.catalog,
-    clock: systemClock,
-    generateId,
-    reportEveryMs: config.USAGE_REPORT_INTERVAL,
-    reportAfter: 500,
-    mostWaiting: 50_000,
-    onEnd: ({ kind }, { outcome, counts }) => metrics.modelCalled({ kind, outcome, ...counts }),
-    onReportFailed: (error) =>
-      log.error({ target: 'usage', err: error }, 'usage could not be reported; it is tried again'),
   });
   let accepting = true;
   return {
@@ -147,6 +147,9 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       quotas,
       quotaRules,
       usageReports: prismaUsageReports(database.prisma),
+      jobs,
+      webhooks,
+      jobTypes: new Map(jobTypes.map((type) => [type.task.name, type])),
       checkHealth,
       idempotency: createRequestIdempotency({ prisma: database.prisma, keys, log, metrics }),
       projects: prismaProjects(database.prisma),
@@ -197,12 +200,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     async close() {
       load.close();
       redis?.disconnect();
-      await accounts
-        .close()
-        .catch((error: unknown) =>
-          log.error({ target: 'usage', err: error }, 'the last usage was lost'),
-        );
-      await Promise.all([hasher.close(), apiKeys.close(), models.close()]);
+      await Promise.all([hasher.close(), apiKeys.close(), calls.close(), closeQueue()]);
     },
   };
 }

@@ -86,6 +86,9 @@ export const apiSettings = z.object({
   TRUSTED_PROXIES: cidrList(
     'Networks of the proxies in front, whose `X-Forwarded-For` is believed.',
   ).default([]),
+  EGRESS_ALLOW_CIDRS: cidrList(
+    'Private networks that webhooks may be sent into; the internet needs no entry.',
+  ).default([]),
   RATE_LIMITS: flag('Whether requests are limited.').default(true),
   RATE_LIMIT_ANONYMOUS: rate('Requests without a credential, by network.').default({
     quota: 300,

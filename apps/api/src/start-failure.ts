@@ -2,6 +2,7 @@ import { isConfigError } from '@headgate/core/config';
 import { isListenError } from '@headgate/core/node-server';
 import { isDatabaseError, isEmbeddedDatabaseError } from '@headgate/db';
 import { isMigrationError } from '@headgate/db/migrate';
+import { describeQueueFailure, isJobError } from '@headgate/jobs';
 
 /** What to print when a start has failed: words for a fault that the operator can mend, else the stack. */
 export function describeStartFailure(error: unknown): string {
@@ -12,5 +13,6 @@ export function describeStartFailure(error: unknown): string {
     isMigrationError(error) ||
     isListenError(error);
   if (foreseen) return error.message;
+  if (isJobError(error)) return describeQueueFailure(error);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -9,6 +9,7 @@ import { startOllamaServer } from '@headgate/model-provider/testing';
 import { createApp } from '../src/app.ts';
 import { composeApi } from '../src/compose.ts';
 import { apiConfig } from '../src/config.ts';
+import type { JobType } from '../src/domain/jobs/ports.ts';
 
 export const account = { email: 'ada@example.com', password: 'correct horse 1' } as const;
 
@@ -31,11 +32,12 @@ export async function startTestApi(
     env?: Record<string, string>;
     /** A database that outlives this API; else it makes one. */
     database?: Database;
+    jobTypes?: readonly JobType[];
   } = {},
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), 'headgate-api-'));
   const database = options.database
-    ? { database: options.database, close: async () => undefined }
+    ? { database: options.database, url: undefined, close: async () => undefined }
     : await createTestDatabase({ on: options.on ?? 'pglite' });
   const ollama = await startOllamaServer();
   const lines: string[] = [];
@@ -45,6 +47,7 @@ export async function startTestApi(
   const composed = await composeApi({
     config,
     database: database.database,
+    ...(options.jobTypes && { jobTypes: options.jobTypes }),
     log: createLogger({ level: 'debug', destination: { write: (line) => lines.push(line) } }),
     // The cheapest cost that bcrypt has: these tests are not about hashing.
     hasher: createBcryptHasher({ cost: 4, threads: 1 }),
@@ -75,6 +78,8 @@ export async function startTestApi(
     request,
     ollama,
     database: database.database,
+    databaseUrl: database.url,
+    config,
     services: composed.services,
     accounts: composed.accounts,
     refuseWork: composed.refuseWork,

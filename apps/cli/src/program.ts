@@ -7,6 +7,7 @@ import { migrateResolveCommand, type Outcome } from './commands/migrate-resolve.
 import { listModels } from './commands/models.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
+import { worker } from './commands/worker.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the process does for its commands. */
@@ -37,6 +38,11 @@ export function createProgram({ terminal, runUntilSignal, setExitCode }: Program
     .command('serve')
     .description('start the API and the worker in one process')
     .action(async () => runUntilSignal(await serve(env, output)));
+
+  program
+    .command('worker')
+    .description('start a worker of its own, beside APIs that share DATABASE_URL')
+    .action(async () => runUntilSignal(await worker(env)));
 
   const migrate = program
     .command('migrate')

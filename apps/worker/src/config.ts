@@ -1,4 +1,5 @@
 import {
+  cidrList,
   defineConfig,
   duration,
   integer,
@@ -22,6 +23,9 @@ export const workerSettings = z.object({
     'Connections to PostgreSQL per process, besides six of the job queue.',
     { min: 1, max: 999 },
   ).default(10),
+  EGRESS_ALLOW_CIDRS: cidrList(
+    'Private networks that webhooks may be sent into; the internet needs no entry.',
+  ).default([]),
   LOG_LEVEL: logLevel('The least severe level to log.').prefault('info'),
   WORKER_CONCURRENCY: integer('Jobs of one queue that a worker process runs at the same time.', {
     min: 1,

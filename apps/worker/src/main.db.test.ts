@@ -85,9 +85,12 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
       await test.database.prisma.$queryRaw`SELECT name FROM pgboss.schedule ORDER BY name`,
     ).toEqual([
       { name: 'maintenance.end-lost-answers' },
+      { name: 'maintenance.prune-jobs' },
       { name: 'maintenance.prune-sessions' },
       { name: 'maintenance.prune-usage' },
+      { name: 'maintenance.prune-webhooks' },
       { name: 'maintenance.reap-idempotency' },
+      { name: 'maintenance.reconcile-jobs' },
     ]);
 
     child.kill('SIGTERM');

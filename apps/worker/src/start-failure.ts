@@ -1,8 +1,7 @@
-import { scrub } from '@headgate/core';
 import { isConfigError } from '@headgate/core/config';
 import { isListenError } from '@headgate/core/node-server';
 import { isDatabaseError } from '@headgate/db';
-import { isJobError } from '@headgate/jobs';
+import { describeQueueFailure, isJobError } from '@headgate/jobs';
 
 /** What to print when a start has failed: words for a fault that the operator can mend, else the stack. */
 export function describeStartFailure(error: unknown): string {
@@ -10,9 +9,6 @@ export function describeStartFailure(error: unknown): string {
   if (isDatabaseError(error)) {
     return `${error.message}. Check DATABASE_URL and that the server runs.`;
   }
-  if (isJobError(error)) {
-    const cause = error.cause instanceof Error ? `: ${scrub(error.cause.message)}` : '';
-    return `${error.message}${cause}. The user of DATABASE_URL must own the schema pgboss or be allowed to create it.`;
-  }
+  if (isJobError(error)) return describeQueueFailure(error);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -27,9 +27,12 @@ describe.each(databases)('a worker on %s', (_, open) => {
     const { prisma } = test.database;
     expect(await prisma.$queryRaw`SELECT name, cron FROM pgboss.schedule ORDER BY name`).toEqual([
       { name: 'maintenance.end-lost-answers', cron: '27 * * * *' },
+      { name: 'maintenance.prune-jobs', cron: '7 * * * *' },
       { name: 'maintenance.prune-sessions', cron: '17 * * * *' },
       { name: 'maintenance.prune-usage', cron: '47 * * * *' },
+      { name: 'maintenance.prune-webhooks', cron: '57 * * * *' },
       { name: 'maintenance.reap-idempotency', cron: '37 * * * *' },
+      { name: 'maintenance.reconcile-jobs', cron: '* * * * *' },
     ]);
     const user = { id: randomUUID(), email: 'a@example.com', passwordHash: 'x' };
     const expiresAt = new Date('2020-01-01T00:00:00Z');

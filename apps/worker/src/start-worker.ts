@@ -1,17 +1,25 @@
-import { type Clock, systemClock } from '@headgate/core';
-import type { Database, EmbeddedDatabase } from '@headgate/db';
+import { type Clock, systemClock, uuidv7 } from '@headgate/core';
+import type { Database, PrismaClient } from '@headgate/db';
 import {
   createJobRunner,
   createTaskRegistry,
   type JobLog,
   type JobQueue,
   type RunnerStopped,
+  type Task,
 } from '@headgate/jobs';
-import { createPgBossQueue, type PgBossConnection } from '@headgate/jobs/pg-boss';
+import { connectionTo, createPgBossQueue } from '@headgate/jobs/pg-boss';
+import { type OnRunEnded, recordRuns } from '@headgate/jobs/prisma';
+import { deliverWebhook } from '@headgate/webhooks';
+import { createEgressPolicy, createGuardedAgent } from '@headgate/webhooks/egress';
+import { deliverWebhookTask, emitJobEvents } from '@headgate/webhooks/prisma';
 import { endLostAnswersTask } from './tasks/end-lost-answers.ts';
+import { pruneJobsTask } from './tasks/prune-jobs.ts';
 import { pruneSessionsTask } from './tasks/prune-sessions.ts';
 import { pruneUsageTask } from './tasks/prune-usage.ts';
+import { pruneWebhooksTask } from './tasks/prune-webhooks.ts';
 import { reapIdempotencyTask } from './tasks/reap-idempotency.ts';
+import { reconcileJobsTask } from './tasks/reconcile-jobs.ts';
 
 /** What {@link startWorker} takes. */
 export interface StartWorkerOptions {
@@ -23,6 +31,10 @@ export interface StartWorkerOptions {
   readonly log: JobLog;
   /** Jobs of one queue that run at the same time; 10 by default. */
   readonly concurrency?: number;
+  /** Tasks to run beside those of the house. */
+  readonly tasks?: readonly Task[];
+  /** Private networks that webhooks may be sent into, in CIDR notation; none by default. */
+  readonly egressAllow?: readonly string[];
   readonly clock?: Clock;
 }
 
@@ -52,31 +64,33 @@ export interface Worker {
  * ```
  */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
-  const { database, clock = systemClock } = options;
+  const { database, databaseUrl, clock = systemClock } = options;
+  const { prisma } = database;
   const log = options.log.child({ target: 'worker' });
-  const pruneSessions = pruneSessionsTask({ prisma: database.prisma, clock });
-  const reapIdempotency = reapIdempotencyTask({ prisma: database.prisma });
-  const pruneUsage = pruneUsageTask({ prisma: database.prisma, clock });
-  const endLostAnswers = endLostAnswersTask({ prisma: database.prisma, clock });
-  const tasks = createTaskRegistry([pruneSessions, reapIdempotency, pruneUsage, endLostAnswers]);
+  // The queue is made with the tasks, of which one tells of jobs that end, through the queue.
+  const onEnded: OnRunEnded = (tx, run) => emitJobEvents({ queue, clock, generateId })(tx, run);
+  const generateId = uuidv7();
+  const scheduled = maintenance({ prisma, clock, onEnded });
+  const own: Task[] = [...scheduled.map(({ task }) => task), ...(options.tasks ?? [])];
   const queue = createPgBossQueue({
-    connection: connectionOf(options),
-    tasks,
+    connection: connectionTo(database, databaseUrl),
+    tasks: createTaskRegistry([...own, deliverWebhook]),
     log,
     maintain: true,
   });
+  const policy = createEgressPolicy(options.egressAllow);
+  const agent = createGuardedAgent(policy);
+  const outlet = { policy, dispatcher: agent };
+  const tasks = createTaskRegistry([...own, deliverWebhookTask({ prisma, queue, outlet, clock })]);
   await queue.start();
   try {
-    await queue.schedule(pruneSessions, '17 * * * *');
-    await queue.schedule(reapIdempotency, '37 * * * *');
-    await queue.schedule(pruneUsage, '47 * * * *');
-    await queue.schedule(endLostAnswers, '27 * * * *');
+    for (const { task, cron } of scheduled) await queue.schedule(task, cron);
   } catch (error) {
     await queue.stop();
     throw error;
   }
   const runner = createJobRunner({
-    source: queue,
+    source: recordRuns({ prisma, source: queue, onEnded, clock }),
     tasks,
     log,
     clock,
@@ -92,19 +106,32 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
       return runner.running;
     },
     stop(graceMs) {
-      stopping ??= runner.stop(graceMs).finally(() => queue.stop());
+      stopping ??= runner.stop(graceMs).finally(async () => {
+        await queue.stop();
+        await agent.destroy();
+      });
       return stopping;
     },
   };
 }
 
-function connectionOf({ database, databaseUrl }: StartWorkerOptions): PgBossConnection {
-  if (isEmbedded(database)) return { pglite: database.pglite };
-  if (databaseUrl === undefined) throw new TypeError('databaseUrl is needed with PostgreSQL');
-  return { connectionString: databaseUrl };
-}
-
-/** The embedded database is the only one of its kind, so that the kind tells the type. */
-function isEmbedded(database: Database): database is EmbeddedDatabase {
-  return database.kind === 'embedded';
+/** The work of the house itself, and when it is done. */
+function maintenance({
+  prisma,
+  clock,
+  onEnded,
+}: {
+  prisma: PrismaClient;
+  clock: Clock;
+  onEnded: OnRunEnded;
+}) {
+  return [
+    { task: pruneSessionsTask({ prisma, clock }), cron: '17 * * * *' },
+    { task: reapIdempotencyTask({ prisma }), cron: '37 * * * *' },
+    { task: pruneJobsTask({ prisma, clock }), cron: '7 * * * *' },
+    { task: pruneUsageTask({ prisma, clock }), cron: '47 * * * *' },
+    { task: endLostAnswersTask({ prisma, clock }), cron: '27 * * * *' },
+    { task: reconcileJobsTask({ prisma, clock, onEnded }), cron: '* * * * *' },
+    { task: pruneWebhooksTask({ prisma, clock }), cron: '57 * * * *' },
+  ];
 }

@@ -82,7 +82,8 @@ export interface TaskDefinition<Input extends z.ZodType, Output extends z.ZodTyp
   /**
    * Does the work. A job runs at least once: after a crash it runs again, so that effects on other
    * systems need an idempotency key. It should stop soon after `context.signal` aborts; what it
-   * returns after the reason `cancelled` is kept as a partial output.
+   * returns after the reason `cancelled` is kept as a partial output. What it throws is retried, except
+   * a `JobError` with the code `given_up`: no further attempt is made, and its `cause` is kept.
    */
   run(input: z.output<Input>, context: TaskContext): Promise<z.input<Output>>;
 }

@@ -1,3 +1,5 @@
+import { scrub } from '@headgate/core';
+
 /**
  * Why the job system refused or ended something. The last four are the reasons with which the
  * signal of a running task is aborted.
@@ -10,6 +12,7 @@ export type JobErrorCode =
   | 'invalid_output'
   | 'not_started'
   | 'not_ended'
+  | 'given_up'
   | 'queue_unavailable'
   | 'cancelled'
   | 'timeout'
@@ -51,4 +54,17 @@ export class JobError extends Error {
  */
 export function isJobError(error: unknown): error is JobError {
   return error instanceof Error && jobErrorBrand in error;
+}
+
+/**
+ * What to tell an operator when the queue could not be started.
+ *
+ * @example
+ * ```ts
+ * if (isJobError(error)) process.stderr.write(describeQueueFailure(error));
+ * ```
+ */
+export function describeQueueFailure({ message, cause }: JobError): string {
+  const reason = cause instanceof Error ? `: ${scrub(cause.message)}` : '';
+  return `${message}${reason}. The user of DATABASE_URL must own the schema pgboss or be allowed to create it.`;
 }

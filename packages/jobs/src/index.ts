@@ -9,7 +9,7 @@ export type {
 } from './define-task.ts';
 export { declareTask, defineTask, implementTask } from './define-task.ts';
 export type { JobErrorCode } from './errors.ts';
-export { isJobError, JobError } from './errors.ts';
+export { describeQueueFailure, isJobError, JobError } from './errors.ts';
 export type { JobLog, WriteLog } from './job-log.ts';
 export { silentLog } from './job-log.ts';
 export type {
@@ -28,6 +28,7 @@ export type {
   JobRun,
   JobRuns,
   JobState,
+  JobSummary,
   NewJob,
 } from './job-runs.ts';
 export { jobStates } from './job-runs.ts';

@@ -21,8 +21,10 @@ export interface EnqueueOptions {
   readonly priority?: number;
   /** The id of the job, a UUID; made by the queue when left out. */
   readonly id?: string;
-  /** In whose name the job runs; its organisation is what the limits per tenant count by. */
+  /** In whose name the job runs. */
   readonly owner?: JobOwner;
+  /** What the limit per tenant of the queue counts by; the organisation of the owner when left out. */
+  readonly group?: string;
 }
 
 /** What became of a wish to cancel a job: it waited and is gone, or the worker that runs it was told. */

@@ -39,6 +39,9 @@ export interface JobRun {
   readonly cancelRequestedAt: Date | null;
 }
 
+/** A job without what went in and what came out, which may be long. */
+export type JobSummary = Omit<JobRun, 'input' | 'output'>;
+
 /** Something that happened to a job. */
 export interface JobEvent {
   /** Its number within the job, from 1. */
@@ -71,7 +74,7 @@ export interface JobFilter {
 
 /** The rows of one page, and what else is known of the list. */
 export interface FoundJobs {
-  readonly rows: readonly JobRun[];
+  readonly rows: readonly JobSummary[];
   readonly ahead: boolean;
   readonly behind?: boolean;
   readonly total: Total | null;

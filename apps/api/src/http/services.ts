@@ -2,12 +2,14 @@ import type { ApiKeys, Auth, Authenticator, KeyRing } from '@headgate/auth';
 import type { Idempotency } from '@headgate/idempotency';
 import type { PrismaLike } from '@headgate/idempotency/prisma';
 import type { ClientIp } from '@headgate/rate-limit/client-ip';
+import type { Webhooks } from '@headgate/webhooks';
 import type { Logger } from 'pino';
 import type { ApiKeyDirectory } from '../domain/api-keys/ports.ts';
 import type { TurnServices } from '../domain/chat/start-turn.ts';
 import type { CommunityPosts } from '../domain/community/ports.ts';
 import type { CspViolation } from '../domain/csp/collect-violations.ts';
 import type { HealthReport } from '../domain/health/check-health.ts';
+import type { JobServices } from '../domain/jobs/ports.ts';
 import type { RateLimits } from '../domain/limits/ports.ts';
 import type { LoadGauge } from '../domain/load/ports.ts';
 import type { Metrics } from '../domain/metrics/ports.ts';
@@ -21,7 +23,7 @@ import type { Users } from '../domain/users/ports.ts';
 import type { ListServices } from './pagination.ts';
 
 /** What the routes need; the composition root makes it, a test makes its own. */
-export interface ApiServices extends TurnServices, QuotaServices, ListServices {
+export interface ApiServices extends TurnServices, QuotaServices, ListServices, JobServices {
   readonly auth: Auth;
   /** Tells who a bearer token is of. */
   readonly authenticator: Authenticator;
@@ -58,6 +60,7 @@ export interface ApiServices extends TurnServices, QuotaServices, ListServices {
   readonly rateLimits: RateLimits;
   /** Tells the client's address of a connection and its `X-Forwarded-For`. */
   readonly clientIp: ClientIp;
+  readonly webhooks: Webhooks;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Version of the running build. */

@@ -1,4 +1,4 @@
-import { apiConfig, openDatabase, type RunningApi, startApi } from '@headgate/api';
+import { apiConfig, openDatabase, openModelTasks, type RunningApi, startApi } from '@headgate/api';
 import { createLogger } from '@headgate/core/logging';
 import { migrate } from '@headgate/db/migrate';
 import { startWorker } from '@headgate/worker';
@@ -27,7 +27,15 @@ export async function serve(
   try {
     const database = await openDatabase(config, { applicationName: 'headgate', log });
     stack.defer(() => database.close());
-    const worker = await startWorker({ database, log, databaseUrl: config.DATABASE_URL });
+    const models = await openModelTasks({ config, database, log });
+    stack.defer(() => models.close());
+    const worker = await startWorker({
+      database,
+      log,
+      databaseUrl: config.DATABASE_URL,
+      egressAllow: config.EGRESS_ALLOW_CIDRS,
+      tasks: models.tasks,
+    });
     stack.defer(async () => void (await worker.stop(config.SHUTDOWN_GRACE)));
     const api: RunningApi = await startApi({ config, database, log });
     stack.defer(() => api.stop());

@@ -136,6 +136,7 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
   ): Promise<string | undefined> {
     assertKnown(task);
     const { tx, runAt, uniqueKey, priority, owner, id = generateId() } = enqueueOptions;
+    const { group = owner?.organizationId } = enqueueOptions;
     const data: StoredJob = {
       task: task.name,
       input: await storedInput(task, input),
@@ -147,7 +148,7 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
         singletonKey: singletonKey(task, uniqueKey ?? id),
         ...retryOptions(task, leaseSeconds),
         ...(priority !== undefined && { priority }),
-        ...(owner && { group: { id: owner.organizationId } }),
+        ...(group !== undefined && { group: { id: group } }),
         ...(runAt && { startAfter: runAt }),
         ...(tx && { db: fromPrisma(tx) }),
       });

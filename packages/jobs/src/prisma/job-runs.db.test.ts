@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { z } from 'zod';
 import { until } from '../../test/until.ts';
 import { defineTask, type JobOwner } from '../define-task.ts';
-import { isJobError } from '../errors.ts';
+import { isJobError, JobError } from '../errors.ts';
 import { silentLog } from '../job-log.ts';
 import type { JobEvent, JobRun, JobRuns } from '../job-runs.ts';
-import { createPgBossQueue, type PgBossQueue } from '../pg-boss/index.ts';
+import { connectionTo, createPgBossQueue, type PgBossQueue } from '../pg-boss/index.ts';
 import { createJobRunner, type JobRunner } from '../runner.ts';
 import { createTaskRegistry } from '../task-registry.ts';
 import { prismaJobRuns, recordRuns } from './index.ts';
@@ -48,14 +48,21 @@ const flaky = defineTask({
   input,
   output: z.object({ attempt: z.number() }),
   retryLimit: 2,
-  retryDelayMaxSeconds: 2,
   interactive: true,
   async run(_, { attempt }) {
     if (failures-- > 0) throw new Error(`attempt ${attempt} failed`);
     return { attempt };
   },
 });
-const tasks = createTaskRegistry([gated, flaky]);
+const hopeless = defineTask({
+  name: 'hopeless',
+  input,
+  interactive: true,
+  run: async () => {
+    throw new JobError('given_up', 'no', { cause: new RangeError('it can never be') });
+  },
+});
+const tasks = createTaskRegistry([gated, flaky, hopeless]);
 
 eachDatabase(describe, 'job runs', ({ create }) => {
   let test: TestDatabase;
@@ -68,10 +75,7 @@ eachDatabase(describe, 'job runs', ({ create }) => {
     test = await create();
     const { database } = test;
     queue = createPgBossQueue({
-      connection:
-        database.kind === 'embedded'
-          ? { pglite: database.pglite }
-          : { connectionString: test.url ?? '' },
+      connection: connectionTo(database, test.url),
       tasks,
       log: silentLog,
       maintain: true,
@@ -116,7 +120,11 @@ eachDatabase(describe, 'job runs', ({ create }) => {
     await test.database.prisma.organization.create({ data: { id: organizationId, name: 'Acme' } });
     return { organizationId, userId: generateId() };
   }
-  async function make(task: typeof gated | typeof flaky, text: string, by = owner) {
+  async function make(
+    task: typeof gated | typeof flaky | typeof hopeless,
+    text: string,
+    by = owner,
+  ) {
     const created = await jobs.create({ task, input: { text }, owner: by });
     if (!('made' in created)) throw new Error('not made');
     return created.made;
@@ -187,7 +195,9 @@ eachDatabase(describe, 'job runs', ({ create }) => {
     });
     const starts = (await eventsOf(job)).filter(({ type }) => type === 'running');
     const [first = 0, second = 0, third = 0] = starts.map(({ createdAt }) => createdAt.getTime());
-    expect(third - second).toBeGreaterThan(second - first);
+    // The delays are 1–2 s and 2–4 s.
+    expect(second - first).toBeGreaterThanOrEqual(950);
+    expect(third - second).toBeGreaterThanOrEqual(1_950);
     const letters = () =>
       test.database.prisma.$queryRaw`
         SELECT source_id FROM pgboss.job
@@ -205,6 +215,15 @@ eachDatabase(describe, 'job runs', ({ create }) => {
     expect((await runOf(job)).output).toEqual({ attempt: 1 });
     expect(await letters()).toEqual([]);
   }, 30_000);
+
+  it('makes no further attempt when the task gives up, and keeps why', async () => {
+    const job = await make(hopeless, 'x');
+    await inState(job, 'failed');
+    expect(await runOf(job)).toMatchObject({
+      attempts: 1,
+      error: { name: 'RangeError', message: 'it can never be' },
+    });
+  });
 
   it('cancels a running job within milliseconds and keeps what it had got done', async () => {
     const job = await make(gated, 'cut');

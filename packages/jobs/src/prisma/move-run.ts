@@ -1,8 +1,8 @@
 import { Prisma } from '@headgate/db';
-import type { JobEventType, JobRun, JobState } from '../job-runs.ts';
+import type { JobEventType, JobRun, JobState, JobSummary } from '../job-runs.ts';
 
-/** What the API shows of a job. */
-export const runColumns = {
+/** What a list shows of a job. */
+export const summaryColumns = {
   id: true,
   organizationId: true,
   createdBy: true,
@@ -10,9 +10,7 @@ export const runColumns = {
   state: true,
   priority: true,
   uniqueKey: true,
-  input: true,
   progress: true,
-  output: true,
   error: true,
   attempts: true,
   eventCount: true,
@@ -23,9 +21,19 @@ export const runColumns = {
   cancelRequestedAt: true,
 } as const satisfies Prisma.JobRunSelect;
 
+/** What is known of a job. */
+export const runColumns = { ...summaryColumns, input: true, output: true } as const;
+
 /** The row as a job: its JSON columns hold what this package has written into them, and nothing else. */
 export function asRun(row: Prisma.JobRunGetPayload<{ select: typeof runColumns }>): JobRun {
   return row as unknown as JobRun;
+}
+
+/** As {@link asRun}. */
+export function asSummary(
+  row: Prisma.JobRunGetPayload<{ select: typeof summaryColumns }>,
+): JobSummary {
+  return row as unknown as JobSummary;
 }
 
 /** A value for a JSON column, where nothing is NULL. */
@@ -44,6 +52,9 @@ export interface Move {
   readonly at: Date;
 }
 
+/** Is told of every job that ends, inside the transaction that ends it. */
+export type OnRunEnded = (tx: Prisma.TransactionClient, run: JobRun) => Promise<void>;
+
 /**
  * Changes a job and adds its event, inside a transaction. The lock on the row puts the events of a
  * job in one order: none becomes visible after one with a higher number.
@@ -51,6 +62,7 @@ export interface Move {
 export async function moveRun(
   tx: Prisma.TransactionClient,
   move: Move,
+  onEnded?: OnRunEnded,
 ): Promise<JobRun | undefined> {
   const { id, from, at } = move;
   const [row] = await tx.jobRun.updateManyAndReturn({
@@ -69,7 +81,9 @@ export async function moveRun(
       createdAt: at,
     },
   });
-  return asRun(row);
+  const run = asRun(row);
+  if (run.endedAt) await onEnded?.(tx, run);
+  return run;
 }
 
 /** A job that nobody else changes until the transaction ends. */

@@ -7,7 +7,16 @@ import type { JobQueue } from '../job-queue.ts';
 import type { CreatedJob, JobEvent, JobRun, JobRuns, NewJob } from '../job-runs.ts';
 import { storedInput } from '../task-input.ts';
 import type { TaskRegistry } from '../task-registry.ts';
-import { asRun, json, lockRun, moveRun, runColumns } from './move-run.ts';
+import {
+  asRun,
+  asSummary,
+  json,
+  lockRun,
+  moveRun,
+  type OnRunEnded,
+  runColumns,
+  summaryColumns,
+} from './move-run.ts';
 
 /** What {@link prismaJobRuns} takes. */
 export interface PrismaJobRunsOptions {
@@ -15,6 +24,7 @@ export interface PrismaJobRunsOptions {
   readonly queue: Pick<JobQueue, 'enqueue' | 'cancel' | 'redrive'>;
   /** The tasks of the queue. */
   readonly tasks: TaskRegistry;
+  readonly onEnded?: OnRunEnded;
   readonly clock?: Clock;
   readonly generateId?: GenerateId;
 }
@@ -29,7 +39,7 @@ export interface PrismaJobRunsOptions {
  * ```
  */
 export function prismaJobRuns(options: PrismaJobRunsOptions): JobRuns {
-  const { prisma, queue, tasks, clock = systemClock, generateId = uuidv7() } = options;
+  const { prisma, queue, tasks, onEnded, clock = systemClock, generateId = uuidv7() } = options;
   const now = () => new Date(clock());
 
   async function create(job: NewJob): Promise<CreatedJob> {
@@ -114,11 +124,11 @@ export function prismaJobRuns(options: PrismaJobRunsOptions): JobRuns {
       };
       const found = await prismaPage(prisma, request, {
         where,
-        find: ({ jobRun }, query) => jobRun.findMany({ ...query, select: runColumns }),
+        find: ({ jobRun }, query) => jobRun.findMany({ ...query, select: summaryColumns }),
         count: ({ jobRun }, query) => jobRun.count(query),
         exactBehind: true,
       });
-      return { ...found, rows: found.rows.map(asRun) };
+      return { ...found, rows: found.rows.map(asSummary) };
     },
 
     cancel: (organizationId, id) =>
@@ -128,13 +138,17 @@ export function prismaJobRuns(options: PrismaJobRunsOptions): JobRuns {
         const at = now();
         const task = taskOf(run);
         const ended = !task || (await queue.cancel(task, id, { tx })) === 'removed';
-        return moveRun(tx, {
-          id,
-          from: ['queued', 'running'],
-          set: { cancelRequestedAt: at, ...(ended && { state: 'cancelled', endedAt: at }) },
-          event: ended ? 'cancelled' : 'cancelling',
-          at,
-        });
+        return moveRun(
+          tx,
+          {
+            id,
+            from: ['queued', 'running'],
+            set: { cancelRequestedAt: at, ...(ended && { state: 'cancelled', endedAt: at }) },
+            event: ended ? 'cancelled' : 'cancelling',
+            at,
+          },
+          onEnded,
+        );
       }),
 
     retry: (organizationId, id, owner) =>

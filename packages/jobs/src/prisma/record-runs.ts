@@ -2,13 +2,14 @@ import { type Clock, systemClock } from '@headgate/core';
 import type { Prisma, PrismaClient } from '@headgate/db';
 import type { JobRun } from '../job-runs.ts';
 import type { ClaimedJob, JobFailure, JobSource, TransactionalJobSource } from '../job-source.ts';
-import { json, lockRun, type Move, moveRun } from './move-run.ts';
+import { json, lockRun, type Move, moveRun, type OnRunEnded } from './move-run.ts';
 
 /** What {@link recordRuns} takes. */
 export interface RecordRunsOptions {
   readonly prisma: PrismaClient;
   /** Where the jobs come from; its settlements take part in transactions of `prisma`. */
   readonly source: TransactionalJobSource;
+  readonly onEnded?: OnRunEnded;
   readonly clock?: Clock;
 }
 
@@ -21,7 +22,12 @@ export interface RecordRunsOptions {
  * const runner = createJobRunner({ source: recordRuns({ prisma, source: queue }), tasks, log });
  * ```
  */
-export function recordRuns({ prisma, source, clock = systemClock }: RecordRunsOptions): JobSource {
+export function recordRuns({
+  prisma,
+  source,
+  onEnded,
+  clock = systemClock,
+}: RecordRunsOptions): JobSource {
   const cancelListeners = new Set<(jobId: string) => void>();
   const now = () => new Date(clock());
 
@@ -33,7 +39,7 @@ export function recordRuns({ prisma, source, clock = systemClock }: RecordRunsOp
     ending: Ending,
   ): Promise<boolean> {
     if (!(await settle({ tx }))) return false;
-    await moveRun(tx, { ...ending, id: job.id, from: open, at: now() });
+    await moveRun(tx, { ...ending, id: job.id, from: open, at: now() }, onEnded);
     return true;
   }
 

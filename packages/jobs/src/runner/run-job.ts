@@ -94,7 +94,9 @@ async function execute(
     return { kind: isCancelled(signal) ? 'cancelled' : 'completed', output };
   } catch (error) {
     // After an abort, an error of any kind counts as the abort.
-    return signal.aborted ? abortOutcome(signal) : { kind: 'failed', error };
+    if (signal.aborted) return abortOutcome(signal);
+    if (!isJobError(error) || error.code !== 'given_up') return { kind: 'failed', error };
+    return { kind: 'failed', error: error.cause ?? error, final: true };
   } finally {
     clearTimeout(timer);
   }

@@ -137,6 +137,18 @@ export const errors = defineErrors({
     when: 'The `total` is none of those in `allowed`.',
     client: 'Use one out of `allowed`, or leave it out.',
   },
+  job_exists: {
+    status: 409,
+    title: 'A job with this unique key waits or runs',
+    when: 'A job is made with a `unique_key` that another one of its type has, which has not ended; `job_id` names it.',
+    client: 'Follow that job, or wait for its end.',
+  },
+  job_not_repeatable: {
+    status: 409,
+    title: 'The job cannot be run again',
+    when: 'The job still waits or runs, has succeeded, or is of a type that there is no more.',
+    client: 'Wait for its end; make a new job to do the work once more.',
+  },
   model_not_found: {
     status: 404,
     title: 'There is no such model',

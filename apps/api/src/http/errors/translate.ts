@@ -3,6 +3,7 @@ import { AppError } from '@headgate/core';
 import { fromPrismaError } from '@headgate/core/prisma';
 import { isDatabaseError } from '@headgate/db';
 import { isIdempotencyError } from '@headgate/idempotency';
+import { isJobError } from '@headgate/jobs';
 import { isProviderError } from '@headgate/model-provider';
 import { isPaginationError } from '@headgate/pagination';
 import { ClientDisconnectedError } from '../client-signal.ts';
@@ -17,7 +18,7 @@ export function translateError(error: unknown): AppError | undefined {
   if (isProviderError(error)) return fromProviderError(error);
   if (isPaginationError(error)) return fromPaginationError(error);
   if (isIdempotencyError(error)) return fromIdempotencyError(error);
-  if (isDatabaseError(error)) {
+  if (isDatabaseError(error) || (isJobError(error) && error.code === 'queue_unavailable')) {
     return new AppError('service_unavailable', { cause: error, retryAfter: 1 });
   }
   if (error instanceof ClientDisconnectedError) {

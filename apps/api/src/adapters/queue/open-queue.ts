@@ -1,0 +1,54 @@
+import { systemClock, uuidv7 } from '@headgate/core';
+import type { Database } from '@headgate/db';
+import { createTaskRegistry, type JobRuns, type TaskDeclaration } from '@headgate/jobs';
+import { connectionTo, createPgBossQueue } from '@headgate/jobs/pg-boss';
+import { prismaJobRuns } from '@headgate/jobs/prisma';
+import { deliverWebhook, type Webhooks } from '@headgate/webhooks';
+import { createEgressPolicy } from '@headgate/webhooks/egress';
+import { type EmitServices, emitJobEvents, prismaWebhooks } from '@headgate/webhooks/prisma';
+import type { Logger } from 'pino';
+
+/** What {@link openQueue} takes. */
+export interface OpenQueueOptions {
+  readonly database: Database;
+  /** What clients may enqueue. */
+  readonly tasks: readonly TaskDeclaration[];
+  /** Private networks that webhooks may be sent into. */
+  readonly egressAllow: readonly string[];
+  readonly log: Logger;
+}
+
+/** The queue as the API uses it, and what rests on it: the API enqueues, workers run. */
+export interface OpenQueue {
+  readonly jobs: JobRuns;
+  readonly webhooks: Webhooks;
+  /** What an event of this process is sent with. */
+  readonly emitting: EmitServices;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the job queue in the database of the API, on its connections.
+ *
+ * @throws `JobError` with code `queue_unavailable` when the database does not take the queue
+ */
+export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
+  const { database, egressAllow, log } = options;
+  const { prisma } = database;
+  const tasks = createTaskRegistry([...options.tasks, deliverWebhook]);
+  const queue = createPgBossQueue({
+    connection: connectionTo(database),
+    tasks,
+    log: log.child({ target: 'queue' }),
+    maintain: false,
+  });
+  await queue.start();
+  const emitting = { queue, clock: systemClock, generateId: uuidv7() };
+  const onEnded = emitJobEvents(emitting);
+  return {
+    jobs: prismaJobRuns({ prisma, queue, tasks, onEnded }),
+    webhooks: prismaWebhooks({ prisma, queue, policy: createEgressPolicy(egressAllow) }),
+    emitting,
+    close: () => queue.stop(),
+  };
+}

@@ -1,0 +1,46 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { withUrlFaults } from '../../../domain/webhooks/with-url-faults.ts';
+import { permitted } from '../../access.ts';
+import type { AppEnv } from '../../env.ts';
+import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { issuedWebhookSchema, presentIssuedWebhook, webhookMembers } from './schemas.ts';
+
+const { url, description, event_types } = webhookMembers;
+const body = z
+  .strictObject({ url, event_types, description: description.optional() })
+  .openapi('WebhookCreate');
+
+const route = createRoute({
+  method: 'post',
+  path: '/v1/webhooks',
+  tags: ['Webhooks'],
+  summary: 'Have events sent to a URL',
+  description:
+    'Messages are signed as Standard Webhooks 1.0 has it. The secret is shown in this answer alone, and not again when the request is repeated.',
+  ...permitted('webhooks:write'),
+  request: jsonBody(body),
+  responses: {
+    201: jsonAnswer('The webhook, with its secret.', issuedWebhookSchema),
+    ...problems(
+      'unauthenticated',
+      'invalid_token',
+      'forbidden',
+      'idempotency_not_replayable',
+      'validation_failed',
+    ),
+  },
+});
+
+export function createWebhook(router: OpenAPIHono<AppEnv>, { webhooks }: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const { url, description = null, event_types } = c.req.valid('json');
+    c.var.idempotency?.showOnce();
+    const input = { url, description, eventTypes: event_types };
+    const issued = await withUrlFaults(webhooks.create(c.var.principal, input));
+    return c.json(presentIssuedWebhook(issued), 201, {
+      Location: `/v1/webhooks/${issued.endpoint.id}`,
+      'Cache-Control': 'no-store',
+    });
+  });
+}

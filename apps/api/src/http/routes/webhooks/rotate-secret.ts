@@ -1,0 +1,53 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { found } from '../../../domain/webhooks/found.ts';
+import { permitted } from '../../access.ts';
+import type { AppEnv } from '../../env.ts';
+import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { issuedWebhookSchema, presentIssuedWebhook, webhookParams } from './schemas.ts';
+
+const day = 24 * 60 * 60;
+
+const body = z
+  .strictObject({
+    overlap_seconds: z
+      .int()
+      .min(0)
+      .max(7 * day)
+      .optional()
+      .openapi({ description: 'For how long the present secret signs too; a day by default.' }),
+  })
+  .openapi('WebhookSecretRotation');
+
+const route = createRoute({
+  method: 'post',
+  path: '/v1/webhooks/{id}/rotate-secret',
+  tags: ['Webhooks'],
+  summary: 'Give a webhook a new secret',
+  description:
+    'Until the overlap is over each message has two signatures. The secret is shown in this answer alone, and not again when the request is repeated.',
+  ...permitted('webhooks:write'),
+  request: { params: webhookParams, ...jsonBody(body) },
+  responses: {
+    200: jsonAnswer('The webhook, with its new secret.', issuedWebhookSchema),
+    ...problems(
+      'unauthenticated',
+      'invalid_token',
+      'forbidden',
+      'not_found',
+      'idempotency_not_replayable',
+      'validation_failed',
+    ),
+  },
+});
+
+export function rotateWebhookSecret(router: OpenAPIHono<AppEnv>, { webhooks }: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const { organizationId } = c.var.principal;
+    const { id } = c.req.valid('param');
+    const { overlap_seconds: overlap = day } = c.req.valid('json');
+    c.var.idempotency?.showOnce();
+    const issued = await found(webhooks.rotateSecret(organizationId, id, overlap));
+    return c.json(presentIssuedWebhook(issued), 200, { 'Cache-Control': 'no-store' });
+  });
+}

@@ -1,0 +1,17 @@
+export { deliverWebhook } from './deliver-webhook.ts';
+export type { AttemptFailure, AttemptResult, Outlet } from './send-webhook.ts';
+export type {
+  DisabledReason,
+  EndpointChanges,
+  EndpointInput,
+  EndpointOwner,
+  EventType,
+  Found,
+  IssuedEndpoint,
+  WebhookAttempt,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEvent,
+  Webhooks,
+} from './webhooks.ts';
+export { eventTypes } from './webhooks.ts';
