@@ -100,7 +100,7 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
     expect(await output).not.toContain('"level":"error"');
   });
 
-  it('is not ready while PostgreSQL is away, lives on, and is ready again when it is back', async () => {
+  it('J08 (the process) is not ready while PostgreSQL is away, lives on, and is ready again when it is back', async () => {
     const server = await startPostgres({ dedicated: true });
     try {
       const [port = 0] = await freePorts(1);

@@ -183,7 +183,7 @@ describe.each(databases)('the runner on %s', (_, open) => {
 });
 
 describeWith(describe, 'postgres', 'the runner without its database', () => {
-  it('goes on by itself when PostgreSQL comes back, and no job is lost', async () => {
+  it('J08 (the runner) goes on by itself when PostgreSQL comes back, and no job is lost', async () => {
     const server = await startPostgres({ dedicated: true });
     const ran: number[] = [];
     const counted = defineTask({
