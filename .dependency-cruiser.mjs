@@ -1,6 +1,6 @@
 /** The import rules of the house; each one fails the build. */
 const ownAdapters =
-  '^packages/$1/src/(hono|node-server|prisma|redis|memory|testing|bcrypt|client-ip|ollama|openai|echo|router|pg-boss|postgres|zod|sql)/';
+  '^packages/$1/src/(hono|node-server|prisma|redis|memory|testing|argon2|bcrypt|rate-limiter-flexible|user-agent|client-ip|ollama|openai|echo|router|pg-boss|postgres|zod|sql)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -38,7 +38,7 @@ export default {
         path: '^packages/(core|auth|model-provider|pagination|idempotency|rate-limit)/src/[^/]+\\.ts$',
         pathNot: '\\.test(-d)?\\.ts$',
       },
-      to: { path: 'node_modules/(hono|@hono|@prisma|ioredis|redis|pino|bcryptjs|piscina)/' },
+      to: { path: 'node_modules/(hono|@hono|@prisma|ioredis|redis|pino|bcryptjs|bowser|piscina)/' },
     },
     {
       name: 'a-core-imports-no-adapter',

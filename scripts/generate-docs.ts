@@ -55,7 +55,7 @@ This page follows from the code; \`pnpm docs:generate\` writes it.
 
 ${table(api)}
 
-With \`NODE_ENV=production\`, \`DATABASE_URL\`, \`JWT_KEYS\`, \`CURSOR_KEYS\` and \`PUBLIC_URL\` are required.
+With \`NODE_ENV=production\`, \`DATABASE_URL\`, \`JWT_KEYS\`, \`SESSION_KEYS\`, \`CURSOR_KEYS\` and \`PUBLIC_URL\` are required.
 
 ## Worker
 

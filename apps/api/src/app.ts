@@ -98,7 +98,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   // Idempotency behind who is asking and how often, so that a replay passes that too.
   app.use(
     '/v1/*',
-    authenticate(services.authenticator),
+    authenticate(services),
     limitCaller(services.rateLimits),
     idempotentRequests(services.idempotency),
     tellAllowances,

@@ -1,5 +1,5 @@
 import { createApiKeys, createAuth, type PasswordHasher } from '@headgate/auth';
-import { createBcryptHasher } from '@headgate/auth/bcrypt';
+import { sessionCookie } from '@headgate/auth/hono';
 import { prismaApiKeyStore, prismaAuthStore } from '@headgate/auth/prisma';
 import { systemClock, uuidv7 } from '@headgate/core';
 import type { Database } from '@headgate/db';
@@ -11,6 +11,7 @@ import { databaseProbe, providerProbe, redisProbe } from './adapters/health/prob
 import { createRequestIdempotency } from './adapters/idempotency/create-request-idempotency.ts';
 import { openCursorCodec } from './adapters/keys/open-cursor-codec.ts';
 import { openKeyRing } from './adapters/keys/open-key-ring.ts';
+import { openSessionKeys } from './adapters/keys/open-session-keys.ts';
 import { createLoadGauge } from './adapters/load/load-gauge.ts';
 import { createPrometheusMetrics } from './adapters/metrics/prometheus-metrics.ts';
 import { prismaApiKeys } from './adapters/prisma/prisma-api-keys.ts';
@@ -25,14 +26,17 @@ import { prismaUsers } from './adapters/prisma/prisma-users.ts';
 import { openQueue } from './adapters/queue/open-queue.ts';
 import { createRateLimits } from './adapters/rate-limit/create-rate-limits.ts';
 import { openRedis } from './adapters/redis/open-redis.ts';
+import { createAttemptLimiter } from './adapters/security/create-attempt-limiter.ts';
 import { emitSecurityEvents } from './adapters/security/emit-security-events.ts';
-import { logAuthEvents } from './adapters/security/log-auth-events.ts';
+import { onAuthEvent } from './adapters/security/on-auth-event.ts';
+import { openPasswordHasher } from './adapters/security/open-password-hasher.ts';
 import type { ApiConfig } from './config.ts';
 import { createViolationCollector } from './domain/csp/collect-violations.ts';
 import { createHealthCheck } from './domain/health/check-health.ts';
 import type { JobType } from './domain/jobs/ports.ts';
 import { permissions } from './domain/permissions/permissions.ts';
 import type { OpenCallAccounts } from './domain/usage/call-accounts.ts';
+import type { BrowserServices } from './http/browser.ts';
 import type { ApiServices } from './http/services.ts';
 import { openModelCalls } from './open-model-calls.ts';
 import { builtInJobTypes } from './tasks/job-types.ts';
@@ -42,7 +46,7 @@ export interface ApiParts {
   /** Opened and closed by the caller. */
   readonly database: Database;
   readonly log: Logger;
-  /** bcrypt in a pool of threads when left out; closed with the services either way. */
+  /** argon2id where it loads, else bcrypt, when left out; closed with the services either way. */
   readonly hasher?: PasswordHasher & { close(): Promise<void> };
   /** How long a model may take. */
   readonly deadlines?: Deadlines;
@@ -66,7 +70,9 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
   const generateId = uuidv7();
   const publicUrl = config.PUBLIC_URL ?? 'http://localhost';
   const keys = await openKeyRing(config.JWT_KEYS, config.DATA_DIR);
-  const hasher = parts.hasher ?? createBcryptHasher();
+  const hasher = parts.hasher ?? (await openPasswordHasher(log));
+  const redis = config.REDIS_URL === undefined ? undefined : openRedis(config.REDIS_URL, log);
+  const metrics = createPrometheusMetrics();
   const jobTypes = [...builtInJobTypes, ...(parts.jobTypes ?? [])];
   const {
     jobs,
@@ -79,17 +85,20 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     egressAllow: config.EGRESS_ALLOW_CIDRS,
     log,
   });
-  const logAuthEvent = logAuthEvents(log);
   const emitSecurityEvent = emitSecurityEvents(database.prisma, emitting, log);
+  const observe = onAuthEvent(log, metrics);
   const auth = createAuth({
     store: prismaAuthStore(database.prisma),
     keys,
     hasher,
+    attemptLimiter: createAttemptLimiter(config, redis),
+    sessionKeys: await openSessionKeys(config),
+    policy: { browserIdleSeconds: Math.ceil(config.SESSION_TTL / 1000) },
     generateId,
     issuer: publicUrl,
     audience: publicUrl,
     onEvent(event) {
-      logAuthEvent(event);
+      observe(event);
       emitSecurityEvent(event);
     },
   });
@@ -99,13 +108,11 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     permissions,
     environment: config.API_KEY_ENVIRONMENT ?? (config.NODE_ENV === 'production' ? 'live' : 'test'),
     generateId,
-    onEvent: logAuthEvent,
+    onEvent: observe,
   });
 
-  const metrics = createPrometheusMetrics();
   const calls = await openModelCalls({ ...parts, metrics });
   const { accounts, deadlines, models, quotas, quotaRules } = calls;
-  const redis = config.REDIS_URL === undefined ? undefined : openRedis(config.REDIS_URL, log);
   const checkHealth = createHealthCheck({
     probes: [
       databaseProbe(database),
@@ -130,6 +137,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       authenticator: {
         authenticate: (token) => (apiKeys.accepts(token) ? apiKeys : auth).authenticate(token),
       },
+      browser: browserServices(config),
       apiKeys,
       apiKeyDirectory: prismaApiKeys(database.prisma),
       keys,
@@ -202,5 +210,16 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       redis?.disconnect();
       await Promise.all([hasher.close(), apiKeys.close(), calls.close(), closeQueue()]);
     },
+  };
+}
+
+function browserServices(config: ApiConfig): BrowserServices {
+  const sameSite = ({ lax: 'Lax', strict: 'Strict', none: 'None' } as const)[
+    config.SESSION_SAMESITE
+  ];
+  const own = config.PUBLIC_URL === undefined ? [] : [new URL(config.PUBLIC_URL).origin];
+  return {
+    cookie: sessionCookie({ secure: config.SESSION_COOKIE_SECURE, sameSite }),
+    origins: [...own, ...config.CORS_ORIGINS],
   };
 }

@@ -4,6 +4,7 @@ import {
   cidrList,
   defineConfig,
   duration,
+  enabledInProduction,
   flag,
   httpsOnly,
   integer,
@@ -24,6 +25,26 @@ import { parseQuotaRules } from './domain/quotas/parse-quota-rules.ts';
 import { modelsConfig } from './models-config.ts';
 
 const mebibyte = 1024 * 1024;
+
+/** A ring of keys that sign tokens, as one text. */
+function tokenKeys(description: string) {
+  return setting(
+    z.string().transform((text, context): KeyRing => {
+      try {
+        return parseKeyRing(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'not a key ring' });
+        return z.NEVER;
+      }
+    }),
+    {
+      description,
+      expected:
+        '`kid:secret`, several separated by commas, each secret with at least 32 bytes, or `kid:` and a key in PEM',
+      sensitive: true,
+    },
+  );
+}
 
 /** The settings of the API. The worker and the CLI read the ones that they share under the same names. */
 export const apiSettings = z.object({
@@ -49,21 +70,22 @@ export const apiSettings = z.object({
   DATA_DIR: setting(z.string().min(1), {
     description: 'Where the embedded database and generated development keys are kept.',
   }).default('.headgate'),
-  JWT_KEYS: setting(
-    z.string().transform((text, context): KeyRing => {
-      try {
-        return parseKeyRing(text);
-      } catch {
-        context.addIssue({ code: 'custom', message: 'not a key ring' });
-        return z.NEVER;
-      }
-    }),
-    {
-      description: 'Keys of access tokens, newest first: the first signs, all verify.',
-      expected: '`kid:secret`, several separated by commas, each secret with at least 32 bytes',
-      sensitive: true,
-    },
+  JWT_KEYS: tokenKeys(
+    'Keys of access tokens, newest first: the first signs, all verify.',
   ).optional(),
+  SESSION_KEYS: tokenKeys(
+    'Keys of the session cookies of browsers, newest first: the first signs, all verify.',
+  ).optional(),
+  SESSION_ALLOW_EPHEMERAL: flag(
+    'Whether cookies may be signed with a key that ends with the process, where there are no SESSION_KEYS.',
+  ).default(false),
+  SESSION_TTL: duration('How long the session of a browser lives without being used.').default(
+    7_200_000,
+  ),
+  SESSION_SAMESITE: setting(z.enum(['lax', 'strict', 'none']), {
+    description: 'Which requests of other sites carry the session cookie.',
+  }).default('lax'),
+  SESSION_COOKIE_SECURE: flag('Whether the session cookie is sent over HTTPS alone.').default(true),
   CURSOR_KEYS: setting(
     z.string().transform((text, context): readonly CursorKey[] => {
       try {
@@ -97,6 +119,12 @@ export const apiSettings = z.object({
   RATE_LIMIT_NETWORK: rate(
     'Requests with a credential, valid or not, by network; counted before it is looked at.',
   ).default({ quota: 3000, window: 60 }),
+  PASSWORD_FAILURES_NETWORK: rate(
+    'Wrong passwords for one account from one network before all further ones from there are refused.',
+  ).default({ quota: 10, window: 900 }),
+  PASSWORD_FAILURES_ACCOUNT: rate(
+    'Wrong passwords for one account, from wherever, before attempts on it are slowed down.',
+  ).default({ quota: 20, window: 86_400 }),
   RATE_LIMIT_AUTH: rate('Sign-ins and refreshes, by network.').default({ quota: 30, window: 60 }),
   RATE_LIMIT_EMAIL: rate('Sign-ups and whatever sends an email, by network.').default({
     quota: 30,
@@ -205,12 +233,19 @@ const securityTxtRule: ProductionRule<ApiConfig> = (values) => {
     : undefined;
 };
 
+const sessionKeysRule: ProductionRule<ApiConfig> = (values) =>
+  values.SESSION_KEYS === undefined && !values.SESSION_ALLOW_EPHEMERAL
+    ? { name: 'SESSION_KEYS', message: 'is required in production' }
+    : undefined;
+
 export const apiConfig = defineConfig({
   schema: apiSettings,
   productionRules: [
     requiredInProduction('DATABASE_URL'),
     requiredInProduction('JWT_KEYS'),
     requiredInProduction('CURSOR_KEYS'),
+    sessionKeysRule,
+    enabledInProduction('SESSION_COOKIE_SECURE'),
     requiredInProduction('PUBLIC_URL'),
     httpsOnly('PUBLIC_URL'),
     httpsOnly('CORS_ORIGINS'),

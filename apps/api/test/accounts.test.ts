@@ -1,4 +1,7 @@
+import { createBcryptHasher } from '@headgate/auth/bcrypt';
+import { createLogger } from '@headgate/core/logging';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPasswordHasher } from '../src/adapters/security/open-password-hasher.ts';
 import { account, json, startTestApi } from './harness.ts';
 
 let api: Awaited<ReturnType<typeof startTestApi>>;
@@ -101,6 +104,21 @@ describe('POST /v1/auth/login', () => {
     );
     expect(answers[0]).toEqual(answers[1]);
     expect(answers[0]).toMatchObject({ status: 401, problem: { code: 'invalid_credentials' } });
+  });
+});
+
+describe('how passwords are kept', () => {
+  it('A05 as argon2id where it loads, and a bcrypt hash becomes one with the next sign-in', async () => {
+    const lines: string[] = [];
+    const log = createLogger({ destination: { write: (line) => lines.push(line) } });
+    const hasher = await openPasswordHasher(log);
+    expect(lines.join('')).toContain('passwords are hashed with argon2id');
+    const bcrypt = createBcryptHasher({ cost: 4, inline: true });
+    const stored = await bcrypt.hash(account.password);
+    expect(await hasher.verify(account.password, stored)).toBe('match');
+    expect(hasher.needsRehash(stored)).toBe(true);
+    expect(await hasher.hash(account.password)).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    await hasher.close();
   });
 });
 

@@ -1,7 +1,8 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { chat } from './commands/chat.ts';
 import { doctor } from './commands/doctor.ts';
+import * as keys from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { migrateResolveCommand, type Outcome } from './commands/migrate-resolve.ts';
 import { listModels } from './commands/models.ts';
@@ -64,6 +65,8 @@ export function createProgram({ terminal, runUntilSignal, setExitCode }: Program
       migrateResolveCommand(env, output, { name, as }),
     );
 
+  addKeys(program, terminal);
+
   program
     .command('doctor')
     .description('look at all that the API needs here, and say how to mend what is wrong')
@@ -96,9 +99,48 @@ export function createProgram({ terminal, runUntilSignal, setExitCode }: Program
     'after',
     `
 status, models and chat talk to the service at HEADGATE_URL (http://127.0.0.1:8080 by default)
-with HEADGATE_API_KEY. The others read the settings of docs/configuration.md.
+with HEADGATE_API_KEY; keys reads its file. The others read the settings of docs/configuration.md.
 
 Exit codes: 0 done, 1 it failed, 2 the command was not understood.`,
   );
   return program;
+}
+
+/** The keys of a ring in a file, which are replaced in steps so that no token is refused before its end. */
+function addKeys(program: Command, terminal: Terminal): void {
+  const group = program
+    .command('keys')
+    .description('replace the keys of JWT_KEYS or SESSION_KEYS, step by step');
+  const inFile = (name: string, description: string) =>
+    group.command(name).description(description).argument('<file>', 'where the keys are kept');
+  const minutes = (text: string): number => {
+    const count = Number(text);
+    if (Number.isFinite(count) && count >= 0) return count * 60_000;
+    throw new InvalidArgumentError('It is a number of minutes.');
+  };
+
+  inFile('publish', 'make a key that verifies and does not sign yet; the first signs at once')
+    .addOption(
+      new Option('--algorithm <name>', 'how it signs').choices(keys.algorithms).default('HS256'),
+    )
+    .option('--kid <name>', 'its name; the time by default')
+    .action((file: string, options: keys.PublishOptions) => keys.publish(terminal, file, options));
+  inFile('sign', 'sign with a key that was published, when every verifier has it')
+    .argument('<kid>', 'its name')
+    .option('--published <minutes>', 'how long it must have been published; 60', minutes)
+    .action((file: string, kid: string, { published }: { published?: number }) =>
+      keys.sign(terminal, file, kid, { publishedMs: published }),
+    );
+  inFile('retire', 'remove a key, when its last token has ended')
+    .argument('<kid>', 'its name')
+    .option('--lifetime <minutes>', 'how long its tokens hold; a little over 15', minutes)
+    .action((file: string, kid: string, { lifetime }: { lifetime?: number }) =>
+      keys.retire(terminal, file, kid, { lifetimeMs: lifetime }),
+    );
+  inFile('list', 'the keys by name, and when they took their steps')
+    .option('--json', 'as JSON')
+    .action((file: string, options: { json?: true }) => keys.list(terminal, file, options));
+  inFile('print', 'the ring, as the setting takes it').action((file: string) =>
+    keys.printRing(terminal, file),
+  );
 }

@@ -36,6 +36,7 @@ export async function startBuiltApi(env: Record<string, string> = {}): Promise<B
           DATABASE_URL: database.url,
           JWT_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
           CURSOR_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
+          SESSION_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
           OLLAMA_BASE_URL: ollama.url,
           STREAM_HEARTBEAT: '1s',
           ...env,

@@ -14,6 +14,7 @@ import { type BcryptHasher, createBcryptHasher } from '@headgate/auth/bcrypt';
 import { memoryApiKeyStore, memoryAuthStore } from '@headgate/auth/memory';
 import jwt from 'jsonwebtoken';
 import { Bench } from 'tinybench';
+import { compareWithBetterAuth } from './better-auth.ts';
 
 const issuer = 'https://issuer.example';
 const audience = 'https://api.example';
@@ -38,6 +39,9 @@ async function compareVerification(algorithm: string, key: KeyDescription): Prom
     .add('auth.verifyAccess', async () => {
       await auth.verifyAccess(accessToken);
     })
+    .add('auth.authenticate', async () => {
+      await auth.authenticate(accessToken);
+    })
     .add('jsonwebtoken.verify', async () => {
       jwt.verify(accessToken, verificationKey, { algorithms: [only] });
     });
@@ -49,7 +53,7 @@ async function compareVerification(algorithm: string, key: KeyDescription): Prom
     console.log(`${algorithm}  ${name.padEnd(20)} p50 ${micros(p50)}   p99 ${micros(p99)}`);
     return p50;
   });
-  const [own = 0, bare = 0] = medians;
+  const [own = 0, , bare = 0] = medians;
   console.log(
     `${algorithm}  ratio ${(own / bare).toFixed(2)} (verifyAccess / jsonwebtoken.verify)\n`,
   );
@@ -135,6 +139,7 @@ function micros(milliseconds: number): string {
 
 for (const [algorithm, key] of Object.entries(kinds)) await compareVerification(algorithm, key);
 await compareApiKeys();
+await compareWithBetterAuth();
 const pool = await loginAtOnce('worker pool', createBcryptHasher());
 const main = await loginAtOnce('main thread', createBcryptHasher({ inline: true }));
 console.log(`20 logins  ratio ${(main / pool).toFixed(0)} (gap of the main thread / of the pool)`);

@@ -8,6 +8,7 @@ const live: AccessState = {
   epoch: 0,
   role: 'member',
   generation: 0,
+  createdAt: new Date(0),
   lastUsedAt: new Date(0),
   graceOpen: false,
 };

@@ -19,6 +19,7 @@ export interface AccessState {
   readonly role: Role | null;
   /** How often the session has been refreshed. */
   readonly generation: number;
+  readonly createdAt: Date;
   /** To a few minutes. */
   readonly lastUsedAt: Date;
   /** Whether the token before the newest one would still get it again. */

@@ -42,13 +42,14 @@ export interface AccessTokensOptions {
   readonly issuer: string;
   readonly audience: string;
   readonly clockToleranceSeconds: number;
+  /** The `typ` of the tokens, which keeps those of one use from passing for another; `at+jwt` by default. */
+  readonly type?: string;
 }
 
-const type = 'at+jwt';
 const maxTokenLength = 8192;
 
 export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
-  const { keys, issuer, audience, clockToleranceSeconds } = options;
+  const { keys, issuer, audience, clockToleranceSeconds, type = 'at+jwt' } = options;
 
   return {
     sign(claims) {
@@ -72,7 +73,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     },
 
     verify(token, now) {
-      const key = selectKey(token, keys);
+      const key = selectKey(token, keys, type);
       return toVerified(
         verifySignature(token, key, {
           // One key, one algorithm: neither "none" nor a public key used as a secret can pass.
@@ -89,11 +90,11 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
 }
 
 /** Chooses the key by the unverified header; everything in the header that is not understood is refused. */
-function selectKey(token: string, keys: KeyRing): RingKey {
+function selectKey(token: string, keys: KeyRing, type: string): RingKey {
   if (typeof token !== 'string' || token.length > maxTokenLength) throw invalid();
   const header = parseHeader(token);
   // RFC 7515 section 4.1.11: an extension that must be understood, and none is here.
-  if (header === null || 'crit' in header || !isAccessTokenType(header['typ'])) throw invalid();
+  if (header === null || 'crit' in header || !isType(header['typ'], type)) throw invalid();
   const key = typeof header['kid'] === 'string' ? keys.find(header['kid']) : undefined;
   if (key === undefined || header['alg'] !== key.algorithm) throw invalid();
   return key;
@@ -109,8 +110,8 @@ function parseHeader(token: string): Record<string, unknown> | null {
   }
 }
 
-/** RFC 9068 section 4: the type says that this is an access token, with or without `application/`. */
-function isAccessTokenType(typ: unknown): boolean {
+/** RFC 9068 section 4: the type says what token this is, with or without `application/`. */
+function isType(typ: unknown, type: string): boolean {
   return typeof typ === 'string' && typ.toLowerCase().replace(/^application\//, '') === type;
 }
 

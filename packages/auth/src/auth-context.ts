@@ -1,5 +1,6 @@
 import type { AccessStates } from './access-state.ts';
 import type { AccessTokens } from './access-token.ts';
+import type { AttemptLimiter } from './attempt-limiter.ts';
 import type { AuthEvent } from './auth-event.ts';
 import type { AuthStore } from './auth-store.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -12,6 +13,7 @@ export interface AuthContext {
   readonly store: AuthStore;
   readonly keys: KeyRing;
   readonly hasher: PasswordHasher;
+  readonly attemptLimiter: AttemptLimiter;
   readonly accessTokens: AccessTokens;
   readonly accessStates: AccessStates;
   readonly clock: Clock;

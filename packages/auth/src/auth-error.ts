@@ -11,6 +11,7 @@
  * | `invalid_refresh_token` | unknown, expired or revoked |
  * | `token_reused` | a refresh token that had been exchanged came again; its session is now revoked |
  * | `missing_credentials` | the request has no bearer token |
+ * | `csrf_failed` | a change with a session cookie does not come from an own page |
  * | `invalid_request` | the request carries more than one credential |
  * | `invalid_token`, `token_expired` | the access token does not hold |
  * | `forbidden` | the caller's role does not permit it |
@@ -33,6 +34,7 @@ export type AuthErrorCode =
   | 'invalid_refresh_token'
   | 'token_reused'
   | 'missing_credentials'
+  | 'csrf_failed'
   | 'invalid_request'
   | 'invalid_token'
   | 'token_expired'
@@ -58,6 +60,7 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
   invalid_refresh_token: 'The refresh token is unknown, expired or revoked.',
   token_reused: 'The refresh token was used before; its session has been revoked.',
   missing_credentials: 'The request has no bearer token.',
+  csrf_failed: 'The request does not show that it comes from a page of this service.',
   invalid_request: 'The request carries more than one credential.',
   invalid_token: 'The access token is not valid.',
   token_expired: 'The access token has expired.',

@@ -18,7 +18,12 @@ export type AuthEvent =
   | {
       readonly type: 'auth.login.failed';
       readonly at: Date;
-      readonly reason: 'unknown_account' | 'wrong_password' | 'disabled' | 'malformed_password';
+      readonly reason:
+        | 'unknown_account'
+        | 'wrong_password'
+        | 'disabled'
+        | 'malformed_password'
+        | 'throttled';
       /** Absent where no account has the address. */
       readonly userId: string | null;
       readonly ip: string | null;

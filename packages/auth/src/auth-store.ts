@@ -165,6 +165,12 @@ export interface AuthStore {
   }): Promise<'revoked' | 'ended' | 'unknown'>;
   /** Notes that a session was used, unless a later use has been noted. */
   touchSession(use: { readonly sessionId: string; readonly now: Date }): Promise<void>;
+  /** Sets the end of a session that is not revoked, and notes its use. */
+  extendSession(extension: {
+    readonly sessionId: string;
+    readonly now: Date;
+    readonly expiresAt: Date;
+  }): Promise<void>;
   /** Stores a session together with its first refresh token. */
   createSession(session: NewSession): Promise<void>;
   /**

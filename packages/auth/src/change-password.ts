@@ -1,7 +1,9 @@
 import { acceptPassword } from './accept-password.ts';
+import { attemptPassword } from './attempt.ts';
 import type { AuthContext } from './auth-context.ts';
 import { AuthError } from './auth-error.ts';
 import type { ChangedPassword, Credential } from './auth-store.ts';
+import { type ClientContext, cleanClientContext } from './client-context.ts';
 import { normalizedOrNull } from './password.ts';
 import { generateRefreshToken, hashRefreshToken } from './refresh-token.ts';
 import type { SessionReference } from './sessions.ts';
@@ -20,11 +22,12 @@ export async function changePassword(
   context: AuthContext,
   session: SessionReference,
   change: PasswordChange,
+  client: Pick<ClientContext, 'ip'>,
 ): Promise<TokenGrant> {
   const { userId, sessionId } = session;
   const credential = await context.store.findCredentialById(userId);
   if (credential === null || credential.disabled) throw new AuthError('invalid_token');
-  await proveCurrent(context, credential, change.currentPassword);
+  await proveCurrent(context, credential, change.currentPassword, client);
 
   const { user } = credential;
   const password = await acceptPassword(context, change.newPassword, user, 'newPassword');
@@ -52,10 +55,15 @@ async function proveCurrent(
   context: AuthContext,
   { user, passwordHash }: Credential,
   currentPassword: string,
+  client: Pick<ClientContext, 'ip'>,
 ): Promise<void> {
   const password = normalizedOrNull(currentPassword);
+  const { ip } = cleanClientContext(client);
+  const { email } = user;
   const verdict =
-    password === null ? 'mismatch' : await context.hasher.verify(password, passwordHash);
+    password === null
+      ? 'mismatch'
+      : await attemptPassword(context, { email, ip, password, passwordHash });
   if (verdict === 'match') return;
   const at = new Date(context.clock());
   context.emit({ type: 'auth.password.change_failed', at, userId: user.id });

@@ -513,6 +513,35 @@ describe('refresh', () => {
   });
 });
 
+describe('a clock that is off by an hour', () => {
+  it('ahead: its access tokens are refused where the clock is right, its refreshes go on', async () => {
+    const store = memoryAuthStore();
+    const right = authUnderTest({ store });
+    const ahead = authUnderTest({ store, clock: () => right.time.now + 3_600_000 });
+    await right.auth.signup(ada);
+    const ours = await right.auth.login(ada);
+    const theirs = await ahead.auth.login(ada);
+    expect(await failure(ahead.auth.authenticate(ours.accessToken))).toEqual(code('token_expired'));
+    expect((await ahead.auth.refresh(ours.refreshToken)).replayed).toBe(false);
+    expect((await right.auth.refresh(theirs.refreshToken)).replayed).toBe(false);
+  });
+
+  it('back: nothing lives longer than the clock that made it said', async () => {
+    const store = memoryAuthStore();
+    const right = authUnderTest({ store });
+    const back = authUnderTest({ store, clock: () => right.time.now - 3_600_000 });
+    await right.auth.signup(ada);
+    const theirs = await back.auth.login(ada);
+    expect(await failure(right.auth.authenticate(theirs.accessToken))).toEqual(
+      code('token_expired'),
+    );
+    const ours = await right.auth.login(ada);
+    const next = await right.auth.refresh(ours.refreshToken);
+    // A clock that is behind sees the exchange in the future: the grace holds, and the successor is the same.
+    expect((await back.auth.refresh(ours.refreshToken)).refreshToken).toBe(next.refreshToken);
+  });
+});
+
 describe('logout', () => {
   it('ends the session at once, for every token of it', async () => {
     const { auth, eventTypes } = authUnderTest();

@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type AccessChange, createAccessStates } from './access-state.ts';
 import { createAccessTokens, type VerifiedAccessToken } from './access-token.ts';
+import { type AttemptLimiter, unlimitedAttempts } from './attempt-limiter.ts';
 import type { AuthContext } from './auth-context.ts';
 import type { AuthEvent, OnAuthEvent } from './auth-event.ts';
 import type { AuthStore, AuthUser } from './auth-store.ts';
 import { authenticate } from './authenticate.ts';
+import { type BrowserSessions, createBrowserSessions } from './browser-sessions.ts';
 import { changePassword, type PasswordChange } from './change-password.ts';
 import type { ClientContext } from './client-context.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -29,7 +31,11 @@ export interface AuthOptions {
   readonly issuer: string;
   /** For whom they are (`aud`); a token for another audience is refused. */
   readonly audience: string;
+  /** Bounds how often passwords may be tried; they may be tried at will without one. */
+  readonly attemptLimiter?: AttemptLimiter;
   readonly policy?: Partial<AuthPolicy>;
+  /** Signs the cookies of browsers; another ring than `keys`. `auth.browser` needs it. */
+  readonly sessionKeys?: KeyRing;
   /** Sees signups, logins, refreshes and what went wrong with them. */
   readonly onEvent?: OnAuthEvent;
   /** The system clock by default. */
@@ -52,7 +58,8 @@ export interface Auth {
    */
   signup(input: SignupInput): Promise<AuthUser>;
   /**
-   * Opens a session. Unknown address, disabled account and wrong password fail alike and cost the same work.
+   * Opens a session. Unknown address, disabled account, wrong password and too many attempts fail alike and
+   * cost the same work.
    *
    * @throws AuthError `invalid_credentials`, `hasher_*`
    *
@@ -80,7 +87,13 @@ export interface Auth {
    * @example
    * const grant = await auth.changePassword({ userId, sessionId }, { currentPassword, newPassword });
    */
-  changePassword(session: SessionReference, change: PasswordChange): Promise<TokenGrant>;
+  changePassword(
+    session: SessionReference,
+    change: PasswordChange,
+    client?: Pick<ClientContext, 'ip'>,
+  ): Promise<TokenGrant>;
+  /** Sessions of browsers, with a signed cookie instead of tokens. Every use throws a TypeError without `sessionKeys`. */
+  readonly browser: BrowserSessions;
   /** The signed-in devices of people. */
   readonly sessions: AuthSessions;
   /**
@@ -152,6 +165,7 @@ export function createAuth(options: AuthOptions): Auth {
     store,
     keys,
     hasher,
+    attemptLimiter: options.attemptLimiter ?? unlimitedAttempts,
     accessTokens,
     accessStates: createAccessStates({
       load: (reference) => readAccessState({ store, clock, lastUsedMs }, reference),
@@ -166,13 +180,24 @@ export function createAuth(options: AuthOptions): Auth {
     emit: (event) => void notify(event).catch(() => undefined),
   };
 
+  const { sessionKeys } = options;
+  const browser =
+    sessionKeys === undefined
+      ? null
+      : createBrowserSessions({ context, keys: sessionKeys, issuer, audience });
+
   return {
     signup: (input) => signup(context, input),
     login: (input, client = {}) => login(context, input, client),
     refresh: (refreshToken) => refresh(context, refreshToken),
     logout: (refreshToken) => logout(context, refreshToken),
     authenticate: (accessToken) => authenticate(context, accessToken),
-    changePassword: (session, change) => changePassword(context, session, change),
+    changePassword: (session, change, client = {}) =>
+      changePassword(context, session, change, client),
+    get browser() {
+      if (browser === null) throw new TypeError('auth.browser needs sessionKeys');
+      return browser;
+    },
     sessions: createSessions(context),
     verifyAccess: async (accessToken) => accessTokens.verify(accessToken, clock()),
     forgetAccess: (changed) => context.accessStates.forget(changed),

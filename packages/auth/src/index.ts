@@ -17,6 +17,12 @@ export type {
   IssuedApiKey,
 } from './api-keys/create-api-keys.ts';
 export { createApiKeys } from './api-keys/create-api-keys.ts';
+export type {
+  AttemptEnd,
+  AttemptLimiter,
+  AttemptReservation,
+  PasswordAttempt,
+} from './attempt-limiter.ts';
 export type { AuditActor, AuditDetail, AuditRecord } from './audit-record.ts';
 export type { AuthErrorCode, AuthErrorOptions, AuthInput } from './auth-error.ts';
 export { AuthError, isAuthError } from './auth-error.ts';
@@ -35,10 +41,17 @@ export type {
   RefreshTokenRotationResult,
   RevocationReason,
 } from './auth-store.ts';
+export type {
+  BrowserAuthentication,
+  BrowserCookie,
+  BrowserGrant,
+  BrowserSessions,
+} from './browser-sessions.ts';
 export type { PasswordChange } from './change-password.ts';
 export type { ClientContext, StoredClientContext } from './client-context.ts';
 export type { Auth, AuthOptions } from './create-auth.ts';
 export { createAuth } from './create-auth.ts';
+export { createPasswordHasher } from './create-password-hasher.ts';
 export { maxEmailLength, normalizeEmail } from './email.ts';
 export type {
   KeyDescription,
@@ -48,10 +61,18 @@ export type {
   SigningAlgorithm,
 } from './key-ring.ts';
 export { createKeyRing, parseKeyRing } from './key-ring.ts';
+export type { KeyRotationFault, RotatedKey, RotatedKeys } from './key-rotation.ts';
+export {
+  formatKeyRing,
+  KeyRotationError,
+  publishKey,
+  retireKey,
+  signWithKey,
+} from './key-rotation.ts';
 export type { LoginInput } from './login.ts';
 export type { CheckPassword, PasswordFault, PasswordOwner } from './password.ts';
 export { checkPassword, maxPasswordBytes, normalizePassword } from './password.ts';
-export type { PasswordHasher, PasswordVerdict } from './password-hasher.ts';
+export type { PasswordHasher, PasswordVerdict, SchemeHasher } from './password-hasher.ts';
 export type {
   PermissionHolder,
   Permissions,

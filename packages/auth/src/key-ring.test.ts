@@ -133,3 +133,40 @@ describe('a key ring refuses', () => {
     },
   );
 });
+
+describe('parseKeyRing with keys in PEM', () => {
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const privatePem = ec.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const publicPem = rsa.publicKey.export({ format: 'pem', type: 'spki' }).toString();
+
+  it.each([
+    ['as they are', `e1:${privatePem},r1:${publicPem},s1:${'x'.repeat(32)}`],
+    [
+      'on one line',
+      `e1:${privatePem},r1:${publicPem},s1:${'x'.repeat(32)}`.replaceAll('\n', '\\n'),
+    ],
+  ])('reads them %s, each for its algorithm', (_, text) => {
+    const ring = parseKeyRing(text);
+    expect(ring.current).toMatchObject({ kid: 'e1', algorithm: 'ES256' });
+    expect(ring.find('r1')).toMatchObject({ algorithm: 'RS256', signingKey: null });
+    expect(ring.find('s1')).toMatchObject({ algorithm: 'HS256' });
+    expect(ring.jwks().keys.map(({ kid, alg }) => [kid, alg])).toEqual([
+      ['e1', 'ES256'],
+      ['r1', 'RS256'],
+    ]);
+    expect(JSON.stringify(ring.jwks())).not.toContain('"d"');
+  });
+
+  it.each([
+    ['a key that is cut off', `e1:${privatePem.slice(0, 80)}`],
+    [
+      'a curve that ES256 does not have',
+      `e1:${generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey.export({ format: 'pem', type: 'pkcs8' })}`,
+    ],
+    ['a public key in the first place', `r1:${publicPem}`],
+    ['a certificate', 'c1:-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'],
+  ])('refuses %s by its place', (_, text) => {
+    expect(() => parseKeyRing(text)).toThrow(/^key ring: entry 1 /);
+  });
+});

@@ -102,8 +102,9 @@ export function createKeyRing(descriptions: readonly KeyDescription[]): KeyRing 
 }
 
 /**
- * Reads a ring of HS256 secrets from one text, `kid:secret,kid2:secret2`, the newest first; fit for an environment variable.
- * Spaces around an entry do not count. A secret holds no comma and at least 32 bytes.
+ * Reads a ring from one text, `kid:secret,kid2:secret2`, the newest first; fit for an environment variable or a file. Spaces
+ * around an entry do not count. A secret holds no comma and at least 32 bytes, and is for HS256. In its place may stand a
+ * key in PEM, private or public: an RSA key is for RS256, an EC key for ES256. Its line breaks may be written as `\n`.
  *
  * @throws TypeError when the text is no such ring; the message names the place, never the content
  *
@@ -115,9 +116,24 @@ export function parseKeyRing(text: string): KeyRing {
   const descriptions = text.split(',').map((entry, index) => {
     const colon = entry.indexOf(':');
     if (colon === -1) throw fault(index, 'is not "kid:secret"');
-    return { kid: entry.slice(0, colon).trim(), secret: entry.slice(colon + 1).trim() };
+    return toDescription(entry.slice(0, colon).trim(), entry.slice(colon + 1).trim(), index);
   });
   return createKeyRing(descriptions);
+}
+
+function toDescription(kid: string, text: string, index: number): KeyDescription {
+  if (!text.startsWith('-----BEGIN ')) return { kid, secret: text };
+  const pem = text.replaceAll('\\n', '\n');
+  // What this cannot read, the private key's parser refuses with a reason.
+  const isPublic = pem.startsWith('-----BEGIN PUBLIC KEY-----');
+  const key = parsePem(isPublic ? createPublicKey : createPrivateKey, pem, index);
+  const algorithm = key.asymmetricKeyType === 'rsa' ? 'RS256' : 'ES256';
+  return isPublic ? { kid, algorithm, publicKey: key } : { kid, algorithm, privateKey: key };
+}
+
+/** The bytes of a key, for deriving keys of other uses from it. */
+export function exportSigningKey(key: KeyObject): Buffer {
+  return key.type === 'secret' ? key.export() : key.export({ format: 'der', type: 'pkcs8' });
 }
 
 /** An entry is named by its place: a kid may be a secret that was put in the wrong one. */

@@ -27,3 +27,11 @@ export interface PasswordHasher {
   /** Whether a hash that has matched should be made anew, with today's scheme and cost. */
   needsRehash(stored: string): boolean;
 }
+
+/** A {@link PasswordHasher} of one or more schemes, with threads or a queue to end. */
+export interface SchemeHasher extends PasswordHasher {
+  /** Whether a stored hash names a scheme of this hasher. */
+  recognizes(stored: string): boolean;
+  /** Waits for the passwords in work and frees what was held; later calls fail as `hasher_unavailable`. Safe to call twice. */
+  close(): Promise<void>;
+}

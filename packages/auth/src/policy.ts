@@ -15,6 +15,8 @@ export interface AuthPolicy {
   readonly refreshGraceSeconds: number;
   /** What the reuse of a refresh token revokes: its own session, as by default, or all sessions of the person. */
   readonly reuseScope: 'session' | 'user';
+  /** How long a browser's session lives without being used, in seconds; 2 hours by default. */
+  readonly browserIdleSeconds: number;
   /** How far clocks may differ when an access token is verified, in seconds; 5 by default. */
   readonly clockToleranceSeconds: number;
   /**
@@ -36,6 +38,7 @@ const defaults: AuthPolicy = {
   accessTokenSeconds: 15 * 60,
   sessionIdleSeconds: 30 * day,
   sessionAbsoluteSeconds: 90 * day,
+  browserIdleSeconds: 2 * 60 * 60,
   refreshGraceSeconds: 30,
   reuseScope: 'session',
   clockToleranceSeconds: 5,
@@ -52,6 +55,7 @@ export function completePolicy(policy: Partial<AuthPolicy>): AuthPolicy {
     'accessTokenSeconds',
     'sessionIdleSeconds',
     'sessionAbsoluteSeconds',
+    'browserIdleSeconds',
     'lastUsedSeconds',
     'revocationCacheEntries',
   ] as const) {

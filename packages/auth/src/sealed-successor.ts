@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, type KeyObject } from 'node:crypto';
-import type { KeyRing } from './key-ring.ts';
+import { exportSigningKey, type KeyRing } from './key-ring.ts';
 import type { Random } from './ports.ts';
 
 // version, length of the kid, kid, nonce, token, tag
@@ -51,11 +51,10 @@ export function openSuccessor(keys: KeyRing, presented: string, sealed: Uint8Arr
 }
 
 function deriveKey(presented: string, signingKey: KeyObject): Uint8Array {
-  const material = Buffer.concat([Buffer.from(presented, 'base64url'), exportKey(signingKey)]);
+  const material = Buffer.concat([
+    Buffer.from(presented, 'base64url'),
+    exportSigningKey(signingKey),
+  ]);
   // The info separates this use of the key from the signing of tokens.
   return new Uint8Array(hkdfSync('sha256', material, '', 'headgate/auth refresh successor', 32));
-}
-
-function exportKey(key: KeyObject): Buffer {
-  return key.type === 'secret' ? key.export() : key.export({ format: 'der', type: 'pkcs8' });
 }

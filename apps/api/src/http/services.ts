@@ -20,11 +20,14 @@ import type { StatusEvents } from '../domain/status/ports.ts';
 import type { SupportTickets } from '../domain/support/ports.ts';
 import type { UsageReports } from '../domain/usage/report-ports.ts';
 import type { Users } from '../domain/users/ports.ts';
+import type { BrowserServices } from './browser.ts';
 import type { ListServices } from './pagination.ts';
 
 /** What the routes need; the composition root makes it, a test makes its own. */
 export interface ApiServices extends TurnServices, QuotaServices, ListServices, JobServices {
   readonly auth: Auth;
+  /** Serves browsers that keep their session in a cookie. */
+  readonly browser: BrowserServices;
   /** Tells who a bearer token is of. */
   readonly authenticator: Authenticator;
   readonly apiKeys: ApiKeys;

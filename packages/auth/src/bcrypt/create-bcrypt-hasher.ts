@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { AuthError } from '../auth-error.ts';
-import type { PasswordHasher } from '../password-hasher.ts';
+import { createHashingQueue } from '../hashing-queue.ts';
+import type { SchemeHasher } from '../password-hasher.ts';
 import type { Random } from '../ports.ts';
 import {
   formatBcryptHash,
@@ -33,10 +33,7 @@ export interface BcryptHasherOptions {
 }
 
 /** A {@link PasswordHasher} with threads to end. */
-export interface BcryptHasher extends PasswordHasher {
-  /** Waits for the passwords in work and ends the threads; later calls fail as `hasher_unavailable`. Safe to call twice. */
-  close(): Promise<void>;
-}
+export type BcryptHasher = SchemeHasher;
 
 /**
  * Hashes passwords with bcrypt in worker threads, with a bounded queue. All bytes of a password count: it goes through
@@ -62,34 +59,10 @@ export function createBcryptHasher(options: BcryptHasherOptions = {}): BcryptHas
 
   const workerUrl = new URL(options.workerUrl ?? defaultWorkerUrl());
   const runner = inline ? createInlineRunner() : createPoolRunner({ threads, workerUrl });
-  const inWork = new Set<Promise<string>>();
-  let closed = false;
   // A guess until the first hash has been timed: cost 12 takes about a quarter of a second.
-  let meanMilliseconds = 250 * 2 ** (cost - 12);
-
-  async function run(task: BcryptTask): Promise<string> {
-    if (closed) throw new AuthError('hasher_unavailable', { retryAfterSeconds: 1 });
-    if (inWork.size >= threads + maxQueue) {
-      const waitSeconds = (inWork.size * meanMilliseconds) / threads / 1000;
-      throw new AuthError('hasher_busy', {
-        retryAfterSeconds: Math.max(1, Math.ceil(waitSeconds)),
-      });
-    }
-    const startedBehind = Math.floor(inWork.size / threads) + 1;
-    const startedAt = elapsed();
-    const digest = runner.run(task);
-    inWork.add(digest);
-    try {
-      const result = await digest;
-      const milliseconds = (elapsed() - startedAt) / startedBehind;
-      meanMilliseconds += (milliseconds - meanMilliseconds) / 8;
-      return result;
-    } catch (cause) {
-      throw new AuthError('hasher_unavailable', { cause, retryAfterSeconds: 1 });
-    } finally {
-      inWork.delete(digest);
-    }
-  }
+  const firstGuessMs = 250 * 2 ** (cost - 12);
+  const queue = createHashingQueue({ concurrency: threads, maxQueue, firstGuessMs, elapsed });
+  const run = (task: BcryptTask) => queue.run(() => runner.run(task));
 
   return {
     async hash(password) {
@@ -110,9 +83,10 @@ export function createBcryptHasher(options: BcryptHasherOptions = {}): BcryptHas
       return hash === null || !hash.preHashed || hash.cost !== cost;
     },
 
+    recognizes: (stored) => /^(?:\$hg\d+\$bcrypt)?\$2[abxy]\$/.test(stored),
+
     async close() {
-      closed = true;
-      await Promise.allSettled(inWork);
+      await queue.close();
       await runner.close();
     },
   };

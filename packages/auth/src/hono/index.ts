@@ -1,4 +1,10 @@
 export type { BearerAuthVariables } from './bearer-auth.ts';
 export { bearerAuth } from './bearer-auth.ts';
+export type { BrowserAuthOptions } from './browser-auth.ts';
+export { browserAuth } from './browser-auth.ts';
 export { challenge } from './challenge.ts';
 export { requirePermission, requireSession } from './require-permission.ts';
+export type { SameOriginOptions } from './same-origin.ts';
+export { requireSameOrigin } from './same-origin.ts';
+export type { SessionCookie, SessionCookieOptions } from './session-cookie.ts';
+export { sessionCookie } from './session-cookie.ts';

@@ -205,6 +205,13 @@ export function memoryAuthStore(): MemoryAuthStore {
       if (session && session.lastUsedAt < now) session.lastUsedAt = now;
     },
 
+    async extendSession({ sessionId, now, expiresAt }) {
+      const session = sessions.get(sessionId);
+      if (session === undefined || session.revoked) return;
+      session.expiresAt = expiresAt;
+      session.lastUsedAt = now;
+    },
+
     async revokeSessions({ userId, exceptSessionId }) {
       return revokeAll(userId, exceptSessionId);
     },
@@ -225,6 +232,7 @@ export function memoryAuthStore(): MemoryAuthStore {
         epoch,
         role: owner.roles.get(organizationId) ?? null,
         generation: session.generation,
+        createdAt: session.createdAt,
         lastUsedAt: session.lastUsedAt,
         graceOpen: session.grace !== null,
       };

@@ -168,6 +168,16 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
       return row === undefined ? null : { sessionId: row.session_id, userId: row.user_id };
     },
 
+    async extendSession({ sessionId, now, expiresAt }) {
+      await client.$queryRaw`
+        UPDATE session
+        SET
+          expires_at = ${expiresAt.toISOString()}::text::timestamptz,
+          last_used_at = ${now.toISOString()}::text::timestamptz
+        WHERE id = ${sessionId}::text::uuid AND revoked_at IS NULL
+        RETURNING id`;
+    },
+
     // The account is locked before the session and its live token; a token that was just being exchanged is not found, and
     // with it nothing is changed. Sessions that are opened meanwhile have the epoch before, and count as revoked.
     async changePassword(replacement) {
@@ -319,6 +329,7 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
         SELECT
           s.revoked_at IS NOT NULL AS revoked, u.disabled_at IS NOT NULL AS disabled,
           u.token_epoch, m.role::text AS role, s.generation,
+          (extract(epoch FROM s.created_at) * 1000)::float8 AS created_ms,
           (extract(epoch FROM s.last_used_at) * 1000)::float8 AS last_used_ms,
           s.grace_hash IS NOT NULL AS grace_open
         FROM session s
@@ -396,6 +407,7 @@ interface AccessStateRow {
   readonly token_epoch: number;
   readonly role: Role | null;
   readonly generation: number;
+  readonly created_ms: number;
   readonly last_used_ms: number;
   readonly grace_open: boolean;
 }
@@ -444,6 +456,7 @@ function toAccessState(row: AccessStateRow): AccessState {
     epoch: row.token_epoch,
     role: row.role,
     generation: row.generation,
+    createdAt: new Date(row.created_ms),
     lastUsedAt: new Date(row.last_used_ms),
     graceOpen: row.grace_open,
   };

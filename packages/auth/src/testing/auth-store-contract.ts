@@ -528,6 +528,20 @@ export function authStoreContract(
       assert.equal((await rotate(store, session.refreshTokenHash)).outcome, 'revoked');
     });
 
+    test('sets the end of a session anew, unless it is revoked', async ({ store }) => {
+      const { account, session } = await signIn(store);
+      const now = new Date(start + 1000);
+      const expiresAt = new Date(start + 2000);
+      const extend = () => store.extendSession({ sessionId: session.id, now, expiresAt });
+      const userId = account.user.id;
+      await extend();
+      const [shown] = await store.listSessions({ userId, now, limit: 1 });
+      assert.deepEqual([shown?.expiresAt, shown?.lastUsedAt], [expiresAt, now]);
+      await revoke(store, session.refreshTokenHash);
+      await extend();
+      assert.deepEqual(await store.listSessions({ userId, now, limit: 1 }), []);
+    });
+
     test('notes the last use, and never an earlier one', async ({ store }) => {
       const { reference, session } = await signInWithReference(store);
       const lastUsed = async () => (await store.readAccessState(reference))?.lastUsedAt.getTime();
@@ -653,6 +667,7 @@ export function authStoreContract(
         epoch: 0,
         role: 'owner',
         generation: 0,
+        createdAt: new Date(start),
         lastUsedAt: new Date(start),
         graceOpen: false,
       });

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { Metrics } from '../../domain/metrics/ports.ts';
+import { authMetrics } from './auth-metrics.ts';
 import { modelRouteMetrics } from './model-route-metrics.ts';
 import { rateLimitMetrics } from './rate-limit-metrics.ts';
 import { safetyMetrics } from './safety-metrics.ts';
@@ -97,6 +98,7 @@ export function createPrometheusMetrics(): Metrics {
     idempotencyStoreFailed(operation, scopeKind) {
       storeErrors.inc({ operation, scope: scopeKind });
     },
+    ...authMetrics(registers),
     ...rateLimitMetrics(registers),
     ...safetyMetrics(registers),
     ...modelRouteMetrics(registers),

@@ -9,7 +9,7 @@ export function logAuthEvents(log: Logger): OnAuthEvent {
       event as Partial<AllMembers>;
     logSecurityEvent(log, {
       event: event.type,
-      outcome: failures.has(event.type) ? 'failure' : 'success',
+      outcome: isAuthFailure(event) ? 'failure' : 'success',
       user_id: userId ?? undefined,
       org_id: organizationId,
       subject: subjectOf(sessionId, apiKeyId),
@@ -17,6 +17,11 @@ export function logAuthEvents(log: Logger): OnAuthEvent {
       reason,
     });
   };
+}
+
+/** Whether an event says that something was refused or is wrong. */
+export function isAuthFailure(event: AuthEvent): boolean {
+  return failures.has(event.type);
 }
 
 const failures: ReadonlySet<AuthEvent['type']> = new Set([

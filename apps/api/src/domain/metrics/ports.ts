@@ -49,9 +49,17 @@ export interface ProviderLoad {
   readonly waiting: number;
 }
 
+/** An authentication that was refused. */
+export interface FailedAuthentication {
+  /** The name of the event, such as `auth.login.failed`. */
+  readonly event: string;
+  readonly reason: string | undefined;
+}
+
 /** What is counted. Labels are words of small sets; no id, key, address or text of a request is one. */
 export interface Metrics {
   requestAnswered(request: AnsweredRequest): void;
+  authenticationFailed(failure: FailedAuthentication): void;
   pageServed(page: ServedPage): void;
   keyedRequest(request: KeyedRequest): void;
   modelCalled(call: ModelCalled): void;

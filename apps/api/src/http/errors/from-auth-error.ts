@@ -34,6 +34,7 @@ export function fromAuthError(error: AuthError): AppError<Code> {
       return new AppError('overloaded', { retryAfter: 1, ...options });
     case 'insufficient_scope':
       return new AppError(error.code, { ...options, extensions: { scope: error.scope } });
+    case 'csrf_failed':
     case 'email_taken':
     case 'forbidden':
     case 'session_required':

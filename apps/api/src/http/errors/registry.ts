@@ -46,6 +46,13 @@ export const errors = defineErrors({
       'Wait until the window is over, as `Retry-After` says, or ask for a larger quota. A retry before that does not help.',
     operator: 'Quotas are those of `QUOTAS` and those that the organisation has set itself.',
   },
+  csrf_failed: {
+    status: 403,
+    title: 'The request does not come from an own page',
+    when: 'A change with the session cookie comes from another site, or does not say where it comes from.',
+    client:
+      'Send it from a page of this service or of an origin in `CORS_ORIGINS`; a browser without `Origin` sends `X-CSRF-Token`.',
+  },
   email_taken: {
     status: 409,
     title: 'An account with this email exists',

@@ -1,10 +1,10 @@
-import type { Authenticator } from '@headgate/auth';
-import { bearerAuth } from '@headgate/auth/hono';
+import { browserAuth } from '@headgate/auth/hono';
 import { requestContext } from '@headgate/core/logging';
 import type { MiddlewareHandler } from 'hono';
 import { every } from 'hono/combine';
 import { matchedRoutes } from 'hono/route';
 import type { AppEnv } from '../env.ts';
+import type { ApiServices } from '../services.ts';
 
 /** The routes that need no credential. Every other one does, whether or not anybody has thought of it. */
 const publicPaths: ReadonlySet<string> = new Set([
@@ -16,8 +16,15 @@ const publicPaths: ReadonlySet<string> = new Set([
 ]);
 
 /** Finds out who is asking, and puts it on every log line of the request. A path without a route stays 404. */
-export function authenticate(authenticator: Authenticator): MiddlewareHandler<AppEnv> {
-  const ask: MiddlewareHandler<AppEnv> = every(bearerAuth(authenticator), identify);
+export function authenticate({
+  auth,
+  authenticator,
+  browser,
+}: Pick<ApiServices, 'auth' | 'authenticator' | 'browser'>): MiddlewareHandler<AppEnv> {
+  const ask: MiddlewareHandler<AppEnv> = every(
+    browserAuth({ authenticator, browser: auth.browser, ...browser }),
+    identify,
+  );
   return (c, next) => {
     const takenByRoute = matchedRoutes(c).some(({ method }) => method !== 'ALL');
     return takenByRoute && !publicPaths.has(c.req.path) ? ask(c, next) : next();

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { presentTokens, tokensSchema } from './schemas.ts';
+import { loginSchema, presentBrowserTokens, presentTokens } from './schemas.ts';
 
 const body = z
   .object({
@@ -13,6 +13,10 @@ const body = z
       .max(100)
       .nullish()
       .openapi({ description: 'A name for this device in the list of sessions.' }),
+    cookie: z.boolean().optional().openapi({
+      description:
+        'Sets the session cookie of a browser, and gives no refresh token. Where a browser sends neither `Origin` nor `Sec-Fetch-Site`, each change needs the `csrf_token` of the answer in `X-CSRF-Token`.',
+    }),
   })
   .openapi('LoginRequest');
 
@@ -23,18 +27,21 @@ const route = createRoute({
   summary: 'Sign in',
   request: jsonBody(body),
   responses: {
-    200: jsonAnswer('The tokens of a new session.', tokensSchema),
+    200: jsonAnswer('The tokens of a new session.', loginSchema),
     ...problems('invalid_credentials', 'validation_failed', 'overloaded'),
   },
 });
 
-export function login(router: OpenAPIHono<AppEnv>, { auth }: ApiServices): void {
+export function login(router: OpenAPIHono<AppEnv>, { auth, browser }: ApiServices): void {
   router.openapi(route, async (c) => {
-    const { email, password, device_label } = c.req.valid('json');
-    const grant = await auth.login(
-      { email, password },
-      { deviceLabel: device_label, userAgent: c.req.header('user-agent'), ip: c.var.clientIp },
-    );
-    return c.json(presentTokens(grant), 200, { 'Cache-Control': 'no-store' });
+    const { email, password, device_label: deviceLabel, cookie } = c.req.valid('json');
+    const client = { deviceLabel, userAgent: c.req.header('user-agent'), ip: c.var.clientIp };
+    c.header('Cache-Control', 'no-store');
+    if (cookie !== true) {
+      return c.json(presentTokens(await auth.login({ email, password }, client)), 200);
+    }
+    const grant = await auth.browser.login({ email, password }, client);
+    browser.cookie.write(c, grant.cookie, grant.cookieExpiresAt);
+    return c.json(presentBrowserTokens(grant), 200);
   });
 }

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { logoutBrowser } from '../../browser.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
@@ -9,17 +10,20 @@ const route = createRoute({
   path: '/v1/auth/logout',
   tags: ['Accounts'],
   summary: 'End the session of a refresh token',
-  description: 'Answers the same whether or not there was such a session.',
-  request: jsonBody(refreshTokenBody),
+  description:
+    'Answers the same whether or not there was such a session. Without a refresh token it is the session of the cookie, which is removed.',
+  request: jsonBody(refreshTokenBody.partial().openapi('LogoutRequest')),
   responses: {
     204: { description: 'There is no such session any more.' },
-    ...problems('validation_failed'),
+    ...problems('csrf_failed', 'validation_failed'),
   },
 });
 
-export function logout(router: OpenAPIHono<AppEnv>, { auth }: ApiServices): void {
+export function logout(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    await auth.logout(c.req.valid('json').refresh_token);
+    const { refresh_token: refreshToken } = c.req.valid('json');
+    if (refreshToken === undefined) await logoutBrowser(c, services);
+    else await services.auth.logout(refreshToken);
     return c.body(null, 204);
   });
 }

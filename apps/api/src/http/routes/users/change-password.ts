@@ -1,10 +1,11 @@
 import { sessionOf } from '@headgate/auth';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { signedIn } from '../../access.ts';
+import { cookieOf } from '../../browser.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { presentTokens, tokensSchema } from '../auth/schemas.ts';
+import { loginSchema, presentTokens } from '../auth/schemas.ts';
 
 const body = z
   .object({
@@ -25,18 +26,26 @@ const route = createRoute({
   ...signedIn,
   request: jsonBody(body),
   responses: {
-    200: jsonAnswer('New tokens of the same session.', tokensSchema),
+    200: jsonAnswer('New tokens of the same session.', loginSchema),
     ...problems('unauthenticated', 'invalid_token', 'validation_failed', 'overloaded'),
   },
 });
 
-export function changePassword(router: OpenAPIHono<AppEnv>, { auth }: ApiServices): void {
+export function changePassword(router: OpenAPIHono<AppEnv>, { auth, browser }: ApiServices): void {
   router.openapi(route, async (c) => {
     const { userId } = c.var.principal;
     const { sessionId } = sessionOf(c.var.principal);
     const { current_password: currentPassword, new_password: newPassword } = c.req.valid('json');
     const change = { currentPassword, newPassword };
-    const grant = await auth.changePassword({ userId, sessionId }, change);
-    return c.json(presentTokens(grant), 200, { 'Cache-Control': 'no-store' });
+    const grant = await auth.changePassword({ userId, sessionId }, change, {
+      ip: c.var.clientIp,
+    });
+    c.header('Cache-Control', 'no-store');
+    const tokens = presentTokens(grant);
+    if (cookieOf(c, browser) === undefined) return c.json(tokens, 200);
+    // The cookie is of the epoch before, and a browser has no use for a refresh token.
+    const { cookie, cookieExpiresAt } = await auth.browser.reissue(grant.accessToken);
+    browser.cookie.write(c, cookie, cookieExpiresAt);
+    return c.json({ ...tokens, refresh_token: undefined }, 200);
   });
 }

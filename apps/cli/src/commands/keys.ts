@@ -1,0 +1,137 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import {
+  formatKeyRing,
+  KeyRotationError,
+  publishKey,
+  type RotatedKey,
+  type RotatedKeys,
+  retireKey,
+  signWithKey,
+} from '@headgate/auth';
+import { z } from 'zod';
+import { CommandError, print, type Terminal, table } from '../terminal.ts';
+
+/** How a new key signs. */
+export const algorithms = ['HS256', 'ES256', 'RS256'] as const;
+
+const rotatedKeys = z.array(
+  z.object({
+    kid: z.string(),
+    material: z.string(),
+    publishedAt: z.number(),
+    signsSince: z.number().nullable(),
+    signedUntil: z.number().nullable(),
+  }),
+);
+
+export interface PublishOptions {
+  readonly algorithm: (typeof algorithms)[number];
+  readonly kid?: string;
+}
+
+/** `headgate keys publish`: makes a key that verifies, and makes the file with the first. */
+export async function publish(
+  terminal: Terminal,
+  file: string,
+  { algorithm, kid }: PublishOptions,
+): Promise<void> {
+  const now = new Date();
+  const name = kid ?? now.toISOString().slice(0, 16).replaceAll(/\D/g, '');
+  const key = { kid: name, material: generate(algorithm) };
+  await change(file, (keys) => publishKey(keys, key, now.getTime()), { mayBeNew: true });
+  terminal.output.write(`Published ${name}.\n`);
+}
+
+/** `headgate keys sign`: signs with a key that was published. */
+export async function sign(
+  terminal: Terminal,
+  file: string,
+  kid: string,
+  { publishedMs }: { readonly publishedMs?: number | undefined },
+): Promise<void> {
+  const options = publishedMs === undefined ? {} : { publishedMs };
+  await change(file, (keys) => signWithKey(keys, kid, Date.now(), options));
+  terminal.output.write(`${kid} signs.\n`);
+}
+
+/** `headgate keys retire`: removes a key whose last token has ended. */
+export async function retire(
+  terminal: Terminal,
+  file: string,
+  kid: string,
+  { lifetimeMs }: { readonly lifetimeMs?: number | undefined },
+): Promise<void> {
+  const options = lifetimeMs === undefined ? {} : { lifetimeMs };
+  await change(file, (keys) => retireKey(keys, kid, Date.now(), options));
+  terminal.output.write(`Retired ${kid}.\n`);
+}
+
+/** `headgate keys list`: the keys by their names and steps, without what is secret. */
+export async function list(terminal: Terminal, file: string, { json }: { json?: true }) {
+  const keys = (await read(file)).map(({ material: _, ...key }) => key);
+  const time = (at: number | null) => (at === null ? '-' : new Date(at).toISOString());
+  print(terminal, keys, {
+    json,
+    text: (all) =>
+      table([
+        ['KEY', 'PUBLISHED', 'SIGNS SINCE', 'SIGNED UNTIL'],
+        ...all.map((key: Omit<RotatedKey, 'material'>) => [
+          key.kid,
+          time(key.publishedAt),
+          time(key.signsSince),
+          time(key.signedUntil),
+        ]),
+      ]),
+  });
+}
+
+/** `headgate keys print`: the ring as `JWT_KEYS` and `SESSION_KEYS` take it. */
+export async function printRing(terminal: Terminal, file: string): Promise<void> {
+  terminal.output.write(`${formatKeyRing(await read(file))}\n`);
+}
+
+function generate(algorithm: PublishOptions['algorithm']): string {
+  if (algorithm === 'HS256') return randomBytes(32).toString('base64url');
+  const { privateKey } =
+    algorithm === 'ES256'
+      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      : generateKeyPairSync('rsa', { modulusLength: 3072 });
+  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+}
+
+async function read(file: string, { mayBeNew = false } = {}): Promise<RotatedKeys> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      if (mayBeNew) return [];
+      throw new CommandError(`There is no file ${file}; headgate keys publish makes it.`);
+    }
+    throw error;
+  }
+  try {
+    return rotatedKeys.parse(JSON.parse(text));
+  } catch {
+    // What the parser says may quote the file, and the file is secret.
+    throw new CommandError(`${file} is no file of headgate keys.`);
+  }
+}
+
+/** Replaces the file in one step; nobody but its owner can read it. */
+async function change(
+  file: string,
+  step: (keys: RotatedKeys) => RotatedKeys,
+  options: { readonly mayBeNew?: boolean } = {},
+): Promise<void> {
+  const keys = await read(file, options);
+  try {
+    const text = `${JSON.stringify(step(keys), null, 2)}\n`;
+    const temporary = `${file}.${randomUUID()}.tmp`;
+    await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
+    await rename(temporary, file);
+  } catch (error) {
+    throw error instanceof KeyRotationError ? new CommandError(error.message) : error;
+  }
+}

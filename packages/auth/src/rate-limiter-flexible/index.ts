@@ -1,0 +1,2 @@
+export type { FlexibleAttemptLimiterOptions } from './flexible-attempt-limiter.ts';
+export { flexibleAttemptLimiter } from './flexible-attempt-limiter.ts';
