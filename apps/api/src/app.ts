@@ -21,6 +21,7 @@ import { login } from './http/routes/auth/login.ts';
 import { logout } from './http/routes/auth/logout.ts';
 import { refresh } from './http/routes/auth/refresh.ts';
 import { signup } from './http/routes/auth/signup.ts';
+import { switchOrganization } from './http/routes/auth/switch.ts';
 import { createChat } from './http/routes/chat/create.ts';
 import { streamChat } from './http/routes/chat/stream.ts';
 import { createChatCompletion } from './http/routes/chat-completions/create.ts';
@@ -40,6 +41,7 @@ import { followJobEvents } from './http/routes/jobs/events.ts';
 import { getJob } from './http/routes/jobs/get.ts';
 import { listJobs } from './http/routes/jobs/list.ts';
 import { retryJob } from './http/routes/jobs/retry.ts';
+import { acceptInvitation } from './http/routes/invitations/accept.ts';
 import { docsRoutes } from './http/routes/meta/docs.ts';
 import { documentRoutes } from './http/routes/meta/documents.ts';
 import { metricsRoute } from './http/routes/meta/metrics.ts';
@@ -51,6 +53,17 @@ import { createQuota } from './http/routes/quotas/create.ts';
 import { deleteQuota } from './http/routes/quotas/delete.ts';
 import { getQuota } from './http/routes/quotas/get.ts';
 import { listQuotas } from './http/routes/quotas/list.ts';
+import { changeRole } from './http/routes/organizations/change-role.ts';
+import { createOrganization } from './http/routes/organizations/create.ts';
+import { createInvitation } from './http/routes/organizations/create-invitation.ts';
+import { deleteOrganization } from './http/routes/organizations/delete.ts';
+import { getOrganization } from './http/routes/organizations/get.ts';
+import { listOrganizations } from './http/routes/organizations/list.ts';
+import { listInvitations } from './http/routes/organizations/list-invitations.ts';
+import { listMembers } from './http/routes/organizations/list-members.ts';
+import { removeMember } from './http/routes/organizations/remove-member.ts';
+import { renameOrganization } from './http/routes/organizations/rename.ts';
+import { revokeInvitation } from './http/routes/organizations/revoke-invitation.ts';
 import { listSessions } from './http/routes/sessions/list.ts';
 import { renameSession } from './http/routes/sessions/rename.ts';
 import { revokeSession } from './http/routes/sessions/revoke.ts';
@@ -58,6 +71,8 @@ import { revokeOtherSessions } from './http/routes/sessions/revoke-others.ts';
 import { teamRoutes } from './http/routes/team.ts';
 import { getUsage } from './http/routes/usage/get.ts';
 import { changePassword } from './http/routes/users/change-password.ts';
+import { getInterests, putInterests } from './http/routes/users/interests.ts';
+import { listUsers } from './http/routes/users/list.ts';
 import { getMe } from './http/routes/users/me.ts';
 import { changeWebhook } from './http/routes/webhooks/change.ts';
 import { createWebhook } from './http/routes/webhooks/create.ts';
@@ -68,6 +83,7 @@ import { listDeliveries } from './http/routes/webhooks/list-deliveries.ts';
 import { redeliver } from './http/routes/webhooks/redeliver.ts';
 import { rotateWebhookSecret } from './http/routes/webhooks/rotate-secret.ts';
 import { testWebhook } from './http/routes/webhooks/send-test.ts';
+import { renameMe } from './http/routes/users/rename.ts';
 import type { ApiServices } from './http/services.ts';
 
 const accountBodyLimitBytes = 64 * 1024;
@@ -115,6 +131,23 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     revokeOtherSessions,
     getMe,
     changePassword,
+    acceptInvitation,
+    switchOrganization,
+    changeRole,
+    createOrganization,
+    createInvitation,
+    deleteOrganization,
+    getOrganization,
+    listOrganizations,
+    listInvitations,
+    listMembers,
+    removeMember,
+    renameOrganization,
+    revokeInvitation,
+    listUsers,
+    renameMe,
+    getInterests,
+    putInterests,
     createApiKey,
     listApiKeys,
     revokeApiKey,

@@ -1,7 +1,7 @@
 import { createApiKeys, createAuth, type PasswordHasher } from '@headgate/auth';
 import { sessionCookie } from '@headgate/auth/hono';
 import { prismaApiKeyStore, prismaAuthStore } from '@headgate/auth/prisma';
-import { systemClock, uuidv7 } from '@headgate/core';
+import { systemClock, systemRandom, uuidv7 } from '@headgate/core';
 import type { Database } from '@headgate/db';
 import type { Deadlines } from '@headgate/model-provider';
 import { clientIp } from '@headgate/rate-limit/client-ip';
@@ -18,6 +18,10 @@ import { prismaApiKeys } from './adapters/prisma/prisma-api-keys.ts';
 import { prismaCommunityPosts } from './adapters/prisma/prisma-community-posts.ts';
 import { prismaConversations } from './adapters/prisma/prisma-conversations.ts';
 import { prismaProjects } from './adapters/prisma/prisma-projects.ts';
+import { prismaQuotas } from './adapters/prisma/prisma-quotas.ts';
+import { prismaInvitations } from './adapters/prisma/prisma-invitations.ts';
+import { prismaMembers } from './adapters/prisma/prisma-members.ts';
+import { prismaOrganizations } from './adapters/prisma/prisma-organizations.ts';
 import { prismaSessions } from './adapters/prisma/prisma-sessions.ts';
 import { prismaStatusEvents } from './adapters/prisma/prisma-status-events.ts';
 import { prismaSupportTickets } from './adapters/prisma/prisma-support-tickets.ts';
@@ -142,6 +146,19 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       apiKeyDirectory: prismaApiKeys(database.prisma),
       keys,
       users: prismaUsers(database.prisma),
+      organizations: prismaOrganizations(database.prisma),
+      members: prismaMembers(database.prisma),
+      invitations: prismaInvitations(database.prisma),
+      accessMemory: {
+        forgetUser(userId) {
+          auth.forgetAccess({ userId });
+          apiKeys.forget({ userId });
+        },
+        forgetOrganization(organizationId) {
+          auth.forgetAccess();
+          apiKeys.forget({ organizationId });
+        },
+      },
       sessions: prismaSessions(database.prisma),
       conversations: prismaConversations(database.prisma),
       defaultModel: config.DEFAULT_MODEL,
@@ -196,6 +213,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       log,
       clock: systemClock,
       generateId,
+      random: systemRandom,
       version: manifest.version,
       heartbeatMs: config.STREAM_HEARTBEAT,
       bodyLimitBytes: config.BODY_LIMIT,

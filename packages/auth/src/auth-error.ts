@@ -17,6 +17,7 @@
  * | `forbidden` | the caller's role does not permit it |
  * | `insufficient_scope` | the role permits it, the API key does not |
  * | `session_required` | it is not done with an API key |
+ * | `organization_unknown` | the caller is not a member of such an organisation |
  * | `invalid_scope` | a scope of a new API key is no permission; a wildcard is none |
  * | `api_key_unknown`, `api_key_ended` | there is no such key, or it has ended |
  * | `hasher_busy`, `hasher_unavailable` | no password can be hashed just now; try again |
@@ -41,6 +42,7 @@ export type AuthErrorCode =
   | 'forbidden'
   | 'insufficient_scope'
   | 'session_required'
+  | 'organization_unknown'
   | 'invalid_scope'
   | 'api_key_unknown'
   | 'api_key_ended'
@@ -67,6 +69,7 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
   forbidden: 'The role of the caller does not permit this.',
   insufficient_scope: 'The API key has no scope for this.',
   session_required: 'This is done signed in, not with an API key.',
+  organization_unknown: 'There is no such organisation, or the caller is not a member of it.',
   invalid_scope: 'A scope is not the name of a permission.',
   api_key_unknown: 'There is no such API key.',
   api_key_ended: 'The API key was revoked, has expired or was rotated before.',

@@ -1,4 +1,5 @@
 import type { AccessReference, AccessState } from './access-state.ts';
+import type { AuditRecord } from './audit-record.ts';
 import type { StoredClientContext } from './client-context.ts';
 
 /** A person with an account. */
@@ -114,6 +115,15 @@ export type RefreshTokenRotationResult =
     }
   | { readonly outcome: 'unknown' };
 
+/** Which session is to go on in the name of which tenant. */
+export interface OrganizationSwitch extends Omit<AccessReference, 'generation'> {
+  readonly now: Date;
+  readonly audit: AuditRecord | null;
+}
+
+/** What an access token of a session that was switched needs. */
+export type SwitchedSession = Pick<RefreshedSession, 'expiresAt' | 'epoch' | 'generation'>;
+
 /** Why a session ended before its time. */
 export type RevocationReason = 'logout' | 'reuse' | 'revoked' | 'password_changed';
 
@@ -194,6 +204,11 @@ export interface AuthStore {
     readonly now: Date;
     readonly reason: RevocationReason;
   }): Promise<readonly string[]>;
+  /**
+   * Lets a live session go on in the name of another tenant that its person is a member of: the tokens of its next
+   * refreshes are for that one, as long as the membership lasts. `null`, and no audit record, when it cannot.
+   */
+  switchOrganization(change: OrganizationSwitch): Promise<SwitchedSession | null>;
   /** Closes the grace of a session in its present generation, and forgets what was sealed; nothing in any other. */
   closeGrace(reference: { readonly sessionId: string; readonly generation: number }): Promise<void>;
   /** Reads what can end an access token before its time; `null` when the person has no such session. */

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type AccessChange, createAccessStates } from './access-state.ts';
+import { type AccessChange, type AccessReference, createAccessStates } from './access-state.ts';
 import { createAccessTokens, type VerifiedAccessToken } from './access-token.ts';
 import { type AttemptLimiter, unlimitedAttempts } from './attempt-limiter.ts';
+import type { AuditRecord } from './audit-record.ts';
 import type { AuthContext } from './auth-context.ts';
 import type { AuthEvent, OnAuthEvent } from './auth-event.ts';
 import type { AuthStore, AuthUser } from './auth-store.ts';
@@ -20,6 +21,7 @@ import { readAccessState } from './read-access-state.ts';
 import { type RefreshGrant, refresh } from './refresh.ts';
 import { type AuthSessions, createSessions, type SessionReference } from './sessions.ts';
 import { type SignupInput, signup } from './signup.ts';
+import { type AccessGrant, switchOrganization } from './switch-organization.ts';
 import type { TokenGrant } from './token-grant.ts';
 
 /** What {@link createAuth} is made of. */
@@ -96,6 +98,20 @@ export interface Auth {
   readonly browser: BrowserSessions;
   /** The signed-in devices of people. */
   readonly sessions: AuthSessions;
+  /**
+   * Lets a session go on in the name of another tenant of its person: gives an access token for it, and refreshes of the
+   * session follow. The access token of before stays good for its own tenant.
+   *
+   * @param audit stored together with the change
+   * @throws AuthError `organization_unknown` for a tenant that the person is not a member of, or a session that has ended
+   *
+   * @example
+   * const { accessToken } = await auth.switchOrganization({ userId, sessionId, organizationId });
+   */
+  switchOrganization(
+    reference: Omit<AccessReference, 'generation'>,
+    audit?: AuditRecord | null,
+  ): Promise<AccessGrant>;
   /**
    * Ends the session of a refresh token. It may be called again, and with any text: it never tells whether there was one.
    *
@@ -190,6 +206,7 @@ export function createAuth(options: AuthOptions): Auth {
     signup: (input) => signup(context, input),
     login: (input, client = {}) => login(context, input, client),
     refresh: (refreshToken) => refresh(context, refreshToken),
+    switchOrganization: (reference, audit = null) => switchOrganization(context, reference, audit),
     logout: (refreshToken) => logout(context, refreshToken),
     authenticate: (accessToken) => authenticate(context, accessToken),
     changePassword: (session, change, client = {}) =>

@@ -35,11 +35,13 @@ export type {
   Credential,
   NewAccount,
   NewSession,
+  OrganizationSwitch,
   PasswordReplacement,
   RefreshedSession,
   RefreshTokenRotation,
   RefreshTokenRotationResult,
   RevocationReason,
+  SwitchedSession,
 } from './auth-store.ts';
 export type {
   BrowserAuthentication,
@@ -95,4 +97,5 @@ export type { Role } from './role.ts';
 export { isRole, roles } from './role.ts';
 export type { AuthSessions, SessionReference } from './sessions.ts';
 export type { SignupInput } from './signup.ts';
+export type { AccessGrant } from './switch-organization.ts';
 export type { TokenGrant } from './token-grant.ts';

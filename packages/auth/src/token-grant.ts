@@ -1,3 +1,4 @@
+import type { AccessReference } from './access-state.ts';
 import type { AuthContext } from './auth-context.ts';
 import type { AuthUser } from './auth-store.ts';
 
@@ -26,14 +27,26 @@ export interface GrantedSession {
   readonly now: number;
 }
 
+/** What an access token is signed for. */
+export interface AccessSession extends Omit<AccessReference, 'generation'> {
+  readonly expiresAt: Date;
+  readonly epoch: number;
+  readonly generation: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
 /** Signs an access token for a session; it never outlives the session. */
-export function grantTokens(context: AuthContext, session: GrantedSession): TokenGrant {
+export function signAccess(
+  context: AuthContext,
+  session: AccessSession,
+): Pick<TokenGrant, 'accessToken' | 'expiresIn'> {
   const issuedAt = Math.floor(session.now / 1000);
   const sessionEnd = Math.floor(session.expiresAt.getTime() / 1000);
   const expiresAt = Math.min(issuedAt + context.policy.accessTokenSeconds, sessionEnd);
   const accessToken = context.accessTokens.sign({
-    userId: session.user.id,
-    organizationId: session.user.organizationId,
+    userId: session.userId,
+    organizationId: session.organizationId,
     sessionId: session.sessionId,
     tokenId: context.generateId(),
     epoch: session.epoch,
@@ -41,9 +54,14 @@ export function grantTokens(context: AuthContext, session: GrantedSession): Toke
     issuedAt,
     expiresAt,
   });
+  return { accessToken, expiresIn: expiresAt - issuedAt };
+}
+
+/** All that a client gets for a session. */
+export function grantTokens(context: AuthContext, session: GrantedSession): TokenGrant {
+  const { id: userId, organizationId } = session.user;
   return {
-    accessToken,
-    expiresIn: expiresAt - issuedAt,
+    ...signAccess(context, { ...session, userId, organizationId }),
     refreshToken: session.refreshToken,
     refreshTokenExpiresAt: session.expiresAt,
     sessionId: session.sessionId,

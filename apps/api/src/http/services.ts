@@ -1,4 +1,5 @@
 import type { ApiKeys, Auth, Authenticator, KeyRing } from '@headgate/auth';
+import type { Random } from '@headgate/core';
 import type { Idempotency } from '@headgate/idempotency';
 import type { PrismaLike } from '@headgate/idempotency/prisma';
 import type { ClientIp } from '@headgate/rate-limit/client-ip';
@@ -15,6 +16,12 @@ import type { LoadGauge } from '../domain/load/ports.ts';
 import type { Metrics } from '../domain/metrics/ports.ts';
 import type { Projects } from '../domain/projects/ports.ts';
 import type { QuotaServices } from '../domain/quotas/quota-services.ts';
+import type {
+  AccessMemory,
+  Invitations,
+  Members,
+  Organizations,
+} from '../domain/organizations/ports.ts';
 import type { Sessions } from '../domain/sessions/ports.ts';
 import type { StatusEvents } from '../domain/status/ports.ts';
 import type { SupportTickets } from '../domain/support/ports.ts';
@@ -34,6 +41,12 @@ export interface ApiServices extends TurnServices, QuotaServices, ListServices, 
   readonly apiKeyDirectory: ApiKeyDirectory;
   readonly keys: KeyRing;
   readonly users: Users;
+  readonly organizations: Organizations;
+  readonly members: Members;
+  readonly invitations: Invitations;
+  /** What is remembered of who may do what. */
+  readonly accessMemory: AccessMemory;
+  readonly random: Random;
   readonly sessions: Sessions;
   readonly usageReports: UsageReports;
   readonly checkHealth: () => Promise<HealthReport>;

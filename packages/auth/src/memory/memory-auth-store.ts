@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../audit-record.ts';
 import type { AuthSession, AuthStore, AuthUser, Credential } from '../auth-store.ts';
 import type { Role } from '../role.ts';
 
@@ -20,6 +21,8 @@ interface StoredSession {
   lastUsedAt: Date;
   expiresAt: Date;
   epoch: number;
+  /** Where the person has switched to. */
+  activeOrganizationId: string | null;
   revoked: boolean;
   generation: number;
   /** What the direct parent of the newest token may still get again. */
@@ -33,6 +36,8 @@ interface StoredRefreshToken {
 
 /** An {@link AuthStore} in memory, with what more a prototype's administrator does. */
 export interface MemoryAuthStore extends AuthStore {
+  /** What it was told for the audit log. */
+  readonly auditRecords: readonly AuditRecord[];
   /** Bars an account from signing in and from refreshing. */
   disableUser(userId: string): void;
   /** Makes a person a member of an organisation; `null` ends the membership. */
@@ -52,6 +57,7 @@ export function memoryAuthStore(): MemoryAuthStore {
   const userIdsByEmail = new Map<string, string>();
   const sessions = new Map<string, StoredSession>();
   const refreshTokens = new Map<string, StoredRefreshToken>();
+  const auditRecords: AuditRecord[] = [];
 
   /** Follows a refresh token to its session and its owner; all three exist or none does. */
   function findFamily(hash: Uint8Array) {
@@ -70,6 +76,8 @@ export function memoryAuthStore(): MemoryAuthStore {
   }
 
   return {
+    auditRecords,
+
     async createAccount({ user, passwordHash }) {
       if (userIdsByEmail.has(user.email)) return 'email_taken';
       userIdsByEmail.set(user.email, user.id);
@@ -91,7 +99,14 @@ export function memoryAuthStore(): MemoryAuthStore {
 
     async createSession({ refreshTokenHash, ...session }) {
       const { id, createdAt: lastUsedAt } = session;
-      sessions.set(id, { ...session, lastUsedAt, revoked: false, generation: 0, grace: null });
+      sessions.set(id, {
+        ...session,
+        lastUsedAt,
+        activeOrganizationId: null,
+        revoked: false,
+        generation: 0,
+        grace: null,
+      });
       refreshTokens.set(toKey(refreshTokenHash), { sessionId: id, rotatedAt: null });
     },
 
@@ -126,7 +141,8 @@ export function memoryAuthStore(): MemoryAuthStore {
         refreshTokens.set(toKey(successorHash), { sessionId: session.id, rotatedAt: null });
       }
       const { id: sessionId, expiresAt, generation } = session;
-      const { user, epoch } = owner;
+      const { epoch } = owner;
+      const user = actingUser(owner, session);
       const refreshed = { sessionId, expiresAt, user, epoch, generation };
       return rotatedAt === null || grace === null
         ? { outcome: 'rotated', ...refreshed }
@@ -172,7 +188,8 @@ export function memoryAuthStore(): MemoryAuthStore {
       session.expiresAt = new Date(Math.min(now.getTime() + idleMs, absoluteEnd));
 
       const others = revokeAll(userId, sessionId);
-      const { user, epoch } = owner;
+      const { epoch } = owner;
+      const user = actingUser(owner, session);
       const { expiresAt, generation } = session;
       return { sessionId, expiresAt, user, epoch, generation, revokedSessionIds: others };
     },
@@ -214,6 +231,18 @@ export function memoryAuthStore(): MemoryAuthStore {
 
     async revokeSessions({ userId, exceptSessionId }) {
       return revokeAll(userId, exceptSessionId);
+    },
+
+    async switchOrganization({ userId, sessionId, organizationId, now, audit }) {
+      const session = sessions.get(sessionId);
+      const owner = users.get(userId);
+      if (session?.userId !== userId || session.revoked || session.expiresAt <= now) return null;
+      if (!owner?.roles.has(organizationId) || owner.disabled) return null;
+      if (session.epoch < owner.epoch) return null;
+      session.activeOrganizationId = organizationId;
+      if (audit !== null) auditRecords.push(audit);
+      const { expiresAt, generation } = session;
+      return { expiresAt, generation, epoch: owner.epoch };
     },
 
     async closeGrace({ sessionId, generation }) {
@@ -268,4 +297,10 @@ function toAuthSession(session: StoredSession): AuthSession {
 
 function toKey(hash: Uint8Array): string {
   return Buffer.from(hash).toString('base64url');
+}
+
+/** The person in the name of the tenant that the session was switched to, as long as the membership lasts. */
+function actingUser({ user, roles }: StoredUser, session: StoredSession): AuthUser {
+  const active = session.activeOrganizationId;
+  return active !== null && roles.has(active) ? { ...user, organizationId: active } : user;
 }

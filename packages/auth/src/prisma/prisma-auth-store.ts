@@ -8,6 +8,7 @@ import type {
   RefreshTokenRotationResult,
 } from '../auth-store.ts';
 import type { Role } from '../role.ts';
+import { auditRows } from './audit-rows.ts';
 import type { AuthPrismaLike } from './auth-prisma-like.ts';
 
 /**
@@ -90,7 +91,7 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
         WITH presented AS (
           SELECT
             t.hash, t.rotated_at, s.id AS session_id, s.user_id, s.revoked_at, s.expires_at,
-            s.epoch, s.generation, s.sealed_successor,
+            s.epoch, s.generation, s.sealed_successor, s.active_organization_id,
             s.grace_hash = t.hash AND ${at}::text::timestamptz
               < t.rotated_at + ${graceMs}::float8 * interval '1 millisecond' AS replayable,
             s.created_at + ${absoluteMs}::float8 * interval '1 millisecond' AS absolute_end
@@ -127,7 +128,9 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
             SELECT m.organization_id
             FROM membership m JOIN organization o ON o.id = m.organization_id
             WHERE m.user_id = u.id
-            ORDER BY (o.personal AND m.role = 'owner') DESC, m.created_at, m.organization_id
+            ORDER BY
+              (m.organization_id IS NOT DISTINCT FROM p.active_organization_id) DESC,
+              (o.personal AND m.role = 'owner') DESC, m.created_at, m.organization_id
             LIMIT 1
           ) home ON true
         ), marked AS (
@@ -222,7 +225,7 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
               s.created_at + ${absoluteMs}::float8 * interval '1 millisecond'
             )
           FROM account WHERE s.id = account.session_id
-          RETURNING s.generation, s.expires_at
+          RETURNING s.generation, s.expires_at, s.active_organization_id
         ), ended AS (
           UPDATE session s
           SET revoked_at = ${at}::text::timestamptz, revoked_reason = 'password_changed'
@@ -242,7 +245,9 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
           SELECT m.organization_id
           FROM membership m JOIN organization o ON o.id = m.organization_id
           WHERE m.user_id = account.id
-          ORDER BY (o.personal AND m.role = 'owner') DESC, m.created_at, m.organization_id
+          ORDER BY
+            (m.organization_id IS NOT DISTINCT FROM kept.active_organization_id) DESC,
+            (o.personal AND m.role = 'owner') DESC, m.created_at, m.organization_id
           LIMIT 1
         ) home`;
       if (row === undefined) return null;
@@ -314,6 +319,30 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
           AND s.id IS DISTINCT FROM ${exceptSessionId}::text::uuid
         RETURNING s.id`;
       return rows.map(({ id }) => id);
+    },
+
+    async switchOrganization({ userId, sessionId, organizationId, now, audit }) {
+      const [row] = await client.$queryRaw<SwitchRow[]>`
+        WITH switched AS (
+          UPDATE session s SET active_organization_id = m.organization_id
+          FROM membership m JOIN user_account u ON u.id = m.user_id
+          WHERE s.id = ${sessionId}::text::uuid AND s.user_id = ${userId}::text::uuid
+            AND s.revoked_at IS NULL AND s.expires_at > ${now.toISOString()}::text::timestamptz
+            AND m.user_id = s.user_id AND m.organization_id = ${organizationId}::text::uuid
+            AND u.disabled_at IS NULL AND s.epoch >= u.token_epoch
+          RETURNING s.expires_at, s.generation, u.token_epoch
+        ), audited AS (
+          INSERT INTO audit_event
+          SELECT event.*
+          FROM jsonb_populate_recordset(NULL::audit_event, ${auditRows(audit)}::text::jsonb) event
+          WHERE EXISTS (SELECT FROM switched)
+        )
+        SELECT
+          generation, token_epoch, (extract(epoch FROM expires_at) * 1000)::float8 AS expires_ms
+        FROM switched`;
+      if (row === undefined) return null;
+      const { generation, token_epoch: epoch, expires_ms } = row;
+      return { generation, epoch, expiresAt: new Date(expires_ms) };
     },
 
     async closeGrace({ sessionId, generation }) {
@@ -416,6 +445,12 @@ interface RotationRow extends RefreshedSessionRow {
   readonly outcome: Exclude<RefreshTokenRotationResult['outcome'], 'unknown'>;
   /** In hexadecimal; only of a replay. */
   readonly sealed: string | null;
+}
+
+interface SwitchRow {
+  readonly expires_ms: number;
+  readonly token_epoch: number;
+  readonly generation: number;
 }
 
 function toUser(row: UserRow): AuthUser {

@@ -706,6 +706,51 @@ export function authStoreContract(
       assert.equal(await roleIn(reference.organizationId), 'owner');
     });
 
+    test('lets a session go on in another organisation of its person, as long as that lasts', async ({
+      store,
+      setRole,
+    }) => {
+      const { reference, session } = await signInWithReference(store);
+      const { reference: other } = await signInWithReference(store);
+      const change = {
+        ...reference,
+        organizationId: other.organizationId,
+        now: new Date(start),
+        audit: null,
+      };
+      assert.equal(await store.switchOrganization(change), null);
+      await setRole(reference.userId, other.organizationId, 'viewer');
+      assert.equal((await store.switchOrganization(change))?.generation, 0);
+
+      const organizationAfter = async (presentedHash: Uint8Array, successorHash: Uint8Array) => {
+        const result = await rotate(store, presentedHash, { successorHash });
+        return 'user' in result ? result.user.organizationId : result.outcome;
+      };
+      const [second, third] = [newHash(), newHash()];
+      assert.equal(await organizationAfter(session.refreshTokenHash, second), other.organizationId);
+      await setRole(reference.userId, other.organizationId, null);
+      assert.equal(await organizationAfter(second, third), reference.organizationId);
+    });
+
+    test('switches no session that has ended, and none of somebody else', async ({ store }) => {
+      const { reference } = await signInWithReference(store);
+      const { reference: other } = await signInWithReference(store);
+      const now = new Date(start);
+      const change = { ...reference, now, audit: null };
+      assert.equal(await store.switchOrganization({ ...change, userId: other.userId }), null);
+      assert.equal(
+        await store.switchOrganization({ ...change, now: new Date(start + 90 * day) }),
+        null,
+      );
+      await store.revokeSessions({
+        userId: reference.userId,
+        exceptSessionId: null,
+        now,
+        reason: 'revoked',
+      });
+      assert.equal(await store.switchOrganization(change), null);
+    });
+
     test('knows no session that was never opened, and none of somebody else', async ({ store }) => {
       const { reference } = await signInWithReference(store);
       const { reference: other } = await signInWithReference(store);

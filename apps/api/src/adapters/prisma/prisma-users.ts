@@ -1,15 +1,51 @@
 import type { PrismaClient } from '@headgate/db';
+import { prismaPage } from '@headgate/pagination/prisma';
 import type { Users } from '../../domain/users/ports.ts';
+import { auditEventData } from './audit-event-data.ts';
+
+const select = { id: true, email: true, name: true, createdAt: true } as const;
 
 /** The accounts in the database. */
-export function prismaUsers({ user }: Pick<PrismaClient, 'user'>): Users {
+export function prismaUsers(client: PrismaClient): Users {
   return {
     async find(id) {
-      const found = await user.findUnique({
-        where: { id, disabledAt: null },
-        select: { id: true, email: true, name: true, createdAt: true },
-      });
+      const found = await client.user.findUnique({ where: { id, disabledAt: null }, select });
       return found ?? undefined;
     },
+
+    list: ({ organizationId }, request) =>
+      prismaPage(client, request, {
+        where: { memberships: { some: { organizationId } } },
+        find: ({ user }, query) => user.findMany({ ...query, select }),
+        count: ({ user }, query) => user.count(query),
+        exactBehind: true,
+      }),
+
+    rename: (id, name, audit) =>
+      client.$transaction(async (tx) => {
+        const where = { id, disabledAt: null };
+        const [renamed] = await tx.user.updateManyAndReturn({ where, data: { name }, select });
+        if (renamed) await tx.auditEvent.create({ data: auditEventData(audit) });
+        return renamed;
+      }),
+
+    async interests(id) {
+      const found = await client.user.findUnique({
+        where: { id, disabledAt: null },
+        select: { interests: true },
+      });
+      return found?.interests;
+    },
+
+    replaceInterests: (id, interests, audit) =>
+      client.$transaction(async (tx) => {
+        const [changed] = await tx.user.updateManyAndReturn({
+          where: { id, disabledAt: null },
+          data: { interests: [...interests] },
+          select: { interests: true },
+        });
+        if (changed) await tx.auditEvent.create({ data: auditEventData(audit) });
+        return changed?.interests;
+      }),
   };
 }

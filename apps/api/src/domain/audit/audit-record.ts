@@ -15,6 +15,18 @@ export const auditActions = {
   'community_post.created': 'community_post',
   'community_post.moderated': 'community_post',
   'status_event.created': 'status_event',
+  'organization.created': 'organization',
+  'organization.renamed': 'organization',
+  'organization.deleted': 'organization',
+  'organization.switched': 'organization',
+  'member.role_changed': 'user',
+  'member.removed': 'user',
+  'member.left': 'user',
+  'invitation.created': 'invitation',
+  'invitation.revoked': 'invitation',
+  'invitation.accepted': 'invitation',
+  'user.updated': 'user',
+  'user.interests_changed': 'user',
 } as const;
 
 /** What was done. */
@@ -30,15 +42,18 @@ export interface AuditServices {
 export interface AuditedChange {
   readonly action: AuditAction;
   readonly targetId: string;
+  /** In whose log it stands; in that of the actor's organisation by default. */
+  readonly organizationId?: string;
   readonly details?: AuditRecord['details'];
 }
 
-/** The record of a change, to be stored in one step with it. It stands in the log of the actor's organisation. */
+/** The record of a change, to be stored in one step with it. */
 export function auditRecord(
   { clock, generateId }: AuditServices,
-  { principal: { userId, organizationId, credential }, ip, userAgent, requestId }: Actor,
-  { action, targetId, details = {} }: AuditedChange,
+  { principal, ip, userAgent, requestId }: Actor,
+  { action, targetId, organizationId = principal.organizationId, details = {} }: AuditedChange,
 ): AuditRecord {
+  const { userId, credential } = principal;
   return {
     id: generateId(),
     at: new Date(clock()),

@@ -11,6 +11,7 @@ export const permissions = definePermissions({
     'organization:delete',
     'members:read',
     'members:write',
+    'owners:write',
     'users:read',
     'api_keys:read',
     'api_keys:write',

@@ -1,4 +1,5 @@
 import type { Principal } from '@headgate/auth';
+import { AppError } from '@headgate/core';
 
 declare const tenant: unique symbol;
 
@@ -14,4 +15,10 @@ export interface TenantScope {
 /** The scope of whoever makes a request. */
 export function tenantOf({ organizationId }: Principal): TenantScope {
   return { organizationId } as TenantScope;
+}
+
+/** The same, for a path that names its organisation; any other one does not exist for this request. */
+export function tenantAt(principal: Principal, organizationId: string): TenantScope {
+  if (organizationId !== principal.organizationId) throw new AppError('not_found');
+  return tenantOf(principal);
 }

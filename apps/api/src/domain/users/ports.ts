@@ -1,3 +1,8 @@
+import type { AuditRecord } from '@headgate/auth';
+import type { PageRequest } from '@headgate/pagination';
+import type { Found } from '../lists/found.ts';
+import type { TenantScope } from '../tenancy/tenant-scope.ts';
+
 /** A person with an account. */
 export interface User {
   readonly id: string;
@@ -10,4 +15,16 @@ export interface User {
 export interface Users {
   /** `undefined` for an id that nobody has, or whose account is disabled. */
   find(id: string): Promise<User | undefined>;
+  /** Those who are members of a tenant. */
+  list(scope: TenantScope, request: PageRequest): Promise<Found<User>>;
+  /** Renames a person, together with its audit record. */
+  rename(id: string, name: string | null, audit: AuditRecord): Promise<User | undefined>;
+  /** What a person cares about; `undefined` as for `find`. */
+  interests(id: string): Promise<readonly string[] | undefined>;
+  /** Replaces the interests of a person, together with its audit record. */
+  replaceInterests(
+    id: string,
+    interests: readonly string[],
+    audit: AuditRecord,
+  ): Promise<readonly string[] | undefined>;
 }

@@ -19,6 +19,7 @@ export function fromAuthError(error: AuthError): AppError<Code> {
     case 'password_malformed':
     case 'invalid_scope':
       return invalidMember(error, options);
+    case 'organization_unknown':
     case 'api_key_unknown':
       return new AppError('not_found', options);
     case 'api_key_ended':

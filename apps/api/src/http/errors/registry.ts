@@ -90,6 +90,12 @@ export const errors = defineErrors({
     when: 'The route needs a permission that the role of the owner has and the scopes of the API key do not name.',
     client: 'Use a key with the scope that `scope` names.',
   },
+  last_owner: {
+    status: 409,
+    title: 'The organisation would have no owner',
+    when: 'The last owner of an organisation leaves it, is removed or gets another role.',
+    client: 'Make another member an owner first.',
+  },
   session_required: {
     status: 403,
     title: 'An API key cannot do this',

@@ -1,0 +1,66 @@
+import type { PrismaClient } from '@headgate/db';
+import { prismaPage } from '@headgate/pagination/prisma';
+import type { Organizations } from '../../domain/organizations/ports.ts';
+import { auditEventData } from './audit-event-data.ts';
+
+const select = { id: true, name: true, personal: true, createdAt: true } as const;
+
+/** The tenants in the database. */
+export function prismaOrganizations(client: PrismaClient): Organizations {
+  return {
+    listOf: (userId, request) =>
+      prismaPage(client, request, {
+        where: { userId },
+        find: ({ membership }, query) =>
+          membership.findMany({
+            ...query,
+            select: {
+              organizationId: true,
+              role: true,
+              createdAt: true,
+              organization: { select },
+            },
+          }),
+        count: ({ membership }, query) => membership.count(query),
+        exactBehind: true,
+      }),
+
+    async create({ id, name, personal, createdAt }, ownerId, audit) {
+      await client.$transaction(async (tx) => {
+        await tx.organization.create({
+          data: {
+            id,
+            name,
+            personal,
+            createdAt,
+            memberships: { create: { userId: ownerId, role: 'owner', createdAt } },
+          },
+        });
+        await tx.auditEvent.create({ data: auditEventData(audit) });
+      });
+    },
+
+    async find({ organizationId: id }) {
+      const found = await client.organization.findUnique({ where: { id }, select });
+      return found ?? undefined;
+    },
+
+    rename: ({ organizationId: id }, name, audit) =>
+      client.$transaction(async (tx) => {
+        const [renamed] = await tx.organization.updateManyAndReturn({
+          where: { id },
+          data: { name },
+          select,
+        });
+        if (renamed) await tx.auditEvent.create({ data: auditEventData(audit) });
+        return renamed;
+      }),
+
+    delete: ({ organizationId: id }, audit) =>
+      client.$transaction(async (tx) => {
+        const { count } = await tx.organization.deleteMany({ where: { id, personal: false } });
+        if (count > 0) await tx.auditEvent.create({ data: auditEventData(audit) });
+        return count > 0;
+      }),
+  };
+}

@@ -1,0 +1,43 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { renameOrganization as rename } from '../../../domain/organizations/rename-organization.ts';
+import { permitted } from '../../access.ts';
+import { actorOf } from '../../actor.ts';
+import type { AppEnv } from '../../env.ts';
+import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import {
+  nameSchema,
+  organizationParams,
+  organizationSchema,
+  presentOrganization,
+} from './schemas.ts';
+
+const body = z.strictObject({ name: nameSchema }).openapi('OrganizationPatch');
+
+const route = createRoute({
+  method: 'patch',
+  path: '/v1/organizations/{id}',
+  tags: ['Organisations'],
+  summary: 'Rename the current organisation',
+  ...permitted('organization:write'),
+  request: { params: organizationParams, ...jsonBody(body) },
+  responses: {
+    200: jsonAnswer('The organisation.', organizationSchema),
+    ...problems(
+      'unauthenticated',
+      'invalid_token',
+      'forbidden',
+      'insufficient_scope',
+      'not_found',
+      'validation_failed',
+    ),
+  },
+});
+
+export function renameOrganization(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const { id } = c.req.valid('param');
+    const organization = await rename(services, actorOf(c), { id, ...c.req.valid('json') });
+    return c.json(presentOrganization(organization), 200);
+  });
+}
