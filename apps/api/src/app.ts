@@ -17,6 +17,7 @@ import { createApiKey } from './http/routes/api-keys/create.ts';
 import { listApiKeys } from './http/routes/api-keys/list.ts';
 import { revokeApiKey } from './http/routes/api-keys/revoke.ts';
 import { rotateApiKey } from './http/routes/api-keys/rotate.ts';
+import { listAuditEvents } from './http/routes/audit-events/list.ts';
 import { login } from './http/routes/auth/login.ts';
 import { logout } from './http/routes/auth/logout.ts';
 import { refresh } from './http/routes/auth/refresh.ts';
@@ -130,6 +131,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     revokeSession,
     revokeOtherSessions,
     getMe,
+    listAuditEvents,
     changePassword,
     acceptInvitation,
     switchOrganization,

@@ -16,6 +16,7 @@ import { createLoadGauge } from './adapters/load/load-gauge.ts';
 import { createPrometheusMetrics } from './adapters/metrics/prometheus-metrics.ts';
 import { prismaApiKeys } from './adapters/prisma/prisma-api-keys.ts';
 import { prismaCommunityPosts } from './adapters/prisma/prisma-community-posts.ts';
+import { prismaAuditEvents } from './adapters/prisma/prisma-audit-events.ts';
 import { prismaConversations } from './adapters/prisma/prisma-conversations.ts';
 import { prismaProjects } from './adapters/prisma/prisma-projects.ts';
 import { prismaQuotas } from './adapters/prisma/prisma-quotas.ts';
@@ -146,6 +147,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       apiKeyDirectory: prismaApiKeys(database.prisma),
       keys,
       users: prismaUsers(database.prisma),
+      auditEvents: prismaAuditEvents(database.prisma),
       organizations: prismaOrganizations(database.prisma),
       members: prismaMembers(database.prisma),
       invitations: prismaInvitations(database.prisma),

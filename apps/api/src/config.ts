@@ -25,6 +25,7 @@ import { parseQuotaRules } from './domain/quotas/parse-quota-rules.ts';
 import { modelsConfig } from './models-config.ts';
 
 const mebibyte = 1024 * 1024;
+const day = 24 * 60 * 60 * 1000;
 
 /** A ring of keys that sign tokens, as one text. */
 function tokenKeys(description: string) {
@@ -148,6 +149,7 @@ export const apiSettings = z.object({
       'The part of API keys that says where they belong; those of another environment are refused. By default `live` in production, else `test`.',
     expected: '1 to 16 lower-case letters and digits',
   }).optional(),
+  AUDIT_RETENTION: duration('How long a line of the audit log is kept.').default(365 * day),
   OLLAMA_BASE_URL: url(['http', 'https'], 'Where Ollama is.').default('http://127.0.0.1:11434'),
   OPENAI_BASE_URL: url(
     ['http', 'https'],

@@ -10,6 +10,8 @@ import {
 } from '@headgate/core/config';
 import { z } from 'zod';
 
+const day = 24 * 60 * 60 * 1000;
+
 /** The settings of a worker process; those that the API has too bear the same names. */
 export const workerSettings = z.object({
   DATABASE_URL: setting(url(['postgres', 'postgresql'], ''), {
@@ -35,6 +37,7 @@ export const workerSettings = z.object({
     description: 'The address on which a worker process tells its health.',
   }).default('127.0.0.1'),
   WORKER_PORT: port('The port on which a worker process tells its health.').default(8081),
+  AUDIT_RETENTION: duration('How long a line of the audit log is kept.').default(365 * day),
   SHUTDOWN_GRACE: duration('How long running jobs may take to finish.').default(10_000),
 });
 

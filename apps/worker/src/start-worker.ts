@@ -15,6 +15,7 @@ import { createEgressPolicy, createGuardedAgent } from '@headgate/webhooks/egres
 import { deliverWebhookTask, emitJobEvents } from '@headgate/webhooks/prisma';
 import { endLostAnswersTask } from './tasks/end-lost-answers.ts';
 import { pruneJobsTask } from './tasks/prune-jobs.ts';
+import { pruneAuditEventsTask } from './tasks/prune-audit-events.ts';
 import { pruneSessionsTask } from './tasks/prune-sessions.ts';
 import { pruneUsageTask } from './tasks/prune-usage.ts';
 import { pruneWebhooksTask } from './tasks/prune-webhooks.ts';
@@ -29,6 +30,8 @@ export interface StartWorkerOptions {
   readonly databaseUrl?: string | undefined;
   /** A pino logger, say. */
   readonly log: JobLog;
+  /** How long a line of the audit log is kept, in milliseconds. */
+  readonly auditRetentionMs: number;
   /** Jobs of one queue that run at the same time; 10 by default. */
   readonly concurrency?: number;
   /** Tasks to run beside those of the house. */
@@ -58,7 +61,12 @@ export interface Worker {
  *
  * @example
  * ```ts
- * const worker = await startWorker({ database, log, databaseUrl: config.DATABASE_URL });
+ * const worker = await startWorker({
+ *   database,
+ *   log,
+ *   databaseUrl: config.DATABASE_URL,
+ *   auditRetentionMs: config.AUDIT_RETENTION,
+ * });
  * await worker.stop(10_000);
  * await database.close();
  * ```
@@ -70,7 +78,12 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   // The queue is made with the tasks, of which one tells of jobs that end, through the queue.
   const onEnded: OnRunEnded = (tx, run) => emitJobEvents({ queue, clock, generateId })(tx, run);
   const generateId = uuidv7();
-  const scheduled = maintenance({ prisma, clock, onEnded });
+  const scheduled = maintenance({
+    prisma,
+    clock,
+    onEnded,
+    auditRetentionMs: options.auditRetentionMs,
+  });
   const own: Task[] = [...scheduled.map(({ task }) => task), ...(options.tasks ?? [])];
   const queue = createPgBossQueue({
     connection: connectionTo(database, databaseUrl),
@@ -120,13 +133,19 @@ function maintenance({
   prisma,
   clock,
   onEnded,
+  auditRetentionMs,
 }: {
   prisma: PrismaClient;
   clock: Clock;
   onEnded: OnRunEnded;
+  auditRetentionMs: number;
 }) {
   return [
     { task: pruneSessionsTask({ prisma, clock }), cron: '17 * * * *' },
+    {
+      task: pruneAuditEventsTask({ prisma, retentionMs: auditRetentionMs, clock }),
+      cron: '47 3 * * *',
+    },
     { task: reapIdempotencyTask({ prisma }), cron: '37 * * * *' },
     { task: pruneJobsTask({ prisma, clock }), cron: '7 * * * *' },
     { task: pruneUsageTask({ prisma, clock }), cron: '47 * * * *' },

@@ -22,13 +22,15 @@ export function boundTo(
 }
 
 /**
- * The query of a list as the OpenAPI document shows it. It lets everything pass: `parse` of the list is what reads
- * the parameters, and answers 400 with a code of its own.
+ * The query of a list as the OpenAPI document shows it, and its filters, which are the typed part. It lets the parameters
+ * of pages pass: `parse` of the list is what reads them, and answers 400 with a code of its own.
  */
-export function listQuery(list: Parameters<typeof openApiParameters>[0]) {
-  return z.object(
-    Object.fromEntries(openApiParameters(list).map((each) => [each.name, queryParameter(each)])),
-  );
+export function listQuery<Filters extends z.ZodRawShape = Record<never, never>>(
+  list: Parameters<typeof openApiParameters>[0],
+  filters?: Filters,
+): z.ZodObject<Filters> {
+  const parameters = openApiParameters(list).map((each) => [each.name, queryParameter(each)]);
+  return z.object({ ...Object.fromEntries(parameters), ...filters });
 }
 
 function queryParameter({ name, description, schema }: OpenApiParameter) {

@@ -6,6 +6,7 @@ import type { ClientIp } from '@headgate/rate-limit/client-ip';
 import type { Webhooks } from '@headgate/webhooks';
 import type { Logger } from 'pino';
 import type { ApiKeyDirectory } from '../domain/api-keys/ports.ts';
+import type { AuditEvents } from '../domain/audit/ports.ts';
 import type { TurnServices } from '../domain/chat/start-turn.ts';
 import type { CommunityPosts } from '../domain/community/ports.ts';
 import type { CspViolation } from '../domain/csp/collect-violations.ts';
@@ -41,6 +42,7 @@ export interface ApiServices extends TurnServices, QuotaServices, ListServices, 
   readonly apiKeyDirectory: ApiKeyDirectory;
   readonly keys: KeyRing;
   readonly users: Users;
+  readonly auditEvents: AuditEvents;
   readonly organizations: Organizations;
   readonly members: Members;
   readonly invitations: Invitations;

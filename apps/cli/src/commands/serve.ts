@@ -35,6 +35,7 @@ export async function serve(
       databaseUrl: config.DATABASE_URL,
       egressAllow: config.EGRESS_ALLOW_CIDRS,
       tasks: models.tasks,
+      auditRetentionMs: config.AUDIT_RETENTION,
     });
     stack.defer(async () => void (await worker.stop(config.SHUTDOWN_GRACE)));
     const api: RunningApi = await startApi({ config, database, log });

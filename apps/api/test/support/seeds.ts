@@ -1,0 +1,70 @@
+import { json, type startTestApi } from '../harness.ts';
+
+type Api = Awaited<ReturnType<typeof startTestApi>>;
+
+/** A person with an organisation of their own, and what is needed to make things in it. */
+export interface Tenant {
+  readonly api: Api;
+  readonly email: string;
+  readonly userId: string;
+  readonly organizationId: string;
+  readonly token: string;
+  readonly sessionId: string;
+}
+
+/** Makes something that belongs to a tenant; gives the values of the parameters in the paths of its kind. */
+export type Seed = (tenant: Tenant) => Promise<Readonly<Record<string, string>>>;
+
+/**
+ * How to make each kind of thing that a path names by an id, by the beginning of its paths. Whoever adds a kind of thing
+ * adds a seed: without one, the tests of tenancy fail.
+ */
+export const seeds: Readonly<Record<string, Seed>> = {
+  '/v1/auth/sessions/{id}': async ({ api, email }) => ({
+    id: (await api.signIn(email)).session_id,
+  }),
+
+  '/v1/api-keys/{id}': async (tenant) => ({
+    id: (await post(tenant, '/v1/api-keys', { name: 'seed', scopes: ['models:read'] })).id,
+  }),
+
+  '/v1/organizations/{id}': async (tenant) => {
+    const { organizationId: id, api, userId } = tenant;
+    // Of two owners one can go.
+    const guest = await api.signIn(`guest-${crypto.randomUUID()}@example.com`);
+    const { userId: guestId } = await api.services.authenticator.authenticate(guest.access_token);
+    await api.database.prisma.membership.create({
+      data: { organizationId: id, userId: guestId, role: 'owner' },
+    });
+    await api.database.prisma.organization.update({ where: { id }, data: { personal: false } });
+    const invitation = await post(tenant, `/v1/organizations/${id}/invitations`, {
+      email: `invited-${crypto.randomUUID()}@example.com`,
+      role: 'viewer',
+    });
+    return { id, user_id: guestId, invitation_id: invitation.id, own_id: userId };
+  },
+
+  '/v1/conversations/{id}': async (tenant) => {
+    const answer = await post(tenant, '/v1/chat', { model: 'echo', message: 'seed' });
+    return { id: answer.conversation_id, message_id: answer.message.id };
+  },
+};
+
+/** The body that an operation needs to get as far as the thing itself, where it takes one. */
+export const bodies: Readonly<Record<string, object>> = {
+  'PATCH /v1/auth/sessions/{id}': { device_label: 'seed' },
+  'POST /v1/api-keys/{id}/rotate': {},
+  'PATCH /v1/organizations/{id}': { name: 'seed' },
+  'PATCH /v1/organizations/{id}/members/{user_id}': { role: 'member' },
+  'POST /v1/organizations/{id}/invitations': { email: 'another@example.com', role: 'viewer' },
+  'PATCH /v1/conversations/{id}': { title: 'seed' },
+};
+
+/** Paths whose parameter names nothing that belongs to a tenant. */
+export const ofNobody: ReadonlySet<string> = new Set(['/v1/models/{id}']);
+
+async function post({ api, token }: Tenant, path: string, body: object) {
+  const response = await api.request(path, { token, json: body });
+  if (!response.ok) throw new Error(`the seed ${path} failed: ${await response.text()}`);
+  return json(response);
+}
