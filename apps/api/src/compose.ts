@@ -1,6 +1,8 @@
 import { createApiKeys, createAuth, type PasswordHasher } from '@headgate/auth';
 import { sessionCookie } from '@headgate/auth/hono';
 import { prismaApiKeyStore, prismaAuthStore } from '@headgate/auth/prisma';
+import { createBcryptHasher } from '@headgate/auth/bcrypt';
+import { prismaApiKeyStore } from '@headgate/auth/prisma';
 import { systemClock, systemRandom, uuidv7 } from '@headgate/core';
 import type { Database } from '@headgate/db';
 import type { Deadlines } from '@headgate/model-provider';
@@ -14,6 +16,9 @@ import { openKeyRing } from './adapters/keys/open-key-ring.ts';
 import { openSessionKeys } from './adapters/keys/open-session-keys.ts';
 import { createLoadGauge } from './adapters/load/load-gauge.ts';
 import { createPrometheusMetrics } from './adapters/metrics/prometheus-metrics.ts';
+import { openModels } from './adapters/model/open-models.ts';
+import { createProviderDirectory } from './adapters/model/provider-directory.ts';
+import { auditedAuthStore } from './adapters/prisma/audited-auth-store.ts';
 import { prismaApiKeys } from './adapters/prisma/prisma-api-keys.ts';
 import { prismaCommunityPosts } from './adapters/prisma/prisma-community-posts.ts';
 import { prismaAuditEvents } from './adapters/prisma/prisma-audit-events.ts';
@@ -36,6 +41,7 @@ import { emitSecurityEvents } from './adapters/security/emit-security-events.ts'
 import { onAuthEvent } from './adapters/security/on-auth-event.ts';
 import { openPasswordHasher } from './adapters/security/open-password-hasher.ts';
 import type { ApiConfig } from './config.ts';
+import { requestOrigin } from './domain/audit/request-origin.ts';
 import { createViolationCollector } from './domain/csp/collect-violations.ts';
 import { createHealthCheck } from './domain/health/check-health.ts';
 import type { JobType } from './domain/jobs/ports.ts';
@@ -93,7 +99,12 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
   const emitSecurityEvent = emitSecurityEvents(database.prisma, emitting, log);
   const observe = onAuthEvent(log, metrics);
   const auth = createAuth({
-    store: prismaAuthStore(database.prisma),
+    store: auditedAuthStore({
+      prisma: database.prisma,
+      clock: systemClock,
+      generateId,
+      origin: requestOrigin,
+    }),
     keys,
     hasher,
     attemptLimiter: createAttemptLimiter(config, redis),

@@ -51,7 +51,7 @@ async function setRole(role: Role) {
 const auditActions = async () =>
   (
     await api.database.prisma.auditEvent.findMany({
-      where: { organizationId },
+      where: { organizationId, targetType: 'api_key' },
       orderBy: { id: 'asc' },
     })
   ).map(({ action }) => action);
@@ -381,7 +381,7 @@ describe('the audit log of keys', () => {
     });
     expect(response.status).toBe(204);
     const [created, revoked] = await api.database.prisma.auditEvent.findMany({
-      where: { organizationId },
+      where: { organizationId, targetType: 'api_key' },
       orderBy: { id: 'asc' },
     });
     expect(created).toMatchObject({

@@ -25,8 +25,16 @@ export const auditActions = {
   'invitation.created': 'invitation',
   'invitation.revoked': 'invitation',
   'invitation.accepted': 'invitation',
+  'user.signed_up': 'user',
+  'user.signed_in': 'session',
+  'user.signed_out': 'session',
+  'user.password_changed': 'user',
   'user.updated': 'user',
   'user.interests_changed': 'user',
+  'session.renamed': 'session',
+  'session.revoked': 'session',
+  'session.others_revoked': 'user',
+  'session.reuse_detected': 'session',
 } as const;
 
 /** What was done. */

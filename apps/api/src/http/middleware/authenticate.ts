@@ -3,6 +3,7 @@ import { requestContext } from '@headgate/core/logging';
 import type { MiddlewareHandler } from 'hono';
 import { every } from 'hono/combine';
 import { matchedRoutes } from 'hono/route';
+import { requestOrigin } from '../../domain/audit/request-origin.ts';
 import type { AppEnv } from '../env.ts';
 import type { ApiServices } from '../services.ts';
 
@@ -32,6 +33,8 @@ export function authenticate({
 }
 
 const identify: MiddlewareHandler<AppEnv> = (c, next) => {
+  const origin = requestOrigin();
+  if (origin) origin.principal = c.var.principal;
   const context = requestContext();
   if (context) {
     const { userId, organizationId, credential } = c.var.principal;
