@@ -8,6 +8,7 @@ const otherwise: Readonly<Record<string, string>> = {
   organization: 'the tenant itself',
   refresh_token: 'a session',
   session: 'a person',
+  status_event: 'the installation',
   user_account: 'a person',
 };
 

@@ -23,6 +23,7 @@ import type {
   Members,
   Organizations,
 } from '../domain/organizations/ports.ts';
+import type { Projects } from '../domain/projects/ports.ts';
 import type { Sessions } from '../domain/sessions/ports.ts';
 import type { StatusEvents } from '../domain/status/ports.ts';
 import type { SupportTickets } from '../domain/support/ports.ts';

@@ -44,6 +44,18 @@ export const seeds: Readonly<Record<string, Seed>> = {
     return { id, user_id: guestId, invitation_id: invitation.id, own_id: userId };
   },
 
+  '/v1/projects/{id}': async (tenant) => ({
+    id: (await post(tenant, '/v1/projects', { name: `seed ${crypto.randomUUID()}` })).id,
+  }),
+
+  '/v1/support/tickets/{id}': async (tenant) => ({
+    id: (await post(tenant, '/v1/support/tickets', { subject: 'seed', body: 'seed' })).id,
+  }),
+
+  '/v1/community/posts/{id}': async (tenant) => ({
+    id: (await post(tenant, '/v1/community/posts', { title: 'seed', body: 'seed' })).id,
+  }),
+
   '/v1/conversations/{id}': async (tenant) => {
     const answer = await post(tenant, '/v1/chat', { model: 'echo', message: 'seed' });
     return { id: answer.conversation_id, message_id: answer.message.id };
@@ -57,11 +69,14 @@ export const bodies: Readonly<Record<string, object>> = {
   'PATCH /v1/organizations/{id}': { name: 'seed' },
   'PATCH /v1/organizations/{id}/members/{user_id}': { role: 'member' },
   'POST /v1/organizations/{id}/invitations': { email: 'another@example.com', role: 'viewer' },
+  'PATCH /v1/projects/{id}': { name: 'seed' },
+  'PATCH /v1/support/tickets/{id}': { priority: 'high' },
+  'PATCH /v1/community/posts/{id}': { hidden: true },
   'PATCH /v1/conversations/{id}': { title: 'seed' },
 };
 
-/** Paths whose parameter names nothing that belongs to a tenant. */
-export const ofNobody: ReadonlySet<string> = new Set(['/v1/models/{id}']);
+/** Paths of what belongs to no tenant: models, and the state of the installation. */
+export const ofNobody: ReadonlySet<string> = new Set(['/v1/models/{id}', '/v1/status/events']);
 
 async function post({ api, token }: Tenant, path: string, body: object) {
   const response = await api.request(path, { token, json: body });

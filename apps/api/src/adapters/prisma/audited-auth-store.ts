@@ -7,7 +7,7 @@ import {
   auditActions,
 } from '../../domain/audit/audit-record.ts';
 import type { RequestOrigin } from '../../domain/audit/request-origin.ts';
-import { auditEventData } from './audit-event-data.ts';
+import { auditRow } from './audit-row.ts';
 
 export interface AuditedAuthStoreParts extends AuditServices {
   readonly prisma: PrismaClient;
@@ -150,7 +150,7 @@ async function store(
     requestId,
     details,
   };
-  await transaction.auditEvent.create({ data: auditEventData(record) });
+  await transaction.auditEvent.create({ data: auditRow(record) });
 }
 
 /** The organisation that a session was switched to, else the person's own one, else the first that was joined. */

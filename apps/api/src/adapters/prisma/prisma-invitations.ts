@@ -1,7 +1,7 @@
 import type { Prisma, PrismaClient } from '@headgate/db';
 import { prismaPage } from '@headgate/pagination/prisma';
 import type { Invitations } from '../../domain/organizations/ports.ts';
-import { auditEventData } from './audit-event-data.ts';
+import { auditRow } from './audit-row.ts';
 
 const select = {
   id: true,
@@ -32,7 +32,7 @@ export function prismaInvitations(client: PrismaClient): Invitations {
         await tx.invitation.updateMany({ where: open, data: { closedAt } });
         const data = { ...invitation, organizationId, tokenHash: Uint8Array.from(tokenHash) };
         await tx.invitation.create({ data });
-        await tx.auditEvent.create({ data: auditEventData(audit) });
+        await tx.auditEvent.create({ data: auditRow(audit) });
         return true;
       }),
 
@@ -42,7 +42,7 @@ export function prismaInvitations(client: PrismaClient): Invitations {
           where: { id, organizationId, closedAt: null },
           data: { closedAt: at },
         });
-        if (count > 0) await tx.auditEvent.create({ data: auditEventData(audit) });
+        if (count > 0) await tx.auditEvent.create({ data: auditRow(audit) });
         return count > 0;
       }),
 
@@ -66,7 +66,7 @@ export function prismaInvitations(client: PrismaClient): Invitations {
           data: { organizationId, userId, role, createdAt: at },
           skipDuplicates: true,
         });
-        await tx.auditEvent.create({ data: auditEventData(audit(accepted)) });
+        await tx.auditEvent.create({ data: auditRow(audit(accepted)) });
         return { organizationId, role };
       }),
   };

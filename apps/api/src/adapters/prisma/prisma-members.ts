@@ -7,7 +7,7 @@ import type {
   MembershipRefusal,
 } from '../../domain/organizations/ports.ts';
 import type { TenantScope } from '../../domain/tenancy/tenant-scope.ts';
-import { auditEventData } from './audit-event-data.ts';
+import { auditRow } from './audit-row.ts';
 
 const select = {
   userId: true,
@@ -33,7 +33,7 @@ export function prismaMembers(client: PrismaClient): Members {
         const refusal = await guard(tx, scope, reference, role);
         if (refusal !== undefined) return refusal;
         const changed = await tx.membership.update({ where, data: { role }, select });
-        await tx.auditEvent.create({ data: auditEventData(audit) });
+        await tx.auditEvent.create({ data: auditRow(audit) });
         return changed;
       }),
 
@@ -43,7 +43,7 @@ export function prismaMembers(client: PrismaClient): Members {
         if (refusal !== undefined) return refusal;
         const where = { organizationId_userId: idOf(scope, reference.userId) };
         await tx.membership.delete({ where });
-        await tx.auditEvent.create({ data: auditEventData(audit) });
+        await tx.auditEvent.create({ data: auditRow(audit) });
         return 'removed';
       }),
   };

@@ -1,7 +1,7 @@
 import type { PrismaClient } from '@headgate/db';
 import { prismaPage } from '@headgate/pagination/prisma';
 import type { Organizations } from '../../domain/organizations/ports.ts';
-import { auditEventData } from './audit-event-data.ts';
+import { auditRow } from './audit-row.ts';
 
 const select = { id: true, name: true, personal: true, createdAt: true } as const;
 
@@ -36,7 +36,7 @@ export function prismaOrganizations(client: PrismaClient): Organizations {
             memberships: { create: { userId: ownerId, role: 'owner', createdAt } },
           },
         });
-        await tx.auditEvent.create({ data: auditEventData(audit) });
+        await tx.auditEvent.create({ data: auditRow(audit) });
       });
     },
 
@@ -52,14 +52,14 @@ export function prismaOrganizations(client: PrismaClient): Organizations {
           data: { name },
           select,
         });
-        if (renamed) await tx.auditEvent.create({ data: auditEventData(audit) });
+        if (renamed) await tx.auditEvent.create({ data: auditRow(audit) });
         return renamed;
       }),
 
     delete: ({ organizationId: id }, audit) =>
       client.$transaction(async (tx) => {
         const { count } = await tx.organization.deleteMany({ where: { id, personal: false } });
-        if (count > 0) await tx.auditEvent.create({ data: auditEventData(audit) });
+        if (count > 0) await tx.auditEvent.create({ data: auditRow(audit) });
         return count > 0;
       }),
   };

@@ -1,7 +1,7 @@
 import type { PrismaClient } from '@headgate/db';
 import { prismaPage } from '@headgate/pagination/prisma';
 import type { Users } from '../../domain/users/ports.ts';
-import { auditEventData } from './audit-event-data.ts';
+import { auditRow } from './audit-row.ts';
 
 const select = { id: true, email: true, name: true, createdAt: true } as const;
 
@@ -25,7 +25,7 @@ export function prismaUsers(client: PrismaClient): Users {
       client.$transaction(async (tx) => {
         const where = { id, disabledAt: null };
         const [renamed] = await tx.user.updateManyAndReturn({ where, data: { name }, select });
-        if (renamed) await tx.auditEvent.create({ data: auditEventData(audit) });
+        if (renamed) await tx.auditEvent.create({ data: auditRow(audit) });
         return renamed;
       }),
 
@@ -44,7 +44,7 @@ export function prismaUsers(client: PrismaClient): Users {
           data: { interests: [...interests] },
           select: { interests: true },
         });
-        if (changed) await tx.auditEvent.create({ data: auditEventData(audit) });
+        if (changed) await tx.auditEvent.create({ data: auditRow(audit) });
         return changed?.interests;
       }),
   };
