@@ -17,7 +17,10 @@ const members = {
 export const apiKeySchema = z
   .object({
     ...members,
-    last_used_at: z.iso.datetime().nullable().openapi({ description: 'To the minute.' }),
+    last_used_at: z.iso
+      .datetime()
+      .nullable()
+      .openapi({ description: 'Noted once a minute at most.' }),
     rotated_at: z.iso.datetime().nullable().openapi({ description: 'When it got a successor.' }),
   })
   .openapi('ApiKey');
