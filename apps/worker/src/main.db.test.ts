@@ -85,6 +85,7 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
       await test.database.prisma.$queryRaw`SELECT name FROM pgboss.schedule ORDER BY name`,
     ).toEqual([
       { name: 'maintenance.end-lost-answers' },
+      { name: 'maintenance.prune-audit-events' },
       { name: 'maintenance.prune-jobs' },
       { name: 'maintenance.prune-sessions' },
       { name: 'maintenance.prune-usage' },
