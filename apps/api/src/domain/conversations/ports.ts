@@ -1,5 +1,6 @@
 import type { FinishReason, Message } from '@headgate/model-provider';
-import type { PageRequest, Total } from '@headgate/pagination';
+import type { PageRequest } from '@headgate/pagination';
+import type { Found } from '../lists/found.ts';
 
 /** Whose conversations: those of one person in one organisation. Nobody else sees them. */
 export interface ConversationOwner {
@@ -51,14 +52,6 @@ export type AnswerEnd = Pick<
   StoredMessage,
   'state' | 'parts' | 'model' | 'finishReason' | 'errorCode' | 'inputTokens' | 'outputTokens'
 >;
-
-/** The rows of one page, and what else is known of the list. */
-export interface Found<Row> {
-  readonly rows: readonly Row[];
-  readonly ahead: boolean;
-  readonly behind?: boolean;
-  readonly total: Total | null;
-}
 
 /** The conversations that are kept. Each member sees only those of the owner it is given. */
 export interface Conversations {
