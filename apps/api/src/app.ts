@@ -14,6 +14,7 @@ import { requestContext } from './http/middleware/request-context.ts';
 import { limitTime, limitUrl, shedLoad } from './http/middleware/request-limits.ts';
 import { securityHeaders } from './http/middleware/security-headers.ts';
 import { createApiKey } from './http/routes/api-keys/create.ts';
+import { getApiKey } from './http/routes/api-keys/get.ts';
 import { listApiKeys } from './http/routes/api-keys/list.ts';
 import { revokeApiKey } from './http/routes/api-keys/revoke.ts';
 import { rotateApiKey } from './http/routes/api-keys/rotate.ts';
@@ -151,6 +152,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     getInterests,
     putInterests,
     createApiKey,
+    getApiKey,
     listApiKeys,
     revokeApiKey,
     rotateApiKey,

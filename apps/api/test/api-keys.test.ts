@@ -76,6 +76,10 @@ describe('POST /v1/api-keys', () => {
     const { items } = await json(await api.request(list, { token }));
     expect(JSON.stringify(items)).not.toContain(key);
     expect(items).toMatchObject([{ id: rest.id, hint: rest.hint, rotated_at: null }]);
+    const location = response.headers.get('location') ?? '';
+    const shown = await json(await api.request(location, { token }));
+    expect(shown).toMatchObject({ id: rest.id, hint: rest.hint });
+    expect(shown).not.toHaveProperty('key');
   });
 
   it('A26 does not show it again to a request that is repeated, and makes no second key', async () => {

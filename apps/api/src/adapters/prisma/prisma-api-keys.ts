@@ -1,6 +1,7 @@
 import type { Prisma, PrismaClient } from '@headgate/db';
 import { prismaPage } from '@headgate/pagination/prisma';
 import type { ApiKeyDirectory } from '../../domain/api-keys/ports.ts';
+import type { TenantScope } from '../../domain/tenancy/tenant-scope.ts';
 
 const select = {
   id: true,
@@ -17,12 +18,21 @@ const select = {
 /** The API keys in the database. */
 export function prismaApiKeys(client: Pick<PrismaClient, 'apiKey'>): ApiKeyDirectory {
   return {
-    list: ({ organizationId }, { userId }, request) =>
+    list: (scope, filter, request) =>
       prismaPage(client, request, {
-        where: { organizationId, ...(userId !== null && { userId }), revokedAt: null },
+        where: isShown(scope, filter),
         find: ({ apiKey }, query) => apiKey.findMany({ ...query, select }),
         count: ({ apiKey }, query) => apiKey.count(query),
         exactBehind: true,
       }),
+
+    async find(scope, filter, id) {
+      const where = { id, ...isShown(scope, filter) };
+      return (await client.apiKey.findFirst({ where, select })) ?? undefined;
+    },
   };
+}
+
+function isShown({ organizationId }: TenantScope, { userId }: { readonly userId: string | null }) {
+  return { organizationId, ...(userId !== null && { userId }), revokedAt: null };
 }

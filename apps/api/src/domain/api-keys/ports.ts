@@ -18,4 +18,10 @@ export interface ApiKeyDirectory {
     filter: { readonly userId: string | null },
     request: PageRequest,
   ): Promise<Found<ListedApiKey>>;
+  /** One of those that the list shows. */
+  find(
+    scope: TenantScope,
+    filter: { readonly userId: string | null },
+    id: string,
+  ): Promise<ListedApiKey | undefined>;
 }
