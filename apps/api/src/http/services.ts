@@ -15,8 +15,6 @@ import type { JobServices } from '../domain/jobs/ports.ts';
 import type { RateLimits } from '../domain/limits/ports.ts';
 import type { LoadGauge } from '../domain/load/ports.ts';
 import type { Metrics } from '../domain/metrics/ports.ts';
-import type { Projects } from '../domain/projects/ports.ts';
-import type { QuotaServices } from '../domain/quotas/quota-services.ts';
 import type {
   AccessMemory,
   Invitations,
@@ -24,6 +22,7 @@ import type {
   Organizations,
 } from '../domain/organizations/ports.ts';
 import type { Projects } from '../domain/projects/ports.ts';
+import type { QuotaServices } from '../domain/quotas/quota-services.ts';
 import type { Sessions } from '../domain/sessions/ports.ts';
 import type { StatusEvents } from '../domain/status/ports.ts';
 import type { SupportTickets } from '../domain/support/ports.ts';

@@ -1,5 +1,5 @@
 import type { PageRequest } from '@headgate/pagination';
-import type { Found } from '../conversations/ports.ts';
+import type { Found } from '../lists/found.ts';
 import type { Caller } from '../usage/ports.ts';
 
 /** Whose use a quota limits: all of an organisation, that of one member in it, or that of one API key. */
