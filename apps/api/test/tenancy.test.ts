@@ -48,7 +48,8 @@ const named = () =>
 async function call(operation: Operation, values: Readonly<Record<string, string>>, token: string) {
   const { method, path, name } = operation;
   const url = path.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => values[parameter] ?? '');
-  const body = bodies[name];
+  const given = bodies[name];
+  const body = typeof given === 'function' ? given(values) : given;
   const response = await api.request(url, { method, token, ...(body && { json: body }) });
   // A stream of events would never end.
   await response.body?.cancel();

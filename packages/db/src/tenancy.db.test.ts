@@ -6,6 +6,8 @@ const otherwise: Readonly<Record<string, string>> = {
   _prisma_migrations: 'the schema',
   idempotency_record: 'a scope, which names the tenant of a person or an API key',
   organization: 'the tenant itself',
+  quota_counter: 'a key, which names the tenant of the quota',
+  quota_grant: 'a key, which names the tenant of the quota',
   refresh_token: 'a session',
   session: 'a person',
   status_event: 'the installation',

@@ -12,6 +12,8 @@ export interface Tenant {
   readonly sessionId: string;
 }
 
+const quotaTerms = { metric: 'requests', window: 'day', amount: 1000 };
+
 /** Makes something that belongs to a tenant; gives the values of the parameters in the paths of its kind. */
 export type Seed = (tenant: Tenant) => Promise<Readonly<Record<string, string>>>;
 
@@ -41,7 +43,12 @@ export const seeds: Readonly<Record<string, Seed>> = {
       email: `invited-${crypto.randomUUID()}@example.com`,
       role: 'viewer',
     });
-    return { id, user_id: guestId, invitation_id: invitation.id, own_id: userId };
+    const quota = await post(tenant, `/v1/organizations/${id}/quotas`, {
+      ...quotaTerms,
+      subject_type: 'user',
+      subject_id: userId,
+    });
+    return { id, user_id: guestId, invitation_id: invitation.id, quota_id: quota.id };
   },
 
   '/v1/projects/{id}': async (tenant) => ({
@@ -62,13 +69,21 @@ export const seeds: Readonly<Record<string, Seed>> = {
   },
 };
 
+type Body = object | ((values: Readonly<Record<string, string>>) => object);
+
 /** The body that an operation needs to get as far as the thing itself, where it takes one. */
-export const bodies: Readonly<Record<string, object>> = {
+export const bodies: Readonly<Record<string, Body>> = {
   'PATCH /v1/auth/sessions/{id}': { device_label: 'seed' },
   'POST /v1/api-keys/{id}/rotate': {},
   'PATCH /v1/organizations/{id}': { name: 'seed' },
   'PATCH /v1/organizations/{id}/members/{user_id}': { role: 'member' },
   'POST /v1/organizations/{id}/invitations': { email: 'another@example.com', role: 'viewer' },
+  'POST /v1/organizations/{id}/quotas': ({ id }) => ({
+    ...quotaTerms,
+    subject_type: 'organization',
+    subject_id: id,
+  }),
+  'PATCH /v1/organizations/{id}/quotas/{quota_id}': { amount: 1 },
   'PATCH /v1/projects/{id}': { name: 'seed' },
   'PATCH /v1/support/tickets/{id}': { priority: 'high' },
   'PATCH /v1/community/posts/{id}': { hidden: true },
