@@ -3,7 +3,8 @@ import { requestContext } from '@headgate/core/logging';
 import type { MiddlewareHandler } from 'hono';
 import { every } from 'hono/combine';
 import { matchedRoutes } from 'hono/route';
-import { requestOrigin } from '../../domain/audit/request-origin.ts';
+import { requestOrigin, runWithOrigin } from '../../domain/audit/request-origin.ts';
+import { originOf } from '../actor.ts';
 import type { AppEnv } from '../env.ts';
 import type { ApiServices } from '../services.ts';
 
@@ -16,7 +17,10 @@ const publicPaths: ReadonlySet<string> = new Set([
   '/v1/status',
 ]);
 
-/** Finds out who is asking, and puts it on every log line of the request. A path without a route stays 404. */
+/**
+ * Finds out who is asking, and puts it on every log line of the request and into its origin, which audit records are made
+ * from. A path without a route stays 404.
+ */
 export function authenticate({
   auth,
   authenticator,
@@ -28,7 +32,8 @@ export function authenticate({
   );
   return (c, next) => {
     const takenByRoute = matchedRoutes(c).some(({ method }) => method !== 'ALL');
-    return takenByRoute && !publicPaths.has(c.req.path) ? ask(c, next) : next();
+    const isAsked = takenByRoute && !publicPaths.has(c.req.path);
+    return runWithOrigin(originOf(c), () => (isAsked ? ask(c, next) : next()));
   };
 }
 

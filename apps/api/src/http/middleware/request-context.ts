@@ -3,8 +3,6 @@ import type { GenerateId } from '@headgate/core';
 import { runWithContext } from '@headgate/core/logging';
 import type { ClientIp } from '@headgate/rate-limit/client-ip';
 import type { Context, MiddlewareHandler } from 'hono';
-import { runWithOrigin } from '../../domain/audit/request-origin.ts';
-import { originOf } from '../actor.ts';
 import type { AppEnv } from '../env.ts';
 
 const wellFormedId = /^[\w.-]{8,128}$/;
@@ -27,12 +25,11 @@ export function requestContext(
     const ip = clientIp(peerOf(c), c.req.header('x-forwarded-for')) ?? undefined;
     c.set('clientIp', ip);
     const context = { request_id: requestId, trace_id: traceId, ...(ip !== undefined && { ip }) };
-    const run = async () => {
+    return runWithContext(context, async () => {
       await next();
       c.res.headers.set('X-Request-Id', requestId);
       c.res.headers.set('X-Trace-Id', traceId);
-    };
-    return runWithContext(context, () => runWithOrigin(originOf(c), run));
+    });
   };
 }
 
