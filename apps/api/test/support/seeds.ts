@@ -12,6 +12,11 @@ export interface Tenant {
   readonly sessionId: string;
 }
 
+const job = {
+  type: 'chat',
+  input: { model: 'echo', messages: [{ role: 'user', content: 'seed' }] },
+  run_at: '2099-01-01T00:00:00Z',
+};
 const quotaTerms = { metric: 'requests', window: 'day', amount: 1000 };
 
 /** Makes something that belongs to a tenant; gives the values of the parameters in the paths of its kind. */
@@ -63,6 +68,17 @@ export const seeds: Readonly<Record<string, Seed>> = {
     id: (await post(tenant, '/v1/community/posts', { title: 'seed', body: 'seed' })).id,
   }),
 
+  '/v1/jobs/{id}': async (tenant) => ({ id: (await post(tenant, '/v1/jobs', job)).id }),
+
+  '/v1/webhooks/{id}': async (tenant) => {
+    const { id } = await post(tenant, '/v1/webhooks', {
+      url: 'https://example.com/hook',
+      event_types: ['job.succeeded'],
+    });
+    const delivery = await post(tenant, `/v1/webhooks/${id}/test`, {});
+    return { id, delivery_id: delivery.id };
+  },
+
   '/v1/conversations/{id}': async (tenant) => {
     const answer = await post(tenant, '/v1/chat', { model: 'echo', message: 'seed' });
     return { id: answer.conversation_id, message_id: answer.message.id };
@@ -84,6 +100,8 @@ export const bodies: Readonly<Record<string, Body>> = {
     subject_id: id,
   }),
   'PATCH /v1/organizations/{id}/quotas/{quota_id}': { amount: 1 },
+  'PATCH /v1/webhooks/{id}': { enabled: true },
+  'POST /v1/webhooks/{id}/rotate-secret': {},
   'PATCH /v1/projects/{id}': { name: 'seed' },
   'PATCH /v1/support/tickets/{id}': { priority: 'high' },
   'PATCH /v1/community/posts/{id}': { hidden: true },
