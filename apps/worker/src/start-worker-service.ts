@@ -70,7 +70,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
       databaseUrl: config.DATABASE_URL,
       log,
       concurrency: config.WORKER_CONCURRENCY,
-    auditRetentionMs: config.AUDIT_RETENTION,
+      auditRetentionMs: config.AUDIT_RETENTION,
       egressAllow: config.EGRESS_ALLOW_CIDRS,
       ...(opened && { tasks: opened.tasks }),
     });
