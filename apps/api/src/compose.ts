@@ -1,7 +1,6 @@
 import { createApiKeys, createAuth, type PasswordHasher } from '@headgate/auth';
-import { createBcryptHasher } from '@headgate/auth/bcrypt';
 import { sessionCookie } from '@headgate/auth/hono';
-import { prismaApiKeyStore, prismaApiKeyStore, prismaAuthStore } from '@headgate/auth/prisma';
+import { prismaApiKeyStore } from '@headgate/auth/prisma';
 import { systemClock, systemRandom, uuidv7 } from '@headgate/core';
 import type { Database } from '@headgate/db';
 import type { Deadlines } from '@headgate/model-provider';
