@@ -1,3 +1,4 @@
+import { startOpenAiServer } from '@headgate/model-provider/testing';
 import { describeWith } from '@headgate/test-servers';
 import { describe, expect, it } from 'vitest';
 import { startBuiltApi } from './lib/built-api.ts';
@@ -9,11 +10,18 @@ const canary = {
   answer: 'canary-answer-text',
   upstreamError: 'canary-upstream-text',
   apiKey: 'sk-canary-api-key-0000',
+  providerKey: 'sk-canary-provider-key-0000',
+  providerWords: 'canary-provider-words',
 };
 
 describeWith(describe, 'postgres', 'a whole run with canaries', () => {
   it('G03 leaves no password, token, key, prompt or answer in a log line, an error, a metric or the database', async () => {
-    await using api = await startBuiltApi({ LOG_LEVEL: 'trace' });
+    await using cloud = await startOpenAiServer({ token: canary.providerKey });
+    await using api = await startBuiltApi({
+      LOG_LEVEL: 'trace',
+      OPENAI_BASE_URL: cloud.url,
+      OPENAI_API_KEY: canary.providerKey,
+    });
     const seen: string[] = [];
     const call = async (path: string, json: unknown, headers: Record<string, string> = {}) => {
       const response = await fetch(`${api.url}${path}`, {
@@ -51,6 +59,13 @@ describeWith(describe, 'postgres', 'a whole run with canaries', () => {
       api.ollama.enqueue({ error: { status: 500, message: canary.upstreamError } });
     }
     expect((await chat(canary.prompt)).body).toContain('upstream_error');
+    cloud.enqueue({
+      error: { status: 401, message: `${canary.providerWords}: ${canary.providerKey}` },
+    });
+    await chat(canary.prompt, { model: 'openai/gpt-scripted' });
+    cloud.enqueue({ chunks: ['x'], fail: { afterChunks: 1, by: 'reset' } });
+    await chat(canary.prompt, { model: 'openai/gpt-scripted' });
+    expect(cloud.requests.length).toBeGreaterThan(1);
     await chat([{ type: canary.prompt, text: canary.prompt }]);
     await chat(canary.prompt, { model: canary.prompt });
     await call('/v1/chat/completions', `{"messages":"${canary.prompt}`, bearer);

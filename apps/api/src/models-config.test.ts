@@ -85,8 +85,9 @@ describe('MODELS_CONFIG', () => {
         any: { targets: [b] }
         d: { provider: local, model: m, num_ctx: 1 }
         e: { provider: local, model: m, concurrency: 1 }
+        f: { provider: local, queue: 3 }
     `);
-    for (const place of ['a.provider', 'b.fallbacks.0', 'b.fallbacks.1', 'c.targets.0', 'e']) {
+    for (const place of ['a.provider', 'b.fallbacks.0', 'b.fallbacks.1', 'c.targets.0', 'e', 'f']) {
       expect(report).toContain(`MODELS_CONFIG: at models.${place}: `);
     }
     expect(report).not.toContain('b.fallbacks.2');

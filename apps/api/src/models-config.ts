@@ -159,12 +159,14 @@ export const modelsConfig = yamlDocument(document, {
   expected: 'a YAML document as docs/models.md describes it',
 });
 
+type ProviderPolicy = Pick<EntryConfig, 'concurrency' | 'queue' | 'queue_timeout'>;
+
 /** What no schema can say: that every name leads somewhere, and that no two settle the same thing. */
 function checkReferences(
   {
     models,
     providers,
-  }: { providers: Record<string, unknown>; models: Record<string, ModelConfig> },
+  }: { providers: Record<string, ProviderPolicy>; models: Record<string, ModelConfig> },
   context: z.core.$RefinementCtx,
 ): void {
   const report = (path: PropertyKey[], message: string): void => {
@@ -195,6 +197,10 @@ function checkReferences(
       continue;
     }
     const upstream = `${settings.provider}/${settings.model ?? id}`.replace(/:latest$/, '');
+    const { concurrency, queue, queue_timeout } = { ...providers[settings.provider], ...settings };
+    if (concurrency === undefined && (queue !== undefined || queue_timeout !== undefined)) {
+      report([id], 'settles a queue without concurrency');
+    }
     const other = settled.get(upstream);
     if (settlesUpstream(settings)) {
       if (other !== undefined) {

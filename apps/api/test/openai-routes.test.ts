@@ -193,7 +193,7 @@ describe('POST /v1/embeddings', () => {
 });
 
 describe('the headers that clients of OpenAI read', () => {
-  it('names the request and the time it took, on answers, streams and errors', async () => {
+  it('G15 name the request and the time it took, on answers, streams and errors', async () => {
     const responses = [
       await chat({}),
       await chat({ stream: true }),

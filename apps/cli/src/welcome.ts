@@ -70,6 +70,8 @@ function modelLines(
   model: string | undefined,
   offersEcho: boolean,
 ): string {
+  if (config.MODELS_CONFIG)
+    return '  The models are those of MODELS_CONFIG; GET /v1/models lists them\n';
   const ollama = withoutCredentials(config.OLLAMA_BASE_URL);
   if (model !== undefined) return `  Ollama answers at ${ollama}; its first model: ${model}\n`;
   const echo = offersEcho

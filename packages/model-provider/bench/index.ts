@@ -2,34 +2,57 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Bench } from 'tinybench';
 import { Pool } from 'undici';
-import type { CallContext } from '../src/index.ts';
+import type { CallContext, ModelProvider } from '../src/index.ts';
 import { batches, defaultDeadlines } from '../src/index.ts';
 import { createOllamaProvider } from '../src/ollama/index.ts';
 import { NdjsonParser } from '../src/ollama/ndjson.ts';
+import { createOpenAiProvider } from '../src/openai/index.ts';
+import { createRouter } from '../src/router/index.ts';
 
 const rounds = 8;
 const streamsPerRound = 150;
 const atOnce = 8;
 
 const upstream = fork(new URL('./upstream.ts', import.meta.url));
-const [url] = (await once(upstream, 'message')) as [string];
-const provider = createOllamaProvider({ baseUrl: url });
-const pool = new Pool(url, { headersTimeout: 0, bodyTimeout: 0 });
+const [urls] = (await once(upstream, 'message')) as [{ ollama: string; openai: string }];
+const pool = new Pool(new URL(urls.ollama).origin, { headersTimeout: 0, bodyTimeout: 0 });
+const openAiPool = new Pool(new URL(urls.openai).origin, { headersTimeout: 0, bodyTimeout: 0 });
+const ollama = createOllamaProvider({ baseUrl: urls.ollama });
+const openAi = createOpenAiProvider({ baseUrl: urls.openai });
+const routed = createRouter({
+  providers: [{ provider: ollama, limit: { slots: 100 } }],
+  models: { together: { provider: 'ollama' }, apart: { provider: 'ollama' } },
+});
 
-await compareStreams('together', 'a stream of 100 lines that comes in few reads');
-await compareStreams('apart', 'a stream of 100 lines, each written on its own');
-await provider.close();
+for (const [model, how] of [
+  ['together', 'that comes in few reads'],
+  ['apart', 'each written on its own'],
+] as const) {
+  await compareStreams(`Ollama: a stream of 100 lines ${how}`, {
+    'bare undici + JSON.parse': () => readBare(pool, '/api/chat', model, JSON.parse),
+    'provider, part by part': () => readParts(ollama, model),
+    'provider, batch by batch': () => readBatches(ollama, model),
+    'the same behind the router': () => readBatches(routed, model),
+  });
+  await compareStreams(`OpenAI API: a stream of 100 events ${how}`, {
+    'bare undici + JSON.parse': () =>
+      readBare(openAiPool, '/v1/chat/completions', model, parseEventLine),
+    'provider, part by part': () => readParts(openAi, model),
+    'provider, batch by batch': () => readBatches(openAi, model),
+  });
+}
+await ollama.close();
+await openAi.close();
 await pool.close();
+await openAiPool.close();
 upstream.disconnect();
 await compareParsers();
 
-/** CPU time of both ways to read a stream, in turns, so that the machine's moods hit both alike. */
-async function compareStreams(model: string, title: string): Promise<void> {
-  const ways = {
-    'bare undici + JSON.parse': () => readBare(model),
-    'provider, part by part': () => readParts(model),
-    'provider, batch by batch': () => readBatches(model),
-  };
+/** CPU time of the ways to read a stream, in turns, so that the machine's moods hit all alike. */
+async function compareStreams(
+  title: string,
+  ways: Readonly<Record<string, () => Promise<number>>>,
+): Promise<void> {
   const best = new Map<string, number>();
   for (let round = 0; round <= rounds; round++) {
     for (const [name, read] of Object.entries(ways)) {
@@ -59,9 +82,14 @@ async function cpuPerStream(read: () => Promise<number>): Promise<number> {
   return (user + system) / (Math.ceil(streamsPerRound / atOnce) * atOnce);
 }
 
-async function readBare(model: string): Promise<number> {
-  const { body } = await pool.request({
-    path: '/api/chat',
+async function readBare(
+  from: Pool,
+  path: string,
+  model: string,
+  parse: (line: string) => unknown,
+): Promise<number> {
+  const { body } = await from.request({
+    path,
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }], stream: true }),
@@ -72,18 +100,23 @@ async function readBare(model: string): Promise<number> {
   for await (const chunk of body) {
     const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (JSON.parse(line)) count++;
+    for (const line of lines) if (line !== '' && parse(line)) count++;
   }
   return count;
 }
 
-async function readParts(model: string): Promise<number> {
+function parseEventLine(line: string): unknown {
+  const data = line.slice('data: '.length);
+  return data === '[DONE]' ? undefined : JSON.parse(data);
+}
+
+async function readParts(provider: ModelProvider, model: string): Promise<number> {
   let count = 0;
   for await (const part of provider.stream(requestFor(model), context())) if (part) count++;
   return count;
 }
 
-async function readBatches(model: string): Promise<number> {
+async function readBatches(provider: ModelProvider, model: string): Promise<number> {
   let count = 0;
   for await (const batch of batches(provider.stream(requestFor(model), context()))) {
     count += batch.length;

@@ -1,4 +1,4 @@
-import { ProviderError } from '../errors.ts';
+import { isProviderError, ProviderError } from '../errors.ts';
 import type {
   CallContext,
   Capability,
@@ -521,5 +521,5 @@ function refusal(
 }
 
 function rethrowAbort(error: unknown): void {
-  if (error instanceof ProviderError && error.code === 'aborted') throw error;
+  if (isProviderError(error) && error.code === 'aborted') throw error;
 }

@@ -8,10 +8,11 @@ import type { ProviderConfig } from '../../models-config.ts';
 import { configCatalog } from './config-catalog.ts';
 import { openProvider, withoutLatest } from './open-providers.ts';
 import { routerDirectory } from './router-directory.ts';
-import { toOffers, toPolicy, toRoute } from './router-options.ts';
+import { longestDeadlines, toOffers, toPolicy, toRoute } from './router-options.ts';
 
 export interface ModelParts {
   readonly config: ApiConfig;
+  /** Those of a model that settles none of its own. */
   readonly deadlines: Deadlines;
   readonly log: Logger;
   readonly metrics: Pick<
@@ -23,6 +24,8 @@ export interface ModelParts {
 export interface OpenedModels {
   readonly directory: ModelDirectory;
   readonly catalog: ModelCatalog;
+  /** What a call brings along: no stage shorter than any model allows. */
+  readonly deadlines: Deadlines;
   /** The ids of the providers whose state is worth a look: all but the built-in stand-in. */
   readonly providers: readonly string[];
   /** Ends the connections to providers. */
@@ -43,15 +46,19 @@ export async function openModels(parts: ModelParts): Promise<OpenedModels> {
       provider: await openProvider(id, provider, models, config),
       offers: toOffers(provider.offers),
       ...(provider.type === 'ollama' && { keyOf: withoutLatest }),
-      ...toPolicy(provider),
+      ...toPolicy(provider, deadlines),
     })),
+  );
+  const routes = Object.fromEntries(
+    Object.entries(models).map(([name, model]) => [
+      name,
+      toRoute(model, config.MODELS_CONFIG?.providers ?? {}, deadlines),
+    ]),
   );
   const catalog = configCatalog(config.MODELS_CONFIG);
   const router = createRouter({
     providers: opened,
-    models: Object.fromEntries(
-      Object.entries(models).map(([name, model]) => [name, toRoute(model)]),
-    ),
+    models: routes,
     onEvent: (event) => report(event, parts),
   });
   parts.metrics.watchProviders(() => {
@@ -63,8 +70,13 @@ export async function openModels(parts: ModelParts): Promise<OpenedModels> {
       return { provider, running: sum('running'), waiting: sum('waiting') };
     });
   });
+  const settled = [...opened, ...Object.values(routes)].flatMap((policy) =>
+    'deadlines' in policy && policy.deadlines ? [policy.deadlines] : [],
+  );
+  const callDeadlines = longestDeadlines(settled, deadlines);
   return {
-    directory: routerDirectory(router, catalog, deadlines),
+    directory: routerDirectory(router, catalog, callDeadlines),
+    deadlines: callDeadlines,
     catalog,
     providers: settings.filter(([, { type }]) => type !== 'echo').map(([id]) => id),
     async close() {
