@@ -50,6 +50,7 @@ export class Upstream {
   readonly #provider: string;
   readonly #origin: string;
   readonly #pathPrefix: string;
+  readonly #query: string;
   readonly #headers: readonly string[];
   readonly #deadlines: Partial<Deadlines> | undefined;
   readonly #classify: Classify;
@@ -67,6 +68,7 @@ export class Upstream {
     this.#provider = provider;
     this.#origin = url.origin;
     this.#pathPrefix = url.pathname.replace(/\/+$/, '');
+    this.#query = url.search;
     this.#headers = Object.entries(options.headers ?? {}).flatMap(checkHeader);
     this.#deadlines = options.deadlines;
     this.#classify = classify;
@@ -163,7 +165,8 @@ export class Upstream {
   ): ExchangeRequest {
     const headers = [...this.#headers, 'x-request-id', context.requestId];
     if (context.traceparent !== undefined) headers.push('traceparent', context.traceparent);
-    const request = { origin: this.#origin, method, path: this.#pathPrefix + path, headers };
+    const fullPath = this.#pathPrefix + path + this.#query;
+    const request = { origin: this.#origin, method, path: fullPath, headers };
     if (body === undefined) return request;
     headers.push('content-type', 'application/json');
     return { ...request, body: JSON.stringify(body) };

@@ -396,6 +396,17 @@ describe('what is sent to the OpenAI API', () => {
     });
   });
 
+  it('goes to the path and with the query of the base URL', async () => {
+    await using server = await startOpenAiServer();
+    const baseUrl = `${server.url}/?api-version=2026-01-01`;
+    await using provider = createOpenAiProvider({ baseUrl });
+    await collect(provider.stream(requestWith(), contextWith()));
+    expect(server.requests[0]).toMatchObject({
+      path: '/v1/chat/completions',
+      query: '?api-version=2026-01-01',
+    });
+  });
+
   it('names the limit and leaves the counts as the options say', async () => {
     const body = await sent(
       { maxOutputTokens: 9 },
@@ -452,6 +463,7 @@ describe('models and vectors of the OpenAI API', () => {
       models: [
         { id: 'ns/chat:7b', entry: { max_model_len: 4096 } },
         { id: 'text-embed', entry: { created: 0 } },
+        { id: 'tts-1' },
         { id: 'said', entry: { capabilities: ['chat', 'vision', 'dance'] } },
       ],
     });
@@ -464,9 +476,10 @@ describe('models and vectors of the OpenAI API', () => {
         createdAt: new Date(1_767_323_045_000),
       }),
       expect.objectContaining({ id: 'text-embed', capabilities: new Set(['embedding']) }),
+      expect.objectContaining({ id: 'tts-1', capabilities: new Set() }),
       expect.objectContaining({ id: 'said', capabilities: new Set(['chat', 'vision']) }),
     ]);
-    expect(await pair.provider.modelInfo('said', contextWith())).toEqual(models[2]);
+    expect(await pair.provider.modelInfo('said', contextWith())).toEqual(models[3]);
     const missing = await failureOf(pair.provider.modelInfo('none', contextWith()));
     expect(missing.code).toBe('model_not_found');
   });

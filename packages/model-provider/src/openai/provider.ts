@@ -27,7 +27,7 @@ export type ApiKey = string | { reveal(): string };
 export interface OpenAiProviderOptions extends UpstreamOptions {
   /** Names the provider in errors. Default: `openai`. */
   readonly id?: string | undefined;
-  /** With its version, e.g. `https://api.openai.com/v1` or `http://127.0.0.1:8000/v1`. */
+  /** With its version, e.g. `https://api.openai.com/v1` or `http://127.0.0.1:8000/v1`; a query goes with every request. */
   readonly baseUrl: string | URL;
   /** Sent as a bearer token; never printed, logged or put into an error. */
   readonly apiKey?: ApiKey | undefined;
@@ -39,8 +39,8 @@ export interface OpenAiProviderOptions extends UpstreamOptions {
   /** Whether to ask for counts; switch it off for a server that refuses `stream_options`. Default: true. */
   readonly includeUsage?: boolean | undefined;
   /**
-   * What a model can do, where its server does not say. Default: embeddings for a name with `embed` in it,
-   * chat for any other.
+   * What a model can do, where its server does not say. Default: a guess by its name, which is embeddings
+   * for one with `embed` in it, nothing of ours for models of speech, images and moderation, chat for others.
    */
   readonly capabilities?: ((model: string) => Iterable<Capability>) | undefined;
   /** The longest event to accept from the stream, in bytes. Default: 8 MiB. */
@@ -193,6 +193,9 @@ function authorization({ apiKey }: OpenAiProviderOptions): Readonly<Record<strin
   return { authorization: `Bearer ${key}` };
 }
 
+const otherMedia = /whisper|tts|dall-e|image|sora|realtime|transcribe|moderation/i;
+
 function guessCapabilities(model: string): Iterable<Capability> {
-  return /embed/i.test(model) ? ['embedding'] : ['chat'];
+  if (/embed/i.test(model)) return ['embedding'];
+  return otherMedia.test(model) ? [] : ['chat'];
 }

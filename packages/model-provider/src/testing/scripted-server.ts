@@ -19,6 +19,8 @@ export interface ScriptedServerOptions {
 export interface RecordedRequest {
   readonly method: string;
   readonly path: string;
+  /** With its question mark; empty if there was none. */
+  readonly query: string;
   readonly headers: IncomingHttpHeaders;
   /** The parsed JSON body; `undefined` if there was none. */
   readonly body: unknown;
@@ -172,9 +174,11 @@ export abstract class ScriptedHttpServer implements ScriptedServer {
     } catch {
       malformed = true;
     }
+    const url = new URL(request.url ?? '/', 'http://localhost');
     const record: RecordedRequest = {
       method: request.method ?? '',
-      path: new URL(request.url ?? '/', 'http://localhost').pathname,
+      path: url.pathname,
+      query: url.search,
       headers: request.headers,
       body,
       receivedAtMs: this.#now(),
