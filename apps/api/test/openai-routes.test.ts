@@ -56,6 +56,14 @@ describe('a chat completion is honoured or refused, member by member', () => {
     });
   });
 
+  it('names the parameter that a model does not support', async () => {
+    const message = '"llama3.2" does not support thinking';
+    api.ollama.enqueue({ error: { status: 400, message } });
+    expect(await json(await chat({ reasoning_effort: 'high' }))).toMatchObject({
+      error: { code: 'unsupported_parameter', param: 'reasoning_effort' },
+    });
+  });
+
   it.each([
     { n: 1, store: false, service_tier: 'auto', parallel_tool_calls: true, logit_bias: {} },
     { user: 'u', metadata: { a: 'b' }, safety_identifier: 's', prompt_cache_key: 'k' },

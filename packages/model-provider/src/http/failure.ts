@@ -115,13 +115,36 @@ export function textFailure(text: string): Failure | undefined {
   }
   if (/does not support|not supported/i.test(text)) {
     const safeMessage = 'This model does not support what the request asks for.';
-    return { code: 'unsupported', safeMessage, retryable: false };
+    return { code: 'unsupported', safeMessage, retryable: false, parameter: parameterIn(text) };
   }
   if (/requires more system memory|out of memory/i.test(text)) {
     const safeMessage = 'The model server does not have the memory to run this model.';
     return { code: 'upstream', safeMessage, retryable: true };
   }
   return undefined;
+}
+
+/** The member of a request that a text says is not supported. */
+function parameterIn(text: string): string | undefined {
+  const [, what = ''] = /support (?:for )?"?(\w+)/i.exec(text) ?? [];
+  switch (what.toLowerCase()) {
+    case 'tools':
+      return 'tools';
+    case 'thinking':
+    case 'reasoning':
+      return 'reasoning';
+    case 'vision':
+    case 'image':
+    case 'images':
+      return 'messages';
+    case 'chat':
+    case 'generate':
+    case 'embedding':
+    case 'embeddings':
+      return 'model';
+    default:
+      return undefined;
+  }
 }
 
 /** An error that a stream reported after it had begun, when it says nothing that we know. */

@@ -35,6 +35,17 @@ describe('a refusal by Ollama', () => {
     if (message !== '') expect(JSON.stringify(error?.info)).not.toContain(message);
   });
 
+  it.each([
+    ['registry.ollama.ai/library/x does not support tools', 'tools'],
+    ['"x" does not support thinking', 'reasoning'],
+    ['"x" does not support chat', 'model'],
+    ['this is not supported', undefined],
+  ])('Q10 names the member of the request that "%s" is about', async (message, parameter) => {
+    await using pair = await startPair();
+    const { error } = await chat(pair, { error: { status: 400, message } });
+    expect(error).toMatchObject({ code: 'unsupported', info: { parameter } });
+  });
+
   it('Q18 reads the status when the body is a proxy’s page', async () => {
     await using pair = await startPair();
     const body = `<html>SECRET${'x'.repeat(200_000)}</html>`;

@@ -7,6 +7,7 @@ import {
   textFailure,
 } from '../http/failure.ts';
 import { isObject } from '../http/values.ts';
+import type { GenerateRequest } from '../request.ts';
 
 /** The `id` of the provider unless it is given another. */
 export const providerId = 'openai';
@@ -57,22 +58,45 @@ export function streamErrorFailure(value: unknown): Failure {
 }
 
 /** The error that a document reports, or `undefined` if it reports none. */
-function readError(
-  body: unknown,
-): { readonly code: string; readonly type: string; readonly text: string } | undefined {
+function readError(body: unknown): ErrorSeen | undefined {
   if (!isObject(body)) return undefined;
   const error = body['error'];
-  if (typeof error === 'string') return { code: '', type: '', text: error };
+  if (typeof error === 'string') return { code: '', type: '', text: error, param: '' };
   const source = isObject(error) ? error : body['object'] === 'error' ? body : undefined;
   if (!source) return undefined;
   return {
     code: String(source['code'] ?? ''),
     type: String(source['type'] ?? ''),
     text: String(source['message'] ?? ''),
+    param: String(source['param'] ?? ''),
   };
 }
 
-type ErrorSeen = NonNullable<ReturnType<typeof readError>>;
+interface ErrorSeen {
+  readonly code: string;
+  readonly type: string;
+  readonly text: string;
+  readonly param: string;
+}
+
+/** Members of a request by the names that the API has for them; any other name is not repeated. */
+const parameters: ReadonlyMap<string, keyof GenerateRequest> = new Map([
+  ['messages', 'messages'],
+  ['tools', 'tools'],
+  ['tool_choice', 'toolChoice'],
+  ['response_format', 'output'],
+  ['reasoning_effort', 'reasoning'],
+  ['max_tokens', 'maxOutputTokens'],
+  ['max_completion_tokens', 'maxOutputTokens'],
+  ['temperature', 'temperature'],
+  ['top_p', 'topP'],
+  ['seed', 'seed'],
+  ['stop', 'stop'],
+  ['presence_penalty', 'presencePenalty'],
+  ['frequency_penalty', 'frequencyPenalty'],
+  ['logprobs', 'logprobs'],
+  ['top_logprobs', 'logprobs'],
+]);
 
 const noCredit: Failure = Object.freeze({
   code: 'rate_limited',
@@ -86,14 +110,19 @@ function exhausted({ code, type }: ErrorSeen): boolean {
   );
 }
 
-function byCode({ code, type }: ErrorSeen): Failure | undefined {
+function byCode({ code, param, type }: ErrorSeen): Failure | undefined {
   switch (code || type) {
     case 'context_length_exceeded':
     case 'string_above_max_length':
       return textFailure('context exceeded');
     case 'unsupported_parameter':
     case 'unsupported_value':
-      return textFailure('not supported');
+      return {
+        code: 'unsupported',
+        safeMessage: 'This model does not support what the request asks for.',
+        retryable: false,
+        parameter: parameters.get(param),
+      };
     case 'model_not_found':
       return httpFailure(404, {});
     case 'rate_limit_exceeded':

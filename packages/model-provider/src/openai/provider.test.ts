@@ -314,6 +314,16 @@ describe('a refusal of the OpenAI API', () => {
   });
 });
 
+it.each([
+  [{ code: 'unsupported_parameter', param: 'reasoning_effort' }, 'reasoning'],
+  [{ code: 'unsupported_value', param: 'temperature' }, 'temperature'],
+  [{ code: 'unsupported_value', param: 'SECRET' }, undefined],
+  [{ message: 'This model does not support tools' }, 'tools'],
+])('names the member of the request that is not supported: %j', async (more, parameter) => {
+  const { error } = await chat({ error: { status: 400, ...more } });
+  expect(error).toMatchObject({ code: 'unsupported', info: { parameter } });
+});
+
 describe('what is sent to the OpenAI API', () => {
   it('is what the request says, in its words', async () => {
     const body = await sent({

@@ -44,6 +44,7 @@ export interface CompletionScript extends Pace {
     readonly message?: string;
     readonly type?: string;
     readonly code?: string | number | null;
+    readonly param?: string;
     /** The whole body, when it is not an error object. */
     readonly body?: string;
     readonly headers?: Readonly<Record<string, string>>;

@@ -182,8 +182,9 @@ function sendError(
   message: string,
   code: string | number | null,
   type = 'invalid_request_error',
+  param: string | null = null,
 ): void {
-  sendJson(response, { error: { message, type, param: null, code } }, status);
+  sendJson(response, { error: { message, type, param, code } }, status);
 }
 
 function refuseAsScripted(
@@ -192,8 +193,8 @@ function refuseAsScripted(
 ): void {
   for (const [name, value] of Object.entries(error.headers ?? {})) response.setHeader(name, value);
   if (error.body === undefined) {
-    const { message = 'an error', code = null, type } = error;
-    sendError(response, error.status, message, code, type);
+    const { message = 'an error', code = null, param, type } = error;
+    sendError(response, error.status, message, code, type, param);
   } else {
     if (!response.hasHeader('content-type')) response.setHeader('content-type', 'text/html');
     response.writeHead(error.status);

@@ -19,7 +19,10 @@ const wireNames: Readonly<Record<string, string>> = {
   toolChoice: 'tool_choice',
   output: 'response_format',
   reasoning: 'reasoning_effort',
-  topK: 'top_k',
+  maxOutputTokens: 'max_completion_tokens',
+  topP: 'top_p',
+  presencePenalty: 'presence_penalty',
+  frequencyPenalty: 'frequency_penalty',
 };
 
 function codeOf(code: ProviderError['code']): Code {
