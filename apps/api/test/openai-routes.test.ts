@@ -57,8 +57,6 @@ describe('a chat completion is honoured or refused, member by member', () => {
   });
 
   it('names the parameter that a model does not support', async () => {
-    const message = '"llama3.2" does not support thinking';
-    api.ollama.enqueue({ error: { status: 400, message } });
     expect(await json(await chat({ reasoning_effort: 'high' }))).toMatchObject({
       error: { code: 'unsupported_parameter', param: 'reasoning_effort' },
     });
