@@ -207,6 +207,28 @@ describe('createRouter', () => {
     );
   });
 
+  it.each(['mine', 'm'])(
+    'keeps all attempts of %s within the total of its deadlines',
+    async (name) => {
+      const clock = { ms: 0 };
+      const upstream = scriptedProvider('p', [{ code: 'upstream' }, 'ok']);
+      const provider: ModelProvider = {
+        ...upstream,
+        stream(request, context) {
+          clock.ms += 40;
+          return upstream.stream(request, context);
+        },
+      };
+      const router = createRouter({
+        providers: [{ provider, retry: { baseMs: 0 }, deadlines: { totalMs: 100 } }],
+        models: { mine: { provider: 'p', model: 'm' } },
+        now: () => clock.ms,
+      });
+      await ask(router, name);
+      expect(upstream.calls.map(({ context }) => context.deadlines.totalMs)).toEqual([100, 60]);
+    },
+  );
+
   it('shares one queue between the names of one model', async () => {
     const provider = scriptedProvider('p', ['ok']);
     const router = createRouter({

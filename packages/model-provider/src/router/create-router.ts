@@ -274,7 +274,10 @@ class ModelRouter implements Router {
       },
     );
     const served = this.#guarded(limited, breaker, provider.id, connectionFailures);
-    return { settings, limited, served, offered: this.#retried(served, retry) };
+    const totalOf = (model: string): number | undefined =>
+      (policyOf(model)?.deadlines ?? settings.deadlines)?.totalMs;
+    const offered = withinTotal(this.#retried(served, retry), totalOf);
+    return { settings, limited, served, offered };
   }
 
   #plainEntry(name: string, route: ModelRoute): Destination {
@@ -285,7 +288,9 @@ class ModelRouter implements Router {
     const { breaker = upstream.settings.breaker, retry = upstream.settings.retry } = route;
     const guarded = this.#guarded(upstream.served, breaker, name, modelFailures);
     const model = route.model ?? name;
-    return { provider: answeringAs(this.#retried(guarded, retry), model, name), model: name };
+    const totalMs = (route.deadlines ?? upstream.settings.deadlines)?.totalMs;
+    const whole = withinTotal(this.#retried(guarded, retry), () => totalMs);
+    return { provider: answeringAs(whole, model, name), model: name };
   }
 
   #entry(name: string, route: ModelRoute | VirtualRoute): Destination {
@@ -433,6 +438,25 @@ function isOpen({ settings: { offers = true } }: Upstream): boolean {
 
 function accepts({ settings: { offers = true } }: Upstream, model: string): boolean {
   return typeof offers === 'function' ? offers(model) : offers;
+}
+
+/** The provider with a limit for a call as a whole, the queue and all attempts included. */
+function withinTotal(
+  provider: ModelProvider,
+  totalOf: (model: string) => number | undefined,
+): ModelProvider {
+  const { embed } = provider;
+  const limited = (model: string, context: CallContext): CallContext => {
+    const totalMs = totalOf(model);
+    if (totalMs === undefined || totalMs >= context.deadlines.totalMs) return context;
+    return { ...context, deadlines: { ...context.deadlines, totalMs } };
+  };
+  return decorate(provider, {
+    stream: (request, context) => provider.stream(request, limited(request.model, context)),
+    ...(embed && {
+      embed: (request, context) => embed.call(provider, request, limited(request.model, context)),
+    }),
+  });
 }
 
 /** The provider, asked for one model under another name and answering under that name. */
