@@ -175,7 +175,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       onPage: metrics.pageServed,
       models: models.directory,
       catalog: models.catalog,
-      deadlines: models.deadlines,
+      deadlines,
       accounts,
       quotas,
       quotaRules,

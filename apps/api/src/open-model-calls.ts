@@ -63,7 +63,7 @@ export async function openModelCalls(parts: ModelCallParts): Promise<ModelCalls>
   });
   return {
     models,
-    deadlines,
+    deadlines: models.deadlines,
     quotas,
     quotaRules,
     accounts,
