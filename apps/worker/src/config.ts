@@ -3,6 +3,7 @@ import {
   defineConfig,
   duration,
   integer,
+  list,
   logLevel,
   port,
   setting,
@@ -33,6 +34,9 @@ export const workerSettings = z.object({
     min: 1,
     max: 500,
   }).default(10),
+  WORKER_QUEUES: list(
+    'The queues that a worker process serves, so that pools can be told apart. Unset: all.',
+  ).optional(),
   WORKER_HOST: setting(z.string().min(1), {
     description: 'The address on which a worker process tells its health.',
   }).default('127.0.0.1'),

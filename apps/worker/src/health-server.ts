@@ -9,10 +9,11 @@ export interface HealthServerOptions {
   readonly port: number;
   /** Resolves when jobs can be run, rejects when not. */
   readonly checkReady: () => Promise<void>;
+  readonly renderMetrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
 /**
- * Answers `/live` and `/ready` for whoever keeps the process running.
+ * Answers `/live` and `/ready` for whoever keeps the process running, and `/metrics` for Prometheus.
  *
  * @throws ListenError when the address cannot be listened on
  */
@@ -29,6 +30,10 @@ export function startHealthServer(options: HealthServerOptions): Promise<Listeni
       throw new AppError('service_unavailable', { cause, retryAfter: 1 });
     }
     return c.json({ status: 'ready' });
+  });
+  app.get('/metrics', async (c) => {
+    const { contentType, body } = await options.renderMetrics();
+    return c.body(body, 200, { 'Content-Type': contentType });
   });
   return listen({
     fetch: app.fetch,

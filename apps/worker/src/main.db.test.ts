@@ -3,10 +3,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { createTaskRegistry, silentLog } from '@headgate/jobs';
+import { connectionTo, createPgBossQueue } from '@headgate/jobs/pg-boss';
 import { describeWith, freePorts, startPostgres } from '@headgate/test-servers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgres } from '../test/databases.ts';
 import { until } from '../test/until.ts';
+import { pruneSessionsTask } from './tasks/prune-sessions.ts';
 
 interface Run {
   readonly child: ChildProcess;
@@ -94,6 +97,23 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
       { name: 'maintenance.reconcile-jobs' },
     ]);
 
+    const { database } = test;
+    const queue = createPgBossQueue({
+      connection: connectionTo(database),
+      tasks: createTaskRegistry([pruneSessionsTask({ prisma: database.prisma })]),
+      log: silentLog,
+      maintain: false,
+    });
+    await queue.start();
+    await queue.enqueue(pruneSessionsTask({ prisma: database.prisma }), undefined);
+    await queue.stop();
+    const ran =
+      'headgate_job_duration_seconds_count{queue="maintenance.prune-sessions",outcome="completed"} 1';
+    await until(async () => (await status('/metrics')).includes(ran));
+    const metrics = await status('/metrics');
+    expect(metrics).toContain('headgate_queue_waiting_jobs{queue="webhook.deliver"} 0');
+    expect(metrics).toContain('headgate_queue_oldest_waiting_seconds{queue="webhook.deliver"} 0');
+
     child.kill('SIGTERM');
     expect(await code).toBe(0);
     expect(await errors).toBe('');
@@ -127,6 +147,17 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
       await server.stop();
     }
   }, 60_000);
+
+  it('serves the queues of WORKER_QUEUES alone, and says which ones it does not know', async () => {
+    const [port = 0] = await freePorts(1);
+    const { code, errors } = start({
+      DATABASE_URL: test.url,
+      WORKER_PORT: String(port),
+      WORKER_QUEUES: 'webhook.deliver,none',
+    });
+    expect(await code).toBe(1);
+    expect(await errors).toContain('There is no queue none: WORKER_QUEUES can name maintenance.');
+  });
 
   it('says which port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');

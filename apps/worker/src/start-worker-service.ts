@@ -3,7 +3,8 @@ import type { RunnerStopped, Task } from '@headgate/jobs';
 import type { Logger } from 'pino';
 import type { WorkerConfig } from './config.ts';
 import { startHealthServer } from './health-server.ts';
-import { startWorker } from './start-worker.ts';
+import { startWorker, type Worker } from './start-worker.ts';
+import { createWorkerMetrics } from './worker-metrics.ts';
 
 /** Tasks, and how to end what they work with. */
 export interface OpenedTasks {
@@ -54,6 +55,8 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     await database.ping();
 
     let accepting = false;
+    let worker: Worker | undefined;
+    const metrics = createWorkerMetrics();
     const health = await startHealthServer({
       host: config.WORKER_HOST,
       port: config.WORKER_PORT,
@@ -61,25 +64,29 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
         if (!accepting) throw new Error('The worker takes no jobs');
         await database.ping({ timeoutMs: 2_000 });
       },
+      renderMetrics: () => metrics.render(async () => worker?.queue.stats() ?? []),
     });
     stack.defer(() => health.close(0));
     const opened = await openTasks?.(database);
     stack.defer(async () => opened?.close());
-    const worker = await startWorker({
+    const started = await startWorker({
       database,
       databaseUrl: config.DATABASE_URL,
       log,
       concurrency: config.WORKER_CONCURRENCY,
       auditRetentionMs: config.AUDIT_RETENTION,
+      queues: config.WORKER_QUEUES,
+      metrics,
       egressAllow: config.EGRESS_ALLOW_CIDRS,
       ...(opened && { tasks: opened.tasks }),
     });
+    worker = started;
     accepting = true;
     return {
       url: health.url,
       async stop() {
         accepting = false;
-        const stopped = await worker.stop(config.SHUTDOWN_GRACE);
+        const stopped = await started.stop(config.SHUTDOWN_GRACE);
         await stack.disposeAsync();
         return stopped;
       },

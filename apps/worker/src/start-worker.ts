@@ -3,10 +3,12 @@ import type { Database, PrismaClient } from '@headgate/db';
 import {
   createJobRunner,
   createTaskRegistry,
+  JobError,
   type JobLog,
   type JobQueue,
   type RunnerStopped,
   type Task,
+  type TaskRegistry,
 } from '@headgate/jobs';
 import { connectionTo, createPgBossQueue } from '@headgate/jobs/pg-boss';
 import { type OnRunEnded, recordRuns } from '@headgate/jobs/prisma';
@@ -21,6 +23,7 @@ import { pruneUsageTask } from './tasks/prune-usage.ts';
 import { pruneWebhooksTask } from './tasks/prune-webhooks.ts';
 import { reapIdempotencyTask } from './tasks/reap-idempotency.ts';
 import { reconcileJobsTask } from './tasks/reconcile-jobs.ts';
+import type { WorkerMetrics } from './worker-metrics.ts';
 
 /** What {@link startWorker} takes. */
 export interface StartWorkerOptions {
@@ -34,6 +37,10 @@ export interface StartWorkerOptions {
   readonly auditRetentionMs: number;
   /** Jobs of one queue that run at the same time; 10 by default. */
   readonly concurrency?: number;
+  /** The queues to serve; all that there are by default. */
+  readonly queues?: readonly string[] | undefined;
+  /** Counts what happens; nobody does by default. */
+  readonly metrics?: Pick<WorkerMetrics, 'jobEnded' | 'webhookAttempted'>;
   /** Tasks to run beside those of the house. */
   readonly tasks?: readonly Task[];
   /** Private networks that webhooks may be sent into, in CIDR notation; none by default. */
@@ -57,7 +64,8 @@ export interface Worker {
 /**
  * Makes the job queue ready in the database, schedules the tasks of the house and runs jobs.
  *
- * @throws `JobError` with code `queue_unavailable` when the database does not take the queue.
+ * @throws `JobError` with code `queue_unavailable` when the database does not take the queue, and
+ *   `unknown_queue` for a queue that no task has.
  *
  * @example
  * ```ts
@@ -72,7 +80,7 @@ export interface Worker {
  * ```
  */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
-  const { database, databaseUrl, clock = systemClock } = options;
+  const { database, databaseUrl, metrics, queues, clock = systemClock } = options;
   const { prisma } = database;
   const log = options.log.child({ target: 'worker' });
   // The queue is made with the tasks, of which one tells of jobs that end, through the queue.
@@ -95,6 +103,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   const agent = createGuardedAgent(policy);
   const outlet = { policy, dispatcher: agent };
   const tasks = createTaskRegistry([...own, deliverWebhookTask({ prisma, queue, outlet, clock })]);
+  assertServed(tasks, queues);
   await queue.start();
   try {
     for (const { task, cron } of scheduled) await queue.schedule(task, cron);
@@ -108,6 +117,8 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
     log,
     clock,
     ...(options.concurrency !== undefined && { slots: options.concurrency }),
+    ...(queues && { queues }),
+    ...(metrics && { onRunEnd: metrics.jobEnded }),
   });
   runner.start();
   log.info({ count: tasks.tasks.length }, 'the worker runs');
@@ -153,4 +164,13 @@ function maintenance({
     { task: reconcileJobsTask({ prisma, clock, onEnded }), cron: '* * * * *' },
     { task: pruneWebhooksTask({ prisma, clock }), cron: '57 * * * *' },
   ];
+}
+
+function assertServed(tasks: TaskRegistry, queues: readonly string[] | undefined): void {
+  const unknown = queues?.filter((queue) => !tasks.queues.includes(queue)) ?? [];
+  if (unknown.length === 0) return;
+  throw new JobError(
+    'unknown_queue',
+    `There is no queue ${unknown.join(', ')}: WORKER_QUEUES can name ${tasks.queues.join(', ')}`,
+  );
 }

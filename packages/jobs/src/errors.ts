@@ -8,6 +8,7 @@ export type JobErrorCode =
   | 'invalid_task'
   | 'duplicate_task'
   | 'unknown_task'
+  | 'unknown_queue'
   | 'invalid_payload'
   | 'invalid_output'
   | 'not_started'
@@ -64,7 +65,8 @@ export function isJobError(error: unknown): error is JobError {
  * if (isJobError(error)) process.stderr.write(describeQueueFailure(error));
  * ```
  */
-export function describeQueueFailure({ message, cause }: JobError): string {
+export function describeQueueFailure({ code, message, cause }: JobError): string {
+  if (code !== 'queue_unavailable') return `${message}.`;
   const reason = cause instanceof Error ? `: ${scrub(cause.message)}` : '';
   return `${message}${reason}. The user of DATABASE_URL must own the schema pgboss or be allowed to create it.`;
 }

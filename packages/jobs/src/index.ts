@@ -41,6 +41,7 @@ export type {
   TransactionalJobSource,
 } from './job-source.ts';
 export { runTask } from './run-task.ts';
+export type { JobRunEnd } from './runner/run-job.ts';
 export type { JobRunner, JobRunnerOptions, RunnerStopped } from './runner.ts';
 export { createJobRunner } from './runner.ts';
 export type { QueueLimits, TaskRegistry } from './task-registry.ts';

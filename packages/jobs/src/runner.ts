@@ -4,6 +4,7 @@ import { JobError } from './errors.ts';
 import type { JobLog } from './job-log.ts';
 import type { JobSource } from './job-source.ts';
 import { Lane } from './runner/lane.ts';
+import type { JobRunEnd } from './runner/run-job.ts';
 import { runningJobs } from './runner/running-jobs.ts';
 import type { TaskRegistry } from './task-registry.ts';
 
@@ -23,6 +24,8 @@ export interface JobRunnerOptions {
   readonly touchIntervalMs?: number;
   /** Milliseconds a task has between the abort of its signal and the moment its run is given up; 1,000 by default. */
   readonly abortGraceMs?: number;
+  /** Is told of the end of every run, for metrics. */
+  readonly onRunEnd?: (end: JobRunEnd) => void;
   /** For the durations in the log. */
   readonly clock?: Clock;
 }
@@ -73,6 +76,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         pollIntervalMs: options.pollIntervalMs ?? 1_000,
         abortGraceMs,
         clock: options.clock ?? systemClock,
+        onRunEnd: options.onRunEnd,
       }),
   );
   let unsubscribe: (() => void) | undefined;

@@ -3,7 +3,7 @@ import type { Task } from '../define-task.ts';
 import type { JobLog } from '../job-log.ts';
 import type { ClaimedJob, JobSource } from '../job-source.ts';
 import type { TaskRegistry } from '../task-registry.ts';
-import { runJob } from './run-job.ts';
+import { type JobRunEnd, runJob } from './run-job.ts';
 import type { RunningJobs } from './running-jobs.ts';
 import { WakeSignal } from './wake-signal.ts';
 
@@ -17,6 +17,7 @@ interface LaneOptions {
   readonly pollIntervalMs: number;
   readonly abortGraceMs: number;
   readonly clock: Clock;
+  readonly onRunEnd?: ((end: JobRunEnd) => void) | undefined;
 }
 
 /** Serves one queue: fetches what fits into the free slots until a fetch returns nothing, then waits. */

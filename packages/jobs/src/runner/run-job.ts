@@ -9,6 +9,16 @@ import type { TaskRegistry } from '../task-registry.ts';
 import { progressReporter } from './progress-reporter.ts';
 import type { RunningJob, RunningJobs } from './running-jobs.ts';
 
+/** How one run of a job ended, as this process saw it. */
+export interface JobRunEnd {
+  readonly queue: string;
+  readonly task: string;
+  readonly outcome: 'completed' | 'failed' | 'cancelled' | 'handed_back' | 'lost';
+  readonly seconds: number;
+  /** For a failure: whether it is for good. */
+  readonly final: boolean;
+}
+
 interface RunJobOptions {
   readonly source: JobSource;
   readonly tasks: TaskRegistry<Task>;
@@ -17,6 +27,7 @@ interface RunJobOptions {
   readonly abortGraceMs: number;
   readonly clock: Clock;
   readonly isStopping: () => boolean;
+  readonly onRunEnd?: ((end: JobRunEnd) => void) | undefined;
 }
 
 /** How a run ended; `handBack` and `lost` are no fault of the task. */
@@ -43,6 +54,7 @@ export async function runJob(job: ClaimedJob, options: RunJobOptions): Promise<v
     await reporter.end();
     const told = await tell(job, outcome, options, log);
     report(outcome, told, clock() - startedAt, log);
+    options.onRunEnd?.(runEnd(job, outcome, told, clock() - startedAt));
     running.remove(entry, end(outcome, told));
   };
   const entry: RunningJob = {
@@ -197,6 +209,17 @@ async function tell(
 function end(outcome: Outcome, told: boolean): 'settled' | 'handed back' | 'lost' {
   if (!told) return 'lost';
   return outcome.kind === 'handBack' ? 'handed back' : 'settled';
+}
+
+function runEnd(
+  { queue, task, lastAttempt }: ClaimedJob,
+  outcome: Outcome,
+  told: boolean,
+  milliseconds: number,
+): JobRunEnd {
+  const final = outcome.kind === 'failed' && (lastAttempt || (outcome.final ?? false));
+  const kind = outcome.kind === 'handBack' ? 'handed_back' : outcome.kind;
+  return { queue, task, outcome: told ? kind : 'lost', seconds: milliseconds / 1_000, final };
 }
 
 function report(outcome: Outcome, told: boolean, durationMs: number, log: JobLog): void {

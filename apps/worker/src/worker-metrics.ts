@@ -1,0 +1,80 @@
+import type { JobRunEnd, QueueStats } from '@headgate/jobs';
+import type { AttemptResult } from '@headgate/webhooks';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What a worker counts. */
+export interface WorkerMetrics {
+  jobEnded(end: JobRunEnd): void;
+  webhookAttempted(result: AttemptResult): void;
+  /** The text for Prometheus, with what is in the queues now; without that while they cannot be counted. */
+  render(
+    stats: () => Promise<readonly QueueStats[]>,
+  ): Promise<{ readonly contentType: string; readonly body: string }>;
+}
+
+/** Counts for Prometheus, in a registry of their own. No label tells of a tenant or of what a job holds. */
+export function createWorkerMetrics(): WorkerMetrics {
+  const register = new Registry();
+  const registers = [register];
+  collectDefaultMetrics({ register });
+  const durations = new Histogram({
+    name: 'headgate_job_duration_seconds',
+    help: 'Time of one run of a job, by queue and outcome.',
+    labelNames: ['queue', 'outcome'],
+    buckets: [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300, 1800, 3600],
+    registers,
+  });
+  const retries = new Counter({
+    name: 'headgate_job_retries_total',
+    help: 'Runs that failed and are tried again, by queue.',
+    labelNames: ['queue'],
+    registers,
+  });
+  const deadLetters = new Counter({
+    name: 'headgate_job_dead_letters_total',
+    help: 'Jobs that failed for good, by queue.',
+    labelNames: ['queue'],
+    registers,
+  });
+  const attempts = new Counter({
+    name: 'headgate_webhook_attempts_total',
+    help: 'Requests to receivers of webhooks, by what became of them.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const gauge = (name: string, help: string) =>
+    new Gauge({ name, help, labelNames: ['queue'], registers });
+  const waiting = gauge('headgate_queue_waiting_jobs', 'Jobs that could run now.');
+  const delayed = gauge('headgate_queue_delayed_jobs', 'Jobs whose time has not come.');
+  const running = gauge('headgate_queue_running_jobs', 'Jobs that run, in all processes.');
+  const dead = gauge('headgate_queue_dead_letters', 'Jobs that failed for good and are kept.');
+  const oldest = gauge(
+    'headgate_queue_oldest_waiting_seconds',
+    'For how long the oldest waiting job could have run; 0 when none waits.',
+  );
+
+  function set({ queue, ...stats }: QueueStats): void {
+    waiting.set({ queue }, stats.waiting);
+    delayed.set({ queue }, stats.delayed);
+    running.set({ queue }, stats.running);
+    dead.set({ queue }, stats.deadLetters);
+    oldest.set({ queue }, stats.oldestWaitingSeconds ?? 0);
+  }
+
+  return {
+    jobEnded({ queue, outcome, seconds, final }) {
+      durations.observe({ queue, outcome }, seconds);
+      if (outcome !== 'failed') return;
+      if (final) deadLetters.inc({ queue });
+      else retries.inc({ queue });
+    },
+    webhookAttempted({ failure }) {
+      attempts.inc({ outcome: failure ?? 'delivered' });
+    },
+    async render(stats) {
+      for (const each of [waiting, delayed, running, dead, oldest]) each.reset();
+      for (const each of await stats().catch(() => [])) set(each);
+      return { contentType: register.contentType, body: await register.metrics() };
+    },
+  };
+}
