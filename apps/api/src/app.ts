@@ -6,6 +6,7 @@ import { accessLog } from './http/middleware/access-log.ts';
 import { tellAllowances } from './http/middleware/allowances.ts';
 import { authenticate } from './http/middleware/authenticate.ts';
 import { limitBody, requireJson } from './http/middleware/body-rules.ts';
+import { caching } from './http/middleware/caching.ts';
 import { corsFor } from './http/middleware/cors.ts';
 import { idempotentRequests } from './http/middleware/idempotency.ts';
 import { processingTime } from './http/middleware/processing-time.ts';
@@ -97,11 +98,11 @@ const jobBodyLimitBytes = 1024 * 1024;
  */
 export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   const app = createRouter<AppEnv>();
-  app.onError(problemHandler(errorOptions(services.log)));
+  app.onError(problemHandler(errorOptions(services.log, services.metrics)));
   app.notFound(notFoundHandler(app));
 
   app.use(
-    requestContext(services.generateId, services.clientIp),
+    requestContext(services),
     accessLog(services.log.child({ target: 'http' }), services.metrics),
     securityHeaders({ https: services.baseUrl?.startsWith('https:') ?? false }),
     corsFor(services.corsOrigins),
@@ -109,7 +110,12 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     limitUrl(services.urlLimit),
     limitTime(services.requestTimeoutMs),
   );
-  app.use('/v1/*', processingTime, limitIncoming(services.rateLimits));
+  app.use(
+    '/v1/*',
+    caching({ keep: services.keepAnswers }),
+    processingTime,
+    limitIncoming(services.rateLimits),
+  );
   app.use('/v1/auth/*', limitBody(accountBodyLimitBytes));
   app.use('/v1/jobs/*', limitBody(jobBodyLimitBytes));
   app.use('/v1/*', limitBody(services.bodyLimitBytes), requireJson);

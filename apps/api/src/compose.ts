@@ -35,6 +35,8 @@ import { createAttemptLimiter } from './adapters/security/create-attempt-limiter
 import { emitSecurityEvents } from './adapters/security/emit-security-events.ts';
 import { onAuthEvent } from './adapters/security/on-auth-event.ts';
 import { openPasswordHasher } from './adapters/security/open-password-hasher.ts';
+import { openTracing } from './adapters/tracing/open-tracing.ts';
+import { tracedCalls } from './adapters/tracing/traced-calls.ts';
 import type { ApiConfig } from './config.ts';
 import { requestOrigin } from './domain/audit/request-origin.ts';
 import { createViolationCollector } from './domain/csp/collect-violations.ts';
@@ -133,8 +135,10 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     clock: systemClock,
     maxAgeMs: 1_000,
     timeoutMs: 2_000,
+    onLook: (name, { ok, latencyMs }) => metrics.dependencySeen(name, ok, latencyMs / 1000),
   });
 
+  const tracing = await openTracing(config, manifest.version, log);
   const load = createLoadGauge({
     maxRequests: config.MAX_CONCURRENT_REQUESTS,
     maxDelayMs: config.MAX_EVENT_LOOP_DELAY,
@@ -176,7 +180,9 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       models: models.directory,
       catalog: models.catalog,
       deadlines,
-      accounts,
+      accounts: tracedCalls(accounts, tracing),
+      tracing,
+      keepAnswers: config.NODE_ENV === 'production',
       quotas,
       quotaRules,
       usageReports: prismaUsageReports(database.prisma),
@@ -234,7 +240,13 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     async close() {
       load.close();
       redis?.disconnect();
-      await Promise.all([hasher.close(), apiKeys.close(), calls.close(), closeQueue()]);
+      await Promise.all([
+        hasher.close(),
+        apiKeys.close(),
+        calls.close(),
+        closeQueue(),
+        tracing.close(),
+      ]);
     },
   };
 }

@@ -30,6 +30,21 @@ describe('GET /metrics', () => {
     expect(await value(missing)).toBe(before.missing + 1);
   });
 
+  it('counts errors by their code and the pattern of the route', async () => {
+    const series = 'headgate_http_errors_total{code="validation_failed",route="/v1/projects"}';
+    const before = await value(series);
+    await api.request('/v1/projects', { token, json: { name: '' } });
+    expect(await value(series)).toBe(before + 1);
+  });
+
+  it('tells which part does not answer, as of the last look at it', async () => {
+    expect((await api.request('/health')).status).toBe(200);
+    expect(await value('headgate_dependency_up{dependency="database"}')).toBe(1);
+    expect(
+      await value('headgate_dependency_latency_seconds{dependency="database"}'),
+    ).toBeGreaterThan(0);
+  });
+
   it('counts the pages of lists by size, direction and depth', async () => {
     await api.request('/v1/auth/sessions?limit=1', { token });
     expect(await value('headgate_list_pages_total{list="sessions.v1",direction="next"}')).toBe(1);

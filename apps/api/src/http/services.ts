@@ -26,6 +26,7 @@ import type { QuotaServices } from '../domain/quotas/quota-services.ts';
 import type { Sessions } from '../domain/sessions/ports.ts';
 import type { StatusEvents } from '../domain/status/ports.ts';
 import type { SupportTickets } from '../domain/support/ports.ts';
+import type { Tracing } from '../domain/tracing/ports.ts';
 import type { UsageReports } from '../domain/usage/report-ports.ts';
 import type { Users } from '../domain/users/ports.ts';
 import type { BrowserServices } from './browser.ts';
@@ -60,6 +61,9 @@ export interface ApiServices extends TurnServices, QuotaServices, ListServices, 
   readonly statusEvents: StatusEvents;
   /** The organisation whose admins operate the installation. */
   readonly operatorOrganization: string | undefined;
+  readonly tracing: Tracing;
+  /** Whether clients may keep answers and ask whether they still hold. */
+  readonly keepAnswers: boolean;
   readonly load: LoadGauge;
   /** Counts what a browser refused because of a content policy. */
   readonly collectViolation: (violation: CspViolation) => void;

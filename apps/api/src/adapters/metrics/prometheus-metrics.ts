@@ -4,6 +4,7 @@ import { authMetrics } from './auth-metrics.ts';
 import { modelRouteMetrics } from './model-route-metrics.ts';
 import { rateLimitMetrics } from './rate-limit-metrics.ts';
 import { safetyMetrics } from './safety-metrics.ts';
+import { stateMetrics } from './state-metrics.ts';
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -101,6 +102,7 @@ export function createPrometheusMetrics(): Metrics {
     ...authMetrics(registers),
     ...rateLimitMetrics(registers),
     ...safetyMetrics(registers),
+    ...stateMetrics(registers),
     ...modelRouteMetrics(registers),
     render: async () => ({ contentType: register.contentType, body: await register.metrics() }),
   };

@@ -37,6 +37,7 @@ export async function embedTexts(
       ...call,
       tenant: caller.organizationId,
       deadlines,
+      traceparent: admitted.traceparent,
       onEvent,
     });
     // No vector has tokens of output: what a provider does not say of them is 0.

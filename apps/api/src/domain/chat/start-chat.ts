@@ -46,8 +46,12 @@ export async function startChat(
     now: () => performance.now(),
   });
   const { onEvent } = finaliser;
-  const parts = models
-    .providerOf(model)
-    .stream(request, { ...call, tenant: caller.organizationId, deadlines, onEvent });
+  const parts = models.providerOf(model).stream(request, {
+    ...call,
+    tenant: caller.organizationId,
+    traceparent: admitted.traceparent,
+    deadlines,
+    onEvent,
+  });
   return { parts: new MeteredStream(parts, finaliser) };
 }

@@ -31,6 +31,8 @@ export interface HealthCheckOptions {
   readonly maxAgeMs: number;
   /** Milliseconds after which a part that has not answered counts as missing. */
   readonly timeoutMs: number;
+  /** Told of each look at a part. */
+  readonly onLook?: (name: string, state: DependencyState) => void;
 }
 
 /** Looks at every part at once; callers at the same time share one look. */
@@ -47,8 +49,12 @@ export function createHealthCheck(options: HealthCheckOptions): () => Promise<He
   };
 }
 
-async function report({ probes, timeoutMs }: HealthCheckOptions): Promise<HealthReport> {
+async function report({ probes, timeoutMs, onLook }: HealthCheckOptions): Promise<HealthReport> {
   const states = await Promise.all(probes.map((probe) => look(probe, timeoutMs)));
+  probes.forEach(({ name }, index) => {
+    const state = states[index];
+    if (state) onLook?.(name, state);
+  });
   const missing = probes.filter((_, index) => states[index]?.ok === false);
   return {
     status: missing.some((probe) => probe.required)

@@ -72,6 +72,10 @@ export interface Metrics {
   /** Where to look how busy the providers are, whenever the metrics are read. */
   watchProviders(load: () => readonly ProviderLoad[]): void;
   idempotencyStoreFailed(operation: string, scopeKind: string): void;
+  /** A request ended with an error; its route by its pattern. */
+  requestFailed(code: string, route: string | undefined): void;
+  /** A part that the service depends on was looked at. */
+  dependencySeen(name: string, ok: boolean, seconds: number): void;
   /** A browser refused something because of a content policy. */
   cspViolated(directive: string, disposition: string): void;
   /** A request was refused for want of capacity. */

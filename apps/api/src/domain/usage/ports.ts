@@ -70,6 +70,8 @@ export interface CallerAllowances {
 export interface AdmittedCall {
   /** What is left beside this call. */
   readonly allowances: CallerAllowances;
+  /** The W3C trace context for the provider. */
+  readonly traceparent?: string | undefined;
   /** Gives back what was reserved and records what was used. Called exactly once; does not throw and does not wait. */
   settle(end: CallEnd): void;
 }

@@ -3,6 +3,8 @@ import type { ProblemHandlerOptions, ProblemVariables } from '@headgate/core/hon
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
+import type { Metrics } from '../../domain/metrics/ports.ts';
+import { matchedRoute } from '../matched-route.ts';
 import {
   isOpenAiPath,
   type OpenAiError,
@@ -19,11 +21,17 @@ const rendering = {
 } as const;
 
 /** How this API renders and logs its errors. */
-export function errorOptions(log: Logger): ProblemHandlerOptions<Code> {
+export function errorOptions(
+  log: Logger,
+  metrics: Pick<Metrics, 'requestFailed'>,
+): ProblemHandlerOptions<Code> {
   return {
     ...rendering,
     translate: translateError,
-    onError: (error, problem) => logError(log, error, problem),
+    onError: (error, problem, c) => {
+      metrics.requestFailed(problem.code, matchedRoute(c));
+      logError(log, error, problem);
+    },
     render: (problem, c) => {
       challenge(problem, c);
       // OpenAI's clients retry 409, 429 and 5xx unless they are told not to.

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
-import type { Context, MiddlewareHandler } from 'hono';
-import { matchedRoutes } from 'hono/route';
+import type { MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 import type { Metrics } from '../../domain/metrics/ports.ts';
 import type { AppEnv } from '../env.ts';
+import { matchedRoute } from '../matched-route.ts';
 
 /** One line and one observation per request, when its answer begins; the path goes without its query. */
 export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppEnv> {
@@ -20,9 +20,4 @@ export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppE
       'answered',
     );
   };
-}
-
-/** The pattern of the route that took the request, rather than of a middleware on the way. */
-function matchedRoute(c: Context): string | undefined {
-  return matchedRoutes(c).findLast(({ method }) => method === c.req.method)?.path;
 }

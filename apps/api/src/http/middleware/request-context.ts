@@ -1,34 +1,50 @@
-import { randomUUID } from 'node:crypto';
 import type { GenerateId } from '@headgate/core';
 import { runWithContext } from '@headgate/core/logging';
 import type { ClientIp } from '@headgate/rate-limit/client-ip';
 import type { Context, MiddlewareHandler } from 'hono';
+import type { Tracing } from '../../domain/tracing/ports.ts';
 import type { AppEnv } from '../env.ts';
+import { matchedRoute } from '../matched-route.ts';
 
 const wellFormedId = /^[\w.-]{8,128}$/;
-const traceparent = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+export interface RequestContextOptions {
+  readonly generateId: GenerateId;
+  readonly clientIp: ClientIp;
+  readonly tracing: Pick<Tracing, 'request'>;
+}
 
 /**
  * Gives each request its `X-Request-Id` (the caller's, where it is well-formed) and its `X-Trace-Id`
  * (of the W3C `traceparent`, where there is one), on the answer and on every log line, and finds the client's address.
  */
-export function requestContext(
-  generateId: GenerateId,
-  clientIp: ClientIp,
-): MiddlewareHandler<AppEnv> {
+export function requestContext({
+  generateId,
+  clientIp,
+  tracing,
+}: RequestContextOptions): MiddlewareHandler<AppEnv> {
   return (c, next) => {
     const given = c.req.header('x-request-id');
     const requestId = given !== undefined && wellFormedId.test(given) ? given : generateId();
-    const traceId = traceparent.exec(c.req.header('traceparent') ?? '')?.[1] ?? newTraceId();
     c.set('requestId', requestId);
-    c.set('traceId', traceId);
     const ip = clientIp(peerOf(c), c.req.header('x-forwarded-for')) ?? undefined;
     c.set('clientIp', ip);
-    const context = { request_id: requestId, trace_id: traceId, ...(ip !== undefined && { ip }) };
-    return runWithContext(context, async () => {
-      await next();
-      c.res.headers.set('X-Request-Id', requestId);
-      c.res.headers.set('X-Trace-Id', traceId);
+    const start = {
+      method: c.req.method,
+      path: c.req.path,
+      traceparent: c.req.header('traceparent'),
+      tracestate: c.req.header('tracestate'),
+    };
+    return tracing.request(start, (span) => {
+      const { traceId } = span;
+      c.set('traceId', traceId);
+      const context = { request_id: requestId, trace_id: traceId, ...(ip !== undefined && { ip }) };
+      return runWithContext(context, async () => {
+        await next();
+        c.res.headers.set('X-Request-Id', requestId);
+        c.res.headers.set('X-Trace-Id', traceId);
+        span.end({ route: () => matchedRoute(c), status: c.res.status });
+      });
     });
   };
 }
@@ -36,9 +52,4 @@ export function requestContext(
 /** The other end of the connection; without a server below, as in `app.request()`, there is none. */
 function peerOf(c: Context<AppEnv>): string | undefined {
   return c.env?.incoming?.socket.remoteAddress;
-}
-
-// A version 4 UUID without its hyphens: 122 random bits, from the pool that Node keeps for them.
-function newTraceId(): string {
-  return randomUUID().replaceAll('-', '');
 }
