@@ -39,6 +39,15 @@ eachDatabase(describe, 'E06 errors of Prisma', ({ create }) => {
     expect(await codeOf(call)).toMatchObject({ code: 'not_found' });
   });
 
+  it('a text with a NUL is input that is not valid, as a value and within JSON', async () => {
+    const call = prisma.user.update({ where: { id: id(1) }, data: { name: 'a\u0000b' } });
+    expect(await codeOf(call)).toMatchObject({ code: 'validation_failed' });
+    const json = JSON.stringify(['\u0000']);
+    expect(await codeOf(prisma.$queryRaw`SELECT ${json}::text::jsonb`)).toMatchObject({
+      code: 'validation_failed',
+    });
+  });
+
   it('leaves any other error alone', async () => {
     expect(await codeOf(prisma.$queryRawUnsafe('SELECT nothing'))).toMatchObject({
       code: undefined,

@@ -35,19 +35,21 @@ const outages: ReadonlySet<unknown> = new Set([
 ]);
 const outageState = /^(?:08...|57P0[123])$/;
 
-/** A failed raw query is P2010 whatever was the matter; the adapter's error says what it was. */
-function isOutage({ meta }: PrismaErrorLike): boolean {
+// A text with a NUL, as a value (22021) or within JSON (22P05): nothing but the input can be at fault.
+const unkeepableText: ReadonlySet<unknown> = new Set(['22021', '22P05']);
+
+/** What the adapter says was the matter; the code of Prisma is often one for whatever a query may fail for. */
+function adapterCause({ meta }: PrismaErrorLike): { kind?: unknown; originalCode?: unknown } {
   const adapterError = meta?.['driverAdapterError'];
   const cause: unknown = adapterError instanceof Error ? adapterError.cause : undefined;
-  if (typeof cause !== 'object' || cause === null) return false;
-  const { kind, originalCode } = cause as { kind?: unknown; originalCode?: unknown };
-  return outages.has(kind) || (typeof originalCode === 'string' && outageState.test(originalCode));
+  return typeof cause === 'object' && cause !== null ? cause : {};
 }
 
 /**
  * Prisma's errors as ours: P2002 (unique) and P2034 (write conflict) are `conflict`, P2025 (record not
  * found) is `not_found`, P1001, P1002, P1008, P1017, P2024, P2037 and a time-out of the pool of `pg`
- * (no connection to be had) are `service_unavailable`, and so is a P2010 (raw query) whose adapter did not reach the database.
+ * (no connection to be had) are `service_unavailable`, and so is what failed because the adapter did not reach the database.
+ * A text that PostgreSQL cannot keep, since it holds a NUL, is `validation_failed`.
  *
  * @returns `undefined` when the error is none of these
  *
@@ -61,7 +63,7 @@ function isOutage({ meta }: PrismaErrorLike): boolean {
  */
 export function fromPrismaError(
   error: unknown,
-): AppError<'conflict' | 'not_found' | 'service_unavailable'> | undefined {
+): AppError<'conflict' | 'not_found' | 'service_unavailable' | 'validation_failed'> | undefined {
   if (!isPrismaError(error)) {
     return hasNoConnection(error)
       ? new AppError('service_unavailable', { cause: error, retryAfter: 1 })
@@ -86,8 +88,20 @@ export function fromPrismaError(
     case 'P2037':
       return new AppError('service_unavailable', { cause: error, retryAfter: 1 });
     default:
-      return isOutage(error)
-        ? new AppError('service_unavailable', { cause: error, retryAfter: 1 })
-        : undefined;
+      return fromAdapterCause(error);
   }
+}
+
+function fromAdapterCause(
+  error: PrismaErrorLike,
+): AppError<'service_unavailable' | 'validation_failed'> | undefined {
+  const { kind, originalCode } = adapterCause(error);
+  if (outages.has(kind) || (typeof originalCode === 'string' && outageState.test(originalCode))) {
+    return new AppError('service_unavailable', { cause: error, retryAfter: 1 });
+  }
+  if (unkeepableText.has(originalCode)) {
+    const detail = 'A text holds a character that cannot be kept.';
+    return new AppError('validation_failed', { detail, cause: error });
+  }
+  return undefined;
 }
