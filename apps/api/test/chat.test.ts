@@ -61,7 +61,8 @@ describe('POST /v1/chat/completions', () => {
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     expect(response.headers.get('cache-control')).toBe('no-cache, no-transform');
     expect(response.headers.get('x-accel-buffering')).toBe('no');
-    const events = await eventsOf(response);
+    // A machine that is slow sends signs of life in between, and one may come after the last event.
+    const events = (await eventsOf(response)).filter((event) => event !== ': ping');
     const chunks = events.slice(0, -1);
     expect(events.at(-1)).toBe('data: [DONE]');
     expect(new Set(chunks.map((chunk) => `${chunk.id}${chunk.created}${chunk.model}`)).size).toBe(
@@ -81,7 +82,7 @@ describe('POST /v1/chat/completions', () => {
     expect(response.status).toBe(200);
     const events = await eventsOf(response);
     expect(events[0]).toBe(': ping');
-    expect(events.at(-1)).toBe('data: [DONE]');
+    expect(events.filter((event) => event !== ': ping').at(-1)).toBe('data: [DONE]');
   });
 
   it('G06 ends a stream that fails midway with an error event, without finish and [DONE]', async () => {
