@@ -10,6 +10,7 @@ afterEach(() => api?.close());
 const ada = '198.51.100.7';
 const quotaExceeded = 'https://iana.org/assignments/http-problem-types#quota-exceeded';
 const login = { json: account };
+const slow = { timeout: 40_000, interval: 100 };
 
 async function metric(name: string): Promise<number> {
   const text = await (await api.request('/metrics')).text();
@@ -172,19 +173,19 @@ describeWith(describe, 'redis', 'limits on Redis', () => {
       const attempt = async () =>
         (await api.request('/v1/auth/login', { ...login, from: ada })).status;
       const ready = async () => (await api.request('/ready')).status;
-      await expect.poll(ready, { timeout: 20_000 }).toBe(200);
+      await expect.poll(ready, slow).toBe(200);
       expect([await attempt(), await attempt(), await attempt()]).toEqual([401, 401, 429]);
 
       await server.halt('SIGKILL');
-      await expect.poll(ready, { timeout: 10_000 }).toBe(503);
+      await expect.poll(ready, slow).toBe(503);
       expect([await attempt(), await attempt(), await attempt()]).toEqual([401, 401, 429]);
       expect(await metric('headgate_rate_limit_insured_total')).toBeGreaterThanOrEqual(3);
       expect(await metric('headgate_rate_limit_store_errors_total')).toBeGreaterThanOrEqual(1);
       expect(api.lines.join('')).toContain('Redis fails; each process counts for itself');
 
       await server.resume();
-      await expect.poll(ready, { timeout: 20_000 }).toBe(200);
-      await expect.poll(attempt, { timeout: 20_000, interval: 200 }).toBe(401); // Redis came back empty: its window begins anew.
+      await expect.poll(ready, slow).toBe(200);
+      await expect.poll(attempt, slow).toBe(401); // Redis came back empty: its window begins anew.
       expect(api.lines.join('')).toContain('Redis answers again');
     } finally {
       await server.stop();
