@@ -10,6 +10,8 @@ import { createMemoryStore } from '../memory/index.ts';
 import { storeContract } from '../testing/index.ts';
 import { createRedisStore } from './redis-store.ts';
 
+const slow = { timeout: 40_000 };
+
 /** A process that has connected and waits for the word to go. */
 async function startProcess(url: string, prefix: string, quota: number, checks: number) {
   const program = join(import.meta.dirname, '../../test/redis-process.ts');
@@ -68,15 +70,15 @@ describeWith(describe, 'redis', 'Redis', () => {
       try {
         expect(await limiter.check({})).toMatchObject({ allowed: true, insured: false });
         await server.halt('SIGKILL');
-        await expect.poll(async () => (await limiter.check({})).insured).toBe(true);
-        await expect.poll(async () => (await limiter.check({})).allowed).toBe(false);
+        await expect.poll(async () => (await limiter.check({})).insured, slow).toBe(true);
+        await expect.poll(async () => (await limiter.check({})).allowed, slow).toBe(false);
         expect(errors[0]).toBe(true);
         await server.resume();
         await expect
           .poll(async () => {
             now += 1000;
             return (await limiter.check({})).insured;
-          })
+          }, slow)
           .toBe(false);
         expect(recovered).toBe(1);
       } finally {
