@@ -1,8 +1,16 @@
 // `image-root <program> <folder>`: what a container of the program needs, and nothing else: the built files, the files of
 // its dependencies that it can reach, and a list of those dependencies. Run after `pnpm build`.
-import { copyFileSync, globSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  globSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
 import { readlink, symlink } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { nodeFileTrace } from '@vercel/nft';
 
 const root = resolve(import.meta.dirname, '..');
@@ -28,7 +36,7 @@ const { fileList, warnings } = await nodeFileTrace([join(root, entry)], {
 const lost = [...warnings].filter(({ message }) => message.includes(' for @headgate/'));
 if (lost.length > 0) throw new AggregateError(lost, 'a package of the workspace is not built');
 
-const files = [...fileList, ...readAtRunTime()].sort();
+const files = [...fileList, ...readAtRunTime(), ...linksBetween([...fileList])].sort();
 for (const file of new Set(files)) await place(file);
 writeFileSync(
   join(target, 'sbom.cdx.json'),
@@ -45,6 +53,30 @@ function readAtRunTime(): string[] {
     ...globSync('packages/db/dist/**', { cwd: root }),
     ...engines.map((file) => file.replace(/js$/, 'wasm')),
   ];
+}
+
+/**
+ * The links by which the packages find each other. The trace names each package once, and leaves out the links of others
+ * that need it as well.
+ */
+function linksBetween(traced: readonly string[]): string[] {
+  const packages = new Set<string>();
+  for (const file of traced) {
+    const [folder] =
+      /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)|^(?:apps|packages)\/[^/]+/.exec(file) ?? [];
+    if (folder !== undefined) packages.add(folder);
+  }
+  const folders = new Set(
+    [...packages].map((folder) =>
+      folder.includes('node_modules/')
+        ? folder.slice(0, folder.lastIndexOf('node_modules/') + 'node_modules'.length)
+        : `${folder}/node_modules`,
+    ),
+  );
+  return [...folders]
+    .flatMap((folder) => globSync(`${folder}/{*,@*/*}`, { cwd: root }))
+    .filter((path) => lstatSync(join(root, path)).isSymbolicLink())
+    .filter((path) => packages.has(relative(root, realpathSync(join(root, path)))));
 }
 
 async function place(file: string): Promise<void> {
