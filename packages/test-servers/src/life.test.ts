@@ -45,19 +45,19 @@ describe.skipIf(missing)('servers whose test process does not stop them', () => 
     const { child, started } = await startAll();
     child.stdin.end();
     expect(await once(child, 'exit')).toEqual([0, null]);
-    await expect.poll(() => started.filter(isThere), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => started.filter(isThere), { timeout: 45_000 }).toEqual([]);
   });
 
   it('end with their directories when it is killed', async () => {
     const { child, started } = await startAll();
     child.kill('SIGKILL');
-    await expect.poll(() => started.filter(isThere), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => started.filter(isThere), { timeout: 45_000 }).toEqual([]);
   });
 
   it('end with their directories when it is interrupted', async () => {
     const { child, started } = await startAll();
     child.kill('SIGINT');
-    await expect.poll(() => started.filter(isThere), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => started.filter(isThere), { timeout: 45_000 }).toEqual([]);
   });
 
   it('end with their directories when it is killed while PostgreSQL is being prepared', async () => {
@@ -66,9 +66,9 @@ describe.skipIf(missing)('servers whose test process does not stop them', () => 
     await chmod(temporary, 0o777);
     const child = start({ TMPDIR: temporary });
     await expect
-      .poll(() => globSync(`${temporary}/*/data/PG_VERSION`), { timeout: 10_000, interval: 2 })
+      .poll(() => globSync(`${temporary}/*/data/PG_VERSION`), { timeout: 45_000, interval: 2 })
       .toHaveLength(1);
     child.kill('SIGKILL');
-    await expect.poll(() => readdirSync(temporary), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => readdirSync(temporary), { timeout: 45_000 }).toEqual([]);
   });
 });
