@@ -78,6 +78,18 @@ describe('a session with a cookie', () => {
     expect(await statusOf(cookie)).toBe(401);
   });
 
+  it('goes on in the name of another organisation with a new cookie', async () => {
+    const { cookie } = await signIn('cookie-switch@example.com');
+    const ask = (path: string, value: string, body?: object) =>
+      api.request(path, { headers: { Cookie: value, ...own }, ...(body && { json: body }) });
+    const made = await json(await ask('/v1/organizations', cookie, { name: 'Mill' }));
+    const switched = await ask('/v1/auth/switch', cookie, { organization_id: made.id });
+    expect(switched.status).toBe(200);
+    const [next = ''] = (switched.headers.get('set-cookie') ?? '').split(';');
+    expect((await ask(`/v1/organizations/${made.id}`, next)).status).toBe(200);
+    expect((await ask(`/v1/organizations/${made.id}`, cookie)).status).toBe(404);
+  });
+
   it('A24 ends with a logout from an own page, which takes the cookie away', async () => {
     const { cookie } = await signIn('cookie-logout@example.com');
     const logOut = (headers: Record<string, string>) =>

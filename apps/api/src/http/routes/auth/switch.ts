@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { switchOrganization as change } from '../../../domain/organizations/switch-organization.ts';
 import { signedIn } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
+import { cookieOf } from '../../browser.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
@@ -24,7 +25,7 @@ const route = createRoute({
   tags: ['Accounts'],
   summary: 'Go on in the name of another organisation of the caller',
   description:
-    'Refreshes of the session follow; its refresh token stays as it is. The former access token stays good for its own organisation.',
+    'Refreshes of the session follow; its refresh token stays as it is, and a browser gets a new cookie. The former access token stays good for its own organisation.',
   ...signedIn,
   request: jsonBody(body),
   responses: {
@@ -44,6 +45,11 @@ export function switchOrganization(router: OpenAPIHono<AppEnv>, services: ApiSer
     const { organization_id } = c.req.valid('json');
     c.var.idempotency?.showOnce();
     const grant = await change(services, actorOf(c), organization_id);
+    const { auth, browser } = services;
+    if (cookieOf(c, browser) !== undefined) {
+      const { cookie, cookieExpiresAt } = await auth.browser.reissue(grant.accessToken);
+      browser.cookie.write(c, cookie, cookieExpiresAt);
+    }
     return c.json(
       {
         access_token: grant.accessToken,
