@@ -105,10 +105,6 @@ describe('A6 what belongs to a tenant', () => {
       ({ isList, path }) => isList && !path.includes('{') && !ofNobody.has(path),
     );
     expect(lists.length).toBeGreaterThan(5);
-    console.error(
-      lists.map(({ name }) => name),
-      named().length,
-    );
     for (const { path, name } of lists) {
       const own = await json(await api.request(path, { token: ada.token }));
       expect(own.items.length, `${name} is empty: give it a seed`).toBeGreaterThan(0);
