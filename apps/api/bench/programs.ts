@@ -7,6 +7,8 @@ export interface Program {
   readonly url: string;
   readonly pid: number;
   readonly startedInMs: number;
+  /** Sends a message to a program that answers such, and gives its answer. */
+  ask(): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -22,12 +24,12 @@ export async function start(
   const child = spawn(process.execPath, args, {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${args[0]} ended with ${code}: ${output}`)));
-    child.stdout.on('data', (chunk) => {
+    child.stdout?.on('data', (chunk) => {
       output += chunk;
       const found = /http:\/\/[\d.]+:\d+/.exec(output);
       if (found) resolve(found[0]);
@@ -38,11 +40,16 @@ export async function start(
   }
   child.removeAllListeners('exit');
   // What it logs from now on is read and dropped: to keep it would cost the load generator its time.
-  child.stdout.removeAllListeners('data').resume();
+  child.stdout?.removeAllListeners('data').resume();
   return {
     url,
     pid: child.pid ?? 0,
     startedInMs: performance.now() - startedAt,
+    async ask() {
+      const answer = once(child, 'message');
+      child.send('');
+      return (await answer)[0];
+    },
     async stop() {
       const exit = once(child, 'exit');
       child.kill('SIGTERM');

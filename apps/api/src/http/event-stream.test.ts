@@ -119,7 +119,17 @@ describe('eventStream', () => {
     const refused = expect(opening).rejects.toThrow('broken');
     from.fail();
     await refused;
-    await vi.advanceTimersByTimeAsync(heartbeatMs);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('G09 keeps nothing of the wait for the first item once it has come', async () => {
+    const from = source();
+    const opening = from.open();
+    from.give('one');
+    const reader = (await opening).body?.getReader();
+    const onlyTheHeartbeat = 1;
+    expect(vi.getTimerCount()).toBe(onlyTheHeartbeat);
+    await reader?.cancel();
     expect(vi.getTimerCount()).toBe(0);
   });
 });

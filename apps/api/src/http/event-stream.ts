@@ -20,10 +20,7 @@ const heartbeat = encoder.encode(': ping\n\n');
 export async function eventStream<Item>(options: EventStreamOptions<Item>): Promise<Response> {
   const iterator = options.items[Symbol.asyncIterator]();
   const first = iterator.next();
-  const silent = await Promise.race([
-    first.then(() => false),
-    sleep(options.heartbeatMs).then(() => true),
-  ]);
+  const silent = await isSilentFor(options.heartbeatMs, first);
   return new Response(streamOf(options, iterator, { first, silent }), {
     headers: new Headers({
       'Content-Type': 'text/event-stream; charset=utf-8',
@@ -81,9 +78,15 @@ function streamOf<Item>(
   );
 }
 
-// Resolves in its own time and keeps nothing alive: the loser of the race needs no cleaning up.
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds).unref();
+/** Whether nothing comes for so long; a timer that went on after its race would keep the request in memory with it. */
+async function isSilentFor(milliseconds: number, first: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<true>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, true);
   });
+  try {
+    return await Promise.race([first.then(() => false), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
