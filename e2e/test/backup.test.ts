@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,11 +67,19 @@ describe.skipIf(missing !== undefined)(`a backup${missing ? ` [skipped: ${missin
     await client.models.list();
     const directory = await temporaryDirectory();
     const saved = await run(script('backup.sh'), [], {
-      env: { DATABASE_URL: api.databaseUrl, BACKUP_DIR: directory },
+      env: {
+        DATABASE_URL: api.databaseUrl,
+        BACKUP_DIR: directory,
+        BACKUP_METRICS: join(directory, 'backup.prom'),
+      },
     });
     expect(saved.stderr).toBe('');
     expect(saved.code).toBe(0);
     const file = saved.output.trim();
+    const metrics = readFileSync(join(directory, 'backup.prom'), 'utf8');
+    const [, at] = /^headgate_backup_last_success_timestamp_seconds (\d+)$/m.exec(metrics) ?? [];
+    expect(Math.abs(Number(at) - Date.now() / 1000)).toBeLessThan(120);
+    expect(metrics).toContain(`headgate_backup_size_bytes ${statSync(file).size}\n`);
     expect(readdirSync(directory).filter((name) => name.endsWith('.dump'))).toHaveLength(1);
 
     const restored = await emptyDatabase();

@@ -7,6 +7,8 @@
 #   BACKUP_KEEP_DAILY   days of which the newest backup is kept, 7 by default
 #   BACKUP_KEEP_WEEKLY  weeks of which the newest backup is kept, 4 by default
 #   BACKUP_KEEP_MONTHLY months of which the newest backup is kept, 12 by default
+#   BACKUP_METRICS      a file that is told when this went well and how long the backup is, for the node exporter to read:
+#                       one that ends with .prom in the folder of its --collector.textfile.directory
 #
 # Needs pg_dump and pg_restore of the server's version or later, and age where a recipient is set.
 set -euo pipefail
@@ -38,6 +40,20 @@ sync "$work/$name" "$work/$name.sha256"
 mv "$work/$name.sha256" "$BACKUP_DIR/"
 mv "$work/$name" "$BACKUP_DIR/"
 echo "$BACKUP_DIR/$name"
+
+if [ -n "${BACKUP_METRICS:-}" ]; then
+  # Whole at once, since it may be read at any moment, and by another user.
+  cat >"$BACKUP_METRICS.new" <<METRICS
+# HELP headgate_backup_last_success_timestamp_seconds When the last backup was complete.
+# TYPE headgate_backup_last_success_timestamp_seconds gauge
+headgate_backup_last_success_timestamp_seconds $(date +%s)
+# HELP headgate_backup_size_bytes Length of the last backup.
+# TYPE headgate_backup_size_bytes gauge
+headgate_backup_size_bytes $(stat --format=%s "$BACKUP_DIR/$name")
+METRICS
+  chmod 644 "$BACKUP_METRICS.new"
+  mv "$BACKUP_METRICS.new" "$BACKUP_METRICS"
+fi
 
 # The newest of each day, week and month, for as many of each as are kept.
 declare -A taken
