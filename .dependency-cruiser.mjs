@@ -62,20 +62,20 @@ export default {
     {
       name: 'domain-imports-neither-http-nor-adapters',
       severity: 'error',
-      from: { path: '^apps/[^/]+/src/domain/' },
-      to: { path: '^apps/[^/]+/src/(http|adapters)/' },
+      from: { path: '^((?:apps|packages)/[^/]+)/src/domain/' },
+      to: { path: '^$1/src/(http|adapters|openai|tasks)/' },
     },
     {
       name: 'http-imports-no-adapter',
       severity: 'error',
-      from: { path: '^apps/[^/]+/src/http/' },
-      to: { path: '^apps/[^/]+/src/adapters/' },
+      from: { path: '^((?:apps|packages)/[^/]+)/src/(?:http|openai|tasks)/' },
+      to: { path: '^$1/src/adapters/' },
     },
     {
       name: 'adapters-import-no-http',
       severity: 'error',
-      from: { path: '^apps/[^/]+/src/adapters/' },
-      to: { path: '^apps/[^/]+/src/http/' },
+      from: { path: '^((?:apps|packages)/[^/]+)/src/adapters/' },
+      to: { path: '^$1/src/(http|openai|tasks)/' },
     },
     {
       name: 'no-test-code-in-the-product',

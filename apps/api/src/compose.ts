@@ -3,6 +3,7 @@ import { sessionCookie } from '@headgate/auth/hono';
 import { prismaApiKeyStore } from '@headgate/auth/prisma';
 import { systemClock, systemRandom, uuidv7 } from '@headgate/core';
 import type { Database } from '@headgate/db';
+import { type ModelCalls, type OpenCallAccounts, openModelCalls } from '@headgate/model-calls';
 import type { Deadlines } from '@headgate/model-provider';
 import { clientIp } from '@headgate/rate-limit/client-ip';
 import type { Logger } from 'pino';
@@ -23,6 +24,7 @@ import { prismaInvitations } from './adapters/prisma/prisma-invitations.ts';
 import { prismaMembers } from './adapters/prisma/prisma-members.ts';
 import { prismaOrganizations } from './adapters/prisma/prisma-organizations.ts';
 import { prismaProjects } from './adapters/prisma/prisma-projects.ts';
+import { prismaQuotas } from './adapters/prisma/prisma-quotas.ts';
 import { prismaSessions } from './adapters/prisma/prisma-sessions.ts';
 import { prismaStatusEvents } from './adapters/prisma/prisma-status-events.ts';
 import { prismaSupportTickets } from './adapters/prisma/prisma-support-tickets.ts';
@@ -41,13 +43,12 @@ import type { ApiConfig } from './config.ts';
 import { requestOrigin } from './domain/audit/request-origin.ts';
 import { createViolationCollector } from './domain/csp/collect-violations.ts';
 import { createHealthCheck } from './domain/health/check-health.ts';
+import { builtInJobTypes } from './domain/jobs/built-in-job-types.ts';
 import type { JobType } from './domain/jobs/ports.ts';
+import type { Metrics } from './domain/metrics/ports.ts';
 import { permissions } from './domain/permissions/permissions.ts';
-import type { OpenCallAccounts } from './domain/usage/call-accounts.ts';
 import type { BrowserServices } from './http/browser.ts';
 import type { ApiServices } from './http/services.ts';
-import { openModelCalls } from './open-model-calls.ts';
-import { builtInJobTypes } from './tasks/job-types.ts';
 
 export interface ApiParts {
   readonly config: ApiConfig;
@@ -56,7 +57,11 @@ export interface ApiParts {
   readonly log: Logger;
   /** argon2id where it loads, else bcrypt, when left out; closed with the services either way. */
   readonly hasher?: PasswordHasher & { close(): Promise<void> };
-  /** How long a model may take. */
+  /** Counts what happens; made here when left out. */
+  readonly metrics?: Metrics;
+  /** Shared with a worker of this process, and opened and closed by the caller; the API has its own when left out. */
+  readonly modelCalls?: ModelCalls;
+  /** How long a model may take, where its calls are opened here. */
   readonly deadlines?: Deadlines;
   /** The kinds of job that clients may ask for beside the built-in ones. */
   readonly jobTypes?: readonly JobType[];
@@ -80,7 +85,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
   const keys = await openKeyRing(config.JWT_KEYS, config.DATA_DIR);
   const hasher = parts.hasher ?? (await openPasswordHasher(log));
   const redis = config.REDIS_URL === undefined ? undefined : openRedis(config.REDIS_URL, log);
-  const metrics = createPrometheusMetrics();
+  const metrics = parts.metrics ?? createPrometheusMetrics();
   const jobTypes = [...builtInJobTypes, ...(parts.jobTypes ?? [])];
   const {
     jobs,
@@ -124,13 +129,13 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     onEvent: observe,
   });
 
-  const calls = await openModelCalls({ ...parts, metrics });
-  const { accounts, deadlines, models, quotas, quotaRules } = calls;
+  const calls = parts.modelCalls ?? (await openModelCalls({ ...parts, metrics }));
+  const { accounts, catalog, deadlines, models, quotaRules } = calls;
   const checkHealth = createHealthCheck({
     probes: [
       databaseProbe(database),
       ...(redis === undefined ? [] : [redisProbe(redis)]),
-      ...models.providers.map((id) => providerProbe(models.directory, id)),
+      ...calls.providers.map((id) => providerProbe(models, id)),
     ],
     clock: systemClock,
     maxAgeMs: 1_000,
@@ -177,13 +182,13 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       cursors: await openCursorCodec(config.CURSOR_KEYS, config.DATA_DIR),
       baseUrl: config.PUBLIC_URL,
       onPage: metrics.pageServed,
-      models: models.directory,
-      catalog: models.catalog,
+      models,
+      catalog,
       deadlines,
       accounts: tracedCalls(accounts, tracing),
       tracing,
       keepAnswers: config.NODE_ENV === 'production',
-      quotas,
+      quotas: prismaQuotas(database.prisma),
       quotaRules,
       usageReports: prismaUsageReports(database.prisma),
       jobs,
@@ -243,7 +248,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       await Promise.all([
         hasher.close(),
         apiKeys.close(),
-        calls.close(),
+        parts.modelCalls === undefined && calls.close(),
         closeQueue(),
         tracing.close(),
       ]);

@@ -15,14 +15,12 @@ import {
   port,
   rate,
   requiredInProduction,
-  secret,
   setting,
   url,
 } from '@headgate/core/config';
+import { modelSettings } from '@headgate/model-calls/settings';
 import { type CursorKey, parseCursorKeys } from '@headgate/pagination';
 import { z } from 'zod';
-import { parseQuotaRules } from './domain/quotas/parse-quota-rules.ts';
-import { modelsConfig } from './models-config.ts';
 
 const mebibyte = 1024 * 1024;
 const day = 24 * 60 * 60 * 1000;
@@ -47,11 +45,11 @@ function tokenKeys(description: string) {
   );
 }
 
+const { NODE_ENV, ...modelShape } = modelSettings.shape;
+
 /** The settings of the API. The worker and the CLI read the ones that they share under the same names. */
 export const apiSettings = z.object({
-  NODE_ENV: setting(z.enum(['development', 'test', 'production']), {
-    description: '`production` turns the strict checks on.',
-  }).default('development'),
+  NODE_ENV,
   HOST: setting(z.string().min(1), { description: 'The address to listen on.' }).default(
     '127.0.0.1',
   ),
@@ -150,36 +148,10 @@ export const apiSettings = z.object({
     expected: '1 to 16 lower-case letters and digits',
   }).optional(),
   AUDIT_RETENTION: duration('How long a line of the audit log is kept.').default(365 * day),
-  OLLAMA_BASE_URL: url(['http', 'https'], 'Where Ollama is.').default('http://127.0.0.1:11434'),
-  OPENAI_BASE_URL: url(
-    ['http', 'https'],
-    'A server of the OpenAI API, with its version, such as `https://api.openai.com/v1`; that is also the default once OPENAI_API_KEY is set.',
-  ).optional(),
-  OPENAI_API_KEY: secret('The key for OPENAI_BASE_URL.').optional(),
-  MODELS_CONFIG: modelsConfig.optional(),
+  ...modelShape,
   DEFAULT_MODEL: setting(z.string().min(1).max(256), {
     description: 'The model of a conversation that names none.',
   }).optional(),
-  QUOTAS: setting(
-    z.string().transform((text, context) => {
-      const rules = parseQuotaRules(text);
-      if (rules === undefined) context.addIssue({ code: 'custom', message: 'not quotas' });
-      return rules ?? z.NEVER;
-    }),
-    {
-      description:
-        'What every organisation, user and API key may use; what an organisation sets itself holds beside it.',
-      expected:
-        '`subject:metric/window=amount`, several separated by commas: subjects organization, user, api_key; ' +
-        'metrics requests, tokens, cost (millionths); windows minute, hour, day, month; `subject:concurrency=amount`',
-    },
-  ).prefault(''),
-  USAGE_REPORT_INTERVAL: duration(
-    'Time between two reports of usage to the database: what a process that is killed may lose.',
-  ).default(1_000),
-  ECHO_MODEL: flag(
-    'Whether the built-in stand-in model `echo` is offered; by default only outside production.',
-  ).optional(),
   OPERATOR_ORGANIZATION: setting(z.uuid(), {
     description:
       'The organisation whose admins operate this installation and tell of its state. Unset: nobody does.',

@@ -1,8 +1,7 @@
 export { openDatabase } from './adapters/database/open-database.ts';
+export { createPrometheusMetrics } from './adapters/metrics/prometheus-metrics.ts';
 export type { ApiParts, ComposedApi } from './compose.ts';
 export { composeApi } from './compose.ts';
 export { type ApiConfig, apiConfig, apiSettings } from './config.ts';
-export type { ModelTaskParts, ModelTasks } from './open-model-tasks.ts';
-export { openModelTasks } from './open-model-tasks.ts';
 export { type RunningApi, startApi } from './start-api.ts';
 export { describeStartFailure } from './start-failure.ts';

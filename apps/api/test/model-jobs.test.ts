@@ -2,21 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createJobRunner, createTaskRegistry, type JobRunner, silentLog } from '@headgate/jobs';
 import { connectionTo, createPgBossQueue, type PgBossQueue } from '@headgate/jobs/pg-boss';
 import { recordRuns } from '@headgate/jobs/prisma';
+import { modelTasks } from '@headgate/model-calls/tasks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ModelTasks, openModelTasks } from '../src/open-model-tasks.ts';
 import { json, startTestApi } from './harness.ts';
 
 let api: Awaited<ReturnType<typeof startTestApi>>;
-let opened: ModelTasks;
 let queue: PgBossQueue;
 let runner: JobRunner;
 let token: string;
 
 beforeAll(async () => {
   api = await startTestApi();
-  const { config, database, services } = api;
-  opened = await openModelTasks({ config, database, log: services.log });
-  const tasks = createTaskRegistry(opened.tasks);
+  const { database, services } = api;
+  const tasks = createTaskRegistry(modelTasks(services));
   queue = createPgBossQueue({
     connection: connectionTo(database),
     tasks,
@@ -33,7 +31,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await runner?.stop(1_000);
   await queue?.stop();
-  await opened?.close();
   await api?.close();
 });
 

@@ -9,6 +9,7 @@ import {
   setting,
   url,
 } from '@headgate/core/config';
+import { modelSettings } from '@headgate/model-calls/settings';
 import { z } from 'zod';
 
 const day = 24 * 60 * 60 * 1000;
@@ -29,6 +30,7 @@ export const workerSettings = z.object({
   EGRESS_ALLOW_CIDRS: cidrList(
     'Private networks that webhooks may be sent into; the internet needs no entry.',
   ).default([]),
+  ...modelSettings.shape,
   LOG_LEVEL: logLevel('The least severe level to log.').prefault('info'),
   WORKER_CONCURRENCY: integer('Jobs of one queue that a worker process runs at the same time.', {
     min: 1,

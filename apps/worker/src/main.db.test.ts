@@ -3,8 +3,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { uuidv7 } from '@headgate/core';
 import { createTaskRegistry, silentLog } from '@headgate/jobs';
 import { connectionTo, createPgBossQueue } from '@headgate/jobs/pg-boss';
+import { prismaJobRuns } from '@headgate/jobs/prisma';
+import { chatJob } from '@headgate/model-calls/tasks';
+import { startOllamaServer } from '@headgate/model-provider/testing';
 import { describeWith, freePorts, startPostgres } from '@headgate/test-servers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgres } from '../test/databases.ts';
@@ -119,6 +123,57 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
     expect(await errors).toBe('');
     expect(await output).toContain('"message":"stopped"');
     expect(await output).not.toContain('"level":"error"');
+  });
+
+  it('runs a chat job on the models of its settings, and keeps account of it', async () => {
+    const [port = 0] = await freePorts(1);
+    await using ollama = await startOllamaServer();
+    ollama.enqueue({ chunks: ['Hello ', 'there'] });
+    const { prisma } = test.database;
+    const generateId = uuidv7();
+    const owner = { organizationId: generateId(), userId: generateId() };
+    await prisma.organization.create({ data: { id: owner.organizationId, name: 'Acme' } });
+    const tasks = createTaskRegistry([chatJob]);
+    const queue = createPgBossQueue({
+      connection: connectionTo(test.database),
+      tasks,
+      log: silentLog,
+      maintain: false,
+    });
+    await queue.start();
+    const jobs = prismaJobRuns({ prisma, queue, tasks });
+    const { child, code, errors } = start({
+      DATABASE_URL: test.url,
+      WORKER_PORT: String(port),
+      WORKER_QUEUES: 'chat.async',
+      OLLAMA_BASE_URL: ollama.url,
+    });
+    const input = { model: 'llama3.2', messages: [{ role: 'user' as const, content: 'Hi' }] };
+    const ended = async (id: string) => {
+      const find = () => jobs.find(owner.organizationId, id);
+      await until(async () => (await find())?.endedAt != null);
+      return find();
+    };
+    const ask = async () => {
+      const asked = await jobs.create({ task: chatJob, input, owner });
+      return ended('made' in asked ? asked.made.id : '');
+    };
+    expect(await ask()).toMatchObject({
+      state: 'succeeded',
+      output: { choices: [{ message: { content: 'Hello there' }, finish_reason: 'stop' }] },
+    });
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect(metrics).toContain(
+      'headgate_model_calls_total{kind="chat",outcome="completed",counts="actual"} 1',
+    );
+
+    child.kill('SIGTERM');
+    expect(await code).toBe(0);
+    expect(await errors).toBe('');
+    await queue.stop();
+    expect(
+      await prisma.usageRecord.findMany({ where: { organizationId: owner.organizationId } }),
+    ).toMatchObject([{ model: 'llama3.2', kind: 'chat', outcome: 'completed' }]);
   });
 
   it('J08 (the process) is not ready while PostgreSQL is away, lives on, and is ready again when it is back', async () => {

@@ -1,24 +1,19 @@
-import { createPostgresDatabase, type Database } from '@headgate/db';
+import { createPostgresDatabase } from '@headgate/db';
 import type { RunnerStopped, Task } from '@headgate/jobs';
+import { openModelCalls } from '@headgate/model-calls';
+import { modelTasks } from '@headgate/model-calls/tasks';
 import type { Logger } from 'pino';
 import type { WorkerConfig } from './config.ts';
 import { startHealthServer } from './health-server.ts';
 import { startWorker, type Worker } from './start-worker.ts';
 import { createWorkerMetrics } from './worker-metrics.ts';
 
-/** Tasks, and how to end what they work with. */
-export interface OpenedTasks {
-  readonly tasks: readonly Task[];
-  /** Called once the worker has stopped. */
-  close(): Promise<void>;
-}
-
 /** What {@link startWorkerService} takes. */
 export interface WorkerServiceOptions {
   readonly config: WorkerConfig;
   readonly log: Logger;
-  /** Opens tasks to run beside those of the house, on the database of the worker. */
-  readonly openTasks?: (database: Database) => Promise<OpenedTasks>;
+  /** Tasks to run beside those of the house. */
+  readonly tasks?: readonly Task[];
 }
 
 /** A worker that runs, and tells its health. */
@@ -30,9 +25,9 @@ export interface WorkerService {
 }
 
 /**
- * Starts a worker as a process of its own: its database, its health server, and its jobs.
+ * Starts a worker as a process of its own: its database, its health server, the models of its settings, and its jobs.
  *
- * @throws `DatabaseError`, `ListenError` or `JobError`, each with a message for the operator
+ * @throws `DatabaseError`, `ListenError`, `ConfigError` or `JobError`, each with a message for the operator
  *
  * @example
  * ```ts
@@ -41,7 +36,7 @@ export interface WorkerService {
  * ```
  */
 export async function startWorkerService(options: WorkerServiceOptions): Promise<WorkerService> {
-  const { config, log, openTasks } = options;
+  const { config, log, tasks = [] } = options;
   const stack = new AsyncDisposableStack();
   try {
     const database = createPostgresDatabase({
@@ -67,8 +62,8 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
       renderMetrics: () => metrics.render(async () => worker?.queue.stats() ?? []),
     });
     stack.defer(() => health.close(0));
-    const opened = await openTasks?.(database);
-    stack.defer(async () => opened?.close());
+    const modelCalls = await openModelCalls({ config, database, log, metrics });
+    stack.defer(() => modelCalls.close());
     const started = await startWorker({
       database,
       databaseUrl: config.DATABASE_URL,
@@ -78,7 +73,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
       queues: config.WORKER_QUEUES,
       metrics,
       egressAllow: config.EGRESS_ALLOW_CIDRS,
-      ...(opened && { tasks: opened.tasks }),
+      tasks: [...modelTasks(modelCalls), ...tasks],
     });
     worker = started;
     accepting = true;

@@ -1,9 +1,11 @@
 import type { JobRunEnd, QueueStats } from '@headgate/jobs';
+import type { ModelMetrics } from '@headgate/model-calls';
+import { modelMetrics } from '@headgate/model-calls/metrics';
 import type { AttemptResult } from '@headgate/webhooks';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What a worker counts. */
-export interface WorkerMetrics {
+export interface WorkerMetrics extends ModelMetrics {
   jobEnded(end: JobRunEnd): void;
   webhookAttempted(result: AttemptResult): void;
   /** The text for Prometheus, with what is in the queues now; without that while they cannot be counted. */
@@ -62,6 +64,7 @@ export function createWorkerMetrics(): WorkerMetrics {
   }
 
   return {
+    ...modelMetrics(registers),
     jobEnded({ queue, outcome, seconds, final }) {
       durations.observe({ queue, outcome }, seconds);
       if (outcome !== 'failed') return;

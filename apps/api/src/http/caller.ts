@@ -1,5 +1,5 @@
 import type { Principal } from '@headgate/auth';
-import type { Caller } from '../domain/usage/ports.ts';
+import type { Caller } from '@headgate/model-calls';
 
 /** Who pays for what a principal asks of a model. */
 export function callerOf({ organizationId, userId, credential }: Principal): Caller {

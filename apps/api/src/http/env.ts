@@ -1,8 +1,8 @@
 import type { Principal } from '@headgate/auth';
 import type { HonoRunContext } from '@headgate/idempotency/hono';
 import type { PrismaLike } from '@headgate/idempotency/prisma';
+import type { CallerAllowances } from '@headgate/model-calls';
 import type { HttpBindings } from '@hono/node-server';
-import type { CallerAllowances } from '../domain/usage/ports.ts';
 
 /** What the middlewares put into the context of a request. */
 export interface AppEnv {

@@ -1,5 +1,5 @@
+import type { ModelCall } from '@headgate/model-calls';
 import type { Context } from 'hono';
-import type { ModelCall } from '../domain/chat/ports.ts';
 import { callerOf } from './caller.ts';
 import type { AppEnv } from './env.ts';
 

@@ -1,6 +1,14 @@
-import { apiConfig, openDatabase, openModelTasks, type RunningApi, startApi } from '@headgate/api';
+import {
+  apiConfig,
+  createPrometheusMetrics,
+  openDatabase,
+  type RunningApi,
+  startApi,
+} from '@headgate/api';
 import { createLogger } from '@headgate/core/logging';
 import { migrate } from '@headgate/db/migrate';
+import { openModelCalls } from '@headgate/model-calls';
+import { modelTasks } from '@headgate/model-calls/tasks';
 import { startWorker } from '@headgate/worker';
 import { prettyFactory } from 'pino-pretty';
 import { welcome } from '../welcome.ts';
@@ -8,7 +16,8 @@ import { welcome } from '../welcome.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * `headgate serve`: the API and the worker in one process over one database, which is migrated first.
+ * `headgate serve`: the API and the worker in one process over one database, which is migrated first, and one pool of
+ * models, whose limits hold for requests and jobs together.
  * This is how the embedded database is used, since only one process can have it open.
  */
 export async function serve(
@@ -27,18 +36,19 @@ export async function serve(
   try {
     const database = await openDatabase(config, { applicationName: 'headgate', log });
     stack.defer(() => database.close());
-    const models = await openModelTasks({ config, database, log });
-    stack.defer(() => models.close());
+    const metrics = createPrometheusMetrics();
+    const modelCalls = await openModelCalls({ config, database, log, metrics });
+    stack.defer(() => modelCalls.close());
     const worker = await startWorker({
       database,
       log,
       databaseUrl: config.DATABASE_URL,
       egressAllow: config.EGRESS_ALLOW_CIDRS,
-      tasks: models.tasks,
+      tasks: modelTasks(modelCalls),
       auditRetentionMs: config.AUDIT_RETENTION,
     });
     stack.defer(async () => void (await worker.stop(config.SHUTDOWN_GRACE)));
-    const api: RunningApi = await startApi({ config, database, log });
+    const api: RunningApi = await startApi({ config, database, log, metrics, modelCalls });
     stack.defer(() => api.stop());
     output.write(await welcome(api, config));
   } catch (error) {

@@ -1,25 +1,18 @@
-import { apiConfig, openModelTasks } from '@headgate/api';
 import { createLogger } from '@headgate/core/logging';
 import { startWorkerService, workerConfig } from '@headgate/worker';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * `headgate worker`: a worker as a process of its own, which runs every task of the house, those that call the models of
- * the API's settings included. It needs PostgreSQL: the embedded database lives in the process of `headgate serve`.
+ * `headgate worker`: a worker as a process of its own, the same as `@headgate/worker` starts. It needs PostgreSQL: the
+ * embedded database lives in the process of `headgate serve`.
  */
 export async function worker(env: Environment): Promise<{ stop(): Promise<void> }> {
-  const sources = { env, dotenvFile: '.env' };
-  const { values: config, warnings } = workerConfig.load(sources);
-  const { values: apiSettings } = apiConfig.load(sources);
+  const { values: config, warnings } = workerConfig.load({ env, dotenvFile: '.env' });
   const log = createLogger({ level: config.LOG_LEVEL });
   for (const { name, message } of warnings) log.warn({ target: 'config', setting: name }, message);
 
-  const service = await startWorkerService({
-    config,
-    log,
-    openTasks: (database) => openModelTasks({ config: apiSettings, database, log }),
-  });
+  const service = await startWorkerService({ config, log });
   log.info({ target: 'worker', url: service.url }, 'listening');
   return {
     async stop() {

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import type { Database } from '@headgate/db';
+import type { ModelDirectory } from '@headgate/model-calls';
 import type { Redis } from 'ioredis';
 import type { Probe } from '../../domain/health/check-health.ts';
-import type { ModelDirectory } from '../../domain/models/ports.ts';
 
 /** The database answers a query; without it the service can do no work. */
 export function databaseProbe(database: Database): Probe {

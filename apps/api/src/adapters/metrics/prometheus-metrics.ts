@@ -1,7 +1,7 @@
+import { modelMetrics } from '@headgate/model-calls/metrics';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { Metrics } from '../../domain/metrics/ports.ts';
 import { authMetrics } from './auth-metrics.ts';
-import { modelRouteMetrics } from './model-route-metrics.ts';
 import { rateLimitMetrics } from './rate-limit-metrics.ts';
 import { safetyMetrics } from './safety-metrics.ts';
 import { stateMetrics } from './state-metrics.ts';
@@ -60,19 +60,6 @@ export function createPrometheusMetrics(): Metrics {
     registers,
   });
 
-  const calls = new Counter({
-    name: 'headgate_model_calls_total',
-    help: 'Calls of models that have ended, by kind, outcome and where their counts come from.',
-    labelNames: ['kind', 'outcome', 'counts'],
-    registers,
-  });
-  const tokens = new Counter({
-    name: 'headgate_model_tokens_total',
-    help: 'Tokens of ended calls of models, by direction and where the count comes from.',
-    labelNames: ['direction', 'counts'],
-    registers,
-  });
-
   return {
     requestAnswered({ method, route, status, seconds }) {
       const labels = {
@@ -91,11 +78,6 @@ export function createPrometheusMetrics(): Metrics {
       keyed.inc({ result, scope: scopeKind, key_age: keyAge });
       if (takeover) takeovers.inc({ scope: scopeKind });
     },
-    modelCalled({ kind, outcome, state, input, output }) {
-      calls.inc({ kind, outcome, counts: state });
-      if (input !== undefined) tokens.inc({ direction: 'input', counts: state }, input);
-      if (output !== undefined) tokens.inc({ direction: 'output', counts: state }, output);
-    },
     idempotencyStoreFailed(operation, scopeKind) {
       storeErrors.inc({ operation, scope: scopeKind });
     },
@@ -103,7 +85,7 @@ export function createPrometheusMetrics(): Metrics {
     ...rateLimitMetrics(registers),
     ...safetyMetrics(registers),
     ...stateMetrics(registers),
-    ...modelRouteMetrics(registers),
+    ...modelMetrics(registers),
     render: async () => ({ contentType: register.contentType, body: await register.metrics() }),
   };
 }

@@ -1,12 +1,7 @@
 import type { Prisma, PrismaClient } from '@headgate/db';
+import type { QuotaMetric, QuotaSubjectType, QuotaWindow } from '@headgate/model-calls';
 import { prismaPage } from '@headgate/pagination/prisma';
-import type {
-  Quota,
-  QuotaMetric,
-  QuotaSubjectType,
-  Quotas,
-  QuotaWindow,
-} from '../../domain/quotas/ports.ts';
+import type { Quota, Quotas } from '../../domain/quotas/ports.ts';
 
 const select = {
   id: true,
@@ -25,16 +20,6 @@ type QuotaRow = Prisma.QuotaGetPayload<{ select: typeof select }>;
 export function prismaQuotas(client: PrismaClient): Quotas {
   const { quota } = client;
   return {
-    async rulesFor({ organizationId, userId, apiKeyId }) {
-      const subjects = [
-        { subjectType: 'organization', subjectId: organizationId },
-        { subjectType: 'user', subjectId: userId },
-        ...(apiKeyId === undefined ? [] : [{ subjectType: 'api_key', subjectId: apiKeyId }]),
-      ];
-      const rows = await quota.findMany({ where: { organizationId, OR: subjects }, select });
-      return rows.map(toQuota);
-    },
-
     async list(organizationId, request) {
       const found = await prismaPage(client, request, {
         where: { organizationId },

@@ -1,7 +1,7 @@
 import { Prisma, type PrismaClient } from '@headgate/db';
-import type { CallKind } from '../../domain/usage/ports.ts';
+import type { CallKind } from '@headgate/model-calls';
+import { noKey } from '@headgate/model-calls';
 import type { UsageGrouping, UsageReports } from '../../domain/usage/report-ports.ts';
-import { noKey } from './prisma-usage-ledger.ts';
 
 /** The columns to group by; none holds anything that a request says. */
 const columns: Readonly<Record<UsageGrouping, Prisma.Sql>> = {

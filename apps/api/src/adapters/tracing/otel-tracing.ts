@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { CallEnd, CallStart } from '@headgate/model-calls';
 import {
   type Attributes,
   type Context,
@@ -21,7 +22,6 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 import type { RequestStart, Tracing } from '../../domain/tracing/ports.ts';
-import type { CallEnd, CallStart } from '../../domain/usage/ports.ts';
 
 export interface OtelTracingOptions {
   /** Where the collector takes OTLP over HTTP, without `/v1/traces`. */

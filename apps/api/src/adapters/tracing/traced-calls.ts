@@ -1,5 +1,5 @@
+import type { CallAccounts } from '@headgate/model-calls';
 import type { Tracing } from '../../domain/tracing/ports.ts';
-import type { CallAccounts } from '../../domain/usage/ports.ts';
 
 /** Makes each call of a model a part of the trace of its request, from its admission to its end. */
 export function tracedCalls(accounts: CallAccounts, tracing: Tracing): CallAccounts {

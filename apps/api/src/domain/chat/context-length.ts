@@ -1,5 +1,5 @@
+import type { Call, ModelCatalog, ModelDirectory } from '@headgate/model-calls';
 import { isProviderError } from '@headgate/model-provider';
-import type { Call, ModelCatalog, ModelDirectory } from '../models/ports.ts';
 
 /**
  * Tokens of context that a model has, as the operator has settled or as its provider says; `undefined` where nobody

@@ -1,13 +1,12 @@
 import { AppError, type Clock, type GenerateId } from '@headgate/core';
+import type { ModelCall, ModelCallServices } from '@headgate/model-calls';
+import { defaultOutputTokens, estimatePromptTokens, startChat } from '@headgate/model-calls';
 import type { GenerateRequest, Message } from '@headgate/model-provider';
 import { createConversation } from '../conversations/create-conversation.ts';
 import { getConversation } from '../conversations/get-conversation.ts';
 import type { Conversation, Conversations, NewMessage } from '../conversations/ports.ts';
-import { estimatePromptTokens } from '../usage/estimate-tokens.ts';
 import { answerTurn } from './answer-turn.ts';
 import { contextLengthOf } from './context-length.ts';
-import type { ModelCall, ModelCallServices } from './ports.ts';
-import { defaultOutputTokens, startChat } from './start-chat.ts';
 import { titleOf } from './title-of.ts';
 import { trimHistory } from './trim-history.ts';
 import type { TurnEvent, TurnStart } from './turn-event.ts';

@@ -1,7 +1,7 @@
+import { estimatePromptTokens } from '@headgate/model-calls';
 import type { Message } from '@headgate/model-provider';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { estimatePromptTokens } from '../usage/estimate-tokens.ts';
 import { trimHistory } from './trim-history.ts';
 
 const history = fc.array(

@@ -1,5 +1,5 @@
+import { estimatePromptTokens } from '@headgate/model-calls';
 import type { Message } from '@headgate/model-provider';
-import { estimatePromptTokens } from '../usage/estimate-tokens.ts';
 
 /** What is left of a history, and how much of it is not. */
 export interface TrimmedHistory<Kept extends Message> {

@@ -1,3 +1,5 @@
+import type { ModelMetrics } from '@headgate/model-calls';
+
 /** A request that was answered. */
 export interface AnsweredRequest {
   readonly method: string;
@@ -25,30 +27,6 @@ export interface KeyedRequest {
   readonly takeover: boolean;
 }
 
-/** A call of a model that has ended. */
-export interface ModelCalled {
-  readonly kind: string;
-  readonly outcome: string;
-  /** Where the tokens come from: `actual`, `estimated` or `unknown`. */
-  readonly state: string;
-  readonly input: number | undefined;
-  readonly output: number | undefined;
-}
-
-/** A call of a model that found no free slot. */
-export interface QueueWaited {
-  readonly provider: string;
-  readonly outcome: string;
-  readonly seconds: number;
-}
-
-/** How busy the models of a provider are. */
-export interface ProviderLoad {
-  readonly provider: string;
-  readonly running: number;
-  readonly waiting: number;
-}
-
 /** An authentication that was refused. */
 export interface FailedAuthentication {
   /** The name of the event, such as `auth.login.failed`. */
@@ -57,20 +35,11 @@ export interface FailedAuthentication {
 }
 
 /** What is counted. Labels are words of small sets; no id, key, address or text of a request is one. */
-export interface Metrics {
+export interface Metrics extends ModelMetrics {
   requestAnswered(request: AnsweredRequest): void;
   authenticationFailed(failure: FailedAuthentication): void;
   pageServed(page: ServedPage): void;
   keyedRequest(request: KeyedRequest): void;
-  modelCalled(call: ModelCalled): void;
-  /** A call has waited in the queue of its model, or was refused by it. */
-  queueWaited(wait: QueueWaited): void;
-  /** A model failed and another was asked; both are names of the configuration. */
-  modelFellBack(from: string, to: string): void;
-  /** A circuit breaker, of a configured model or a provider, changed its state. */
-  circuitChanged(name: string, state: string): void;
-  /** Where to look how busy the providers are, whenever the metrics are read. */
-  watchProviders(load: () => readonly ProviderLoad[]): void;
   idempotencyStoreFailed(operation: string, scopeKind: string): void;
   /** A request ended with an error; its route by its pattern. */
   requestFailed(code: string, route: string | undefined): void;

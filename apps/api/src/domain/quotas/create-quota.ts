@@ -1,5 +1,5 @@
 import { AppError } from '@headgate/core';
-import { windowFits } from './parse-quota-rules.ts';
+import { windowFits } from '@headgate/model-calls';
 import type { Quota } from './ports.ts';
 import type { QuotaServices } from './quota-services.ts';
 

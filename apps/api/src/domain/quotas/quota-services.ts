@@ -1,6 +1,6 @@
 import type { Clock, GenerateId } from '@headgate/core';
+import type { QuotaRules } from '@headgate/model-calls';
 import type { Quotas } from './ports.ts';
-import type { QuotaRules } from './quota-rules.ts';
 
 /** What the verbs on quotas need. */
 export interface QuotaServices {

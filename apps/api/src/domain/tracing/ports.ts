@@ -1,4 +1,4 @@
-import type { CallEnd, CallStart } from '../usage/ports.ts';
+import type { CallEnd, CallStart } from '@headgate/model-calls';
 
 /** What is known of a request when it arrives. */
 export interface RequestStart {

@@ -1,4 +1,4 @@
-import type { CallKind } from './ports.ts';
+import type { CallKind } from '@headgate/model-calls';
 
 /** By what the sums of a report can be told apart. */
 export const usageGroupings = ['day', 'model', 'api_key', 'user', 'kind'] as const;

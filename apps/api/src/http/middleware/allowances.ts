@@ -1,5 +1,5 @@
+import type { Allowance } from '@headgate/model-calls';
 import type { MiddlewareHandler } from 'hono';
-import type { Allowance } from '../../domain/usage/ports.ts';
 import type { AppEnv } from '../env.ts';
 
 /** Says with the answer of a model what is left of the caller's quotas, in the headers that OpenAI has for it. */

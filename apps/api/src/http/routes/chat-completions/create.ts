@@ -1,15 +1,18 @@
+import { startChat } from '@headgate/model-calls';
+import {
+  chatRequest,
+  chunkWriter,
+  toCompletion,
+  toGenerateRequest,
+} from '@headgate/model-calls/openai';
 import { batches, collect } from '@headgate/model-provider';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { startChat } from '../../../domain/chat/start-chat.ts';
 import { permitted } from '../../access.ts';
 import { ClientDisconnectedError, clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
 import { describeStreamError } from '../../errors/handler.ts';
 import { eventStream } from '../../event-stream.ts';
 import { modelCall } from '../../model-call.ts';
-import { chatRequest } from '../../openai/chat-request.ts';
-import { chunkWriter, toCompletion } from '../../openai/completion.ts';
-import { toGenerateRequest } from '../../openai/to-generate-request.ts';
 import type { ApiServices } from '../../services.ts';
 
 const route = createRoute({

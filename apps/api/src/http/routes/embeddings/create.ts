@@ -1,15 +1,15 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { embedTexts } from '../../../domain/chat/embed-texts.ts';
-import { permitted } from '../../access.ts';
-import { clientController } from '../../client-signal.ts';
-import type { AppEnv } from '../../env.ts';
-import { modelCall } from '../../model-call.ts';
+import { embedTexts } from '@headgate/model-calls';
 import {
   embeddingsAnswer,
   embeddingsRequest,
   toEmbeddings,
   toEmbedRequest,
-} from '../../openai/embeddings.ts';
+} from '@headgate/model-calls/openai';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { permitted } from '../../access.ts';
+import { clientController } from '../../client-signal.ts';
+import type { AppEnv } from '../../env.ts';
+import { modelCall } from '../../model-call.ts';
 import { openAiProblems } from '../../openai/problems.ts';
 import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';

@@ -1,11 +1,7 @@
 import { AppError } from '@headgate/core';
+import { quotaMetrics, quotaSubjectTypes, quotaWindows } from '@headgate/model-calls';
 import { z } from '@hono/zod-openapi';
-import {
-  type Quota,
-  quotaMetrics,
-  quotaSubjectTypes,
-  quotaWindows,
-} from '../../../domain/quotas/ports.ts';
+import type { Quota } from '../../../domain/quotas/ports.ts';
 import type { AppEnv } from '../../env.ts';
 
 export const amount = z.int().min(0).max(Number.MAX_SAFE_INTEGER).openapi({

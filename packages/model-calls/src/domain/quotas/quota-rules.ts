@@ -1,10 +1,10 @@
 import type { Clock } from '@headgate/core';
 import type { Caller } from '../usage/ports.ts';
-import type { QuotaRule, Quotas } from './ports.ts';
+import type { QuotaRule, QuotaRuleSource } from './ports.ts';
 
 /** What {@link QuotaRules} takes. */
 export interface QuotaRulesOptions {
-  readonly quotas: Pick<Quotas, 'rulesFor'>;
+  readonly quotas: QuotaRuleSource;
   /** What the operator lets everybody have: it holds beside what an organisation sets. */
   readonly ceilings: readonly QuotaRule[];
   readonly clock: Clock;

@@ -2,30 +2,30 @@ import { systemClock, uuidv7 } from '@headgate/core';
 import type { Database } from '@headgate/db';
 import { type Deadlines, defaultDeadlines } from '@headgate/model-provider';
 import type { Logger } from 'pino';
-import { type ModelParts, type OpenedModels, openModels } from './adapters/model/open-models.ts';
-import { prismaQuotas } from './adapters/prisma/prisma-quotas.ts';
+import { openModels } from './adapters/model/open-models.ts';
+import { prismaQuotaRules } from './adapters/prisma/prisma-quota-rules.ts';
 import { prismaUsageLedger } from './adapters/prisma/prisma-usage-ledger.ts';
-import type { ApiConfig } from './config.ts';
-import type { Metrics } from './domain/metrics/ports.ts';
-import type { Quotas } from './domain/quotas/ports.ts';
+import type { ModelCallServices } from './domain/chat/ports.ts';
+import type { ModelMetrics } from './domain/metrics/ports.ts';
 import { QuotaRules } from './domain/quotas/quota-rules.ts';
 import { type OpenCallAccounts, openCallAccounts } from './domain/usage/call-accounts.ts';
+import type { ModelSettings } from './settings.ts';
 
 /** What {@link openModelCalls} takes. */
 export interface ModelCallParts {
-  readonly config: ApiConfig;
-  readonly database: Database;
+  readonly config: ModelSettings;
+  /** Opened by the caller, and closed after what is opened here. */
+  readonly database: Pick<Database, 'prisma'>;
   readonly log: Logger;
-  readonly metrics: ModelParts['metrics'] & Pick<Metrics, 'modelCalled'>;
+  readonly metrics: ModelMetrics;
   /** How long a model may take. */
   readonly deadlines?: Deadlines | undefined;
 }
 
-/** The models that the settings name, and who pays for their calls. */
-export interface ModelCalls {
-  readonly models: OpenedModels;
-  readonly deadlines: Deadlines;
-  readonly quotas: Quotas;
+/** The models that the settings name, and who pays for their calls: one pool for all that a process does with them. */
+export interface ModelCalls extends ModelCallServices {
+  /** The ids of the providers whose state is worth a look: all but the built-in stand-in. */
+  readonly providers: readonly string[];
   readonly quotaRules: QuotaRules;
   readonly accounts: OpenCallAccounts;
   /** Writes down what is not yet written, and ends the connections to providers. */
@@ -36,13 +36,20 @@ export interface ModelCalls {
  * Opens the models with their accounts: the same for the routes of the API and for the tasks of a worker.
  *
  * @throws ConfigError when the file of a key cannot be read
+ *
+ * @example
+ * ```ts
+ * const calls = await openModelCalls({ config, database, log, metrics });
+ * const { parts } = await startChat(calls, request, { caller, requestId, signal });
+ * await collect(parts);
+ * await calls.close();
+ * ```
  */
 export async function openModelCalls(parts: ModelCallParts): Promise<ModelCalls> {
   const { config, database, log, metrics, deadlines = defaultDeadlines } = parts;
   const models = await openModels({ config, deadlines, log, metrics });
-  const quotas = prismaQuotas(database.prisma);
   const quotaRules = new QuotaRules({
-    quotas,
+    quotas: prismaQuotaRules(database.prisma),
     ceilings: config.QUOTAS,
     clock: systemClock,
     maxAgeMs: 5_000,
@@ -62,9 +69,10 @@ export async function openModelCalls(parts: ModelCallParts): Promise<ModelCalls>
       log.error({ target: 'usage', err: error }, 'usage could not be reported; it is tried again'),
   });
   return {
-    models,
+    models: models.directory,
+    catalog: models.catalog,
     deadlines: models.deadlines,
-    quotas,
+    providers: models.providers,
     quotaRules,
     accounts,
     async close() {

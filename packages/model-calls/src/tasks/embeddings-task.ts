@@ -6,7 +6,7 @@ import {
   embeddingsRequest,
   toEmbeddings,
   toEmbedRequest,
-} from '../http/openai/embeddings.ts';
+} from '../openai/embeddings.ts';
 import { ownerOf, unlessHopeless } from './model-task.ts';
 import { refused } from './refused.ts';
 

@@ -1,8 +1,9 @@
-import { isConfigError } from '@headgate/core/config';
+import { defineConfig, isConfigError } from '@headgate/core/config';
 import { describe, expect, it } from 'vitest';
-import { apiConfig } from './config.ts';
+import { modelSettings } from './settings.ts';
 
-const load = (document: string) => apiConfig.load({ env: { MODELS_CONFIG: document } }).values;
+const load = (document: string) =>
+  defineConfig({ schema: modelSettings }).load({ env: { MODELS_CONFIG: document } }).values;
 
 function reportOf(document: string): string {
   try {

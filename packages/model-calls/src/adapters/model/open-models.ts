@@ -1,24 +1,21 @@
 import { type Deadlines, isProviderError } from '@headgate/model-provider';
 import { createRouter, type RouterEvent } from '@headgate/model-provider/router';
 import type { Logger } from 'pino';
-import type { ApiConfig } from '../../config.ts';
-import type { Metrics } from '../../domain/metrics/ports.ts';
+import type { ModelMetrics } from '../../domain/metrics/ports.ts';
 import type { ModelCatalog, ModelDirectory } from '../../domain/models/ports.ts';
 import type { ProviderConfig } from '../../models-config.ts';
+import type { ModelSettings } from '../../settings.ts';
 import { configCatalog } from './config-catalog.ts';
 import { openProvider, withoutLatest } from './open-providers.ts';
 import { routerDirectory } from './router-directory.ts';
 import { longestDeadlines, toOffers, toPolicy, toRoute } from './router-options.ts';
 
 export interface ModelParts {
-  readonly config: ApiConfig;
+  readonly config: ModelSettings;
   /** Those of a model that settles none of its own. */
   readonly deadlines: Deadlines;
   readonly log: Logger;
-  readonly metrics: Pick<
-    Metrics,
-    'queueWaited' | 'modelFellBack' | 'circuitChanged' | 'watchProviders'
-  >;
+  readonly metrics: Omit<ModelMetrics, 'modelCalled'>;
 }
 
 export interface OpenedModels {
@@ -86,7 +83,7 @@ export async function openModels(parts: ModelParts): Promise<OpenedModels> {
 }
 
 /** The providers of `MODELS_CONFIG`, or those of the plain settings, and the stand-in where it is offered. */
-function providerSettings(config: ApiConfig): Readonly<Record<string, ProviderConfig>> {
+function providerSettings(config: ModelSettings): Readonly<Record<string, ProviderConfig>> {
   const offers = 'all';
   const wantsOpenAi = config.OPENAI_API_KEY !== undefined || config.OPENAI_BASE_URL !== undefined;
   const configured = config.MODELS_CONFIG?.providers ?? {

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { Secret } from '@headgate/core';
 import { ConfigError } from '@headgate/core/config';
 import type { ModelProvider } from '@headgate/model-provider';
-import type { ApiConfig } from '../../config.ts';
 import type { EntryConfig, ModelConfig, ProviderConfig } from '../../models-config.ts';
+import type { ModelSettings } from '../../settings.ts';
 
 /** A provider that holds connections. */
 export type OpenedProvider = ModelProvider & { close?(): Promise<void> };
 
-type Addresses = Pick<ApiConfig, 'OLLAMA_BASE_URL' | 'OPENAI_BASE_URL' | 'OPENAI_API_KEY'>;
+type Addresses = Pick<ModelSettings, 'OLLAMA_BASE_URL' | 'OPENAI_BASE_URL' | 'OPENAI_API_KEY'>;
 
 export const openAiUrl = 'https://api.openai.com/v1';
 

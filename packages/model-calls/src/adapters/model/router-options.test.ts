@@ -1,6 +1,7 @@
+import { defineConfig } from '@headgate/core/config';
 import { defaultDeadlines } from '@headgate/model-provider';
 import { describe, expect, it } from 'vitest';
-import { apiConfig } from '../../config.ts';
+import { modelSettings } from '../../settings.ts';
 import { longestDeadlines, toOffers, toPolicy, toRoute } from './router-options.ts';
 
 function routeOf(provider: object, entry: object) {
@@ -8,7 +9,7 @@ function routeOf(provider: object, entry: object) {
     providers: { p: { type: 'ollama', ...provider } },
     models: { m: { provider: 'p', ...entry } },
   };
-  const { MODELS_CONFIG } = apiConfig.load({
+  const { MODELS_CONFIG } = defineConfig({ schema: modelSettings }).load({
     env: { MODELS_CONFIG: JSON.stringify(document) },
   }).values;
   if (!MODELS_CONFIG?.models['m']) throw new Error('There is no such model.');

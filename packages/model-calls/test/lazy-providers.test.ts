@@ -13,10 +13,11 @@ const program = `
     },
   });
   const { openModels } = await import('./src/adapters/model/open-models.ts');
-  const { apiConfig } = await import('./src/config.ts');
+  const { defineConfig } = await import('@headgate/core/config');
+  const { modelSettings } = await import('./src/settings.ts');
   const providersOf = () => loaded.filter((url) => /provider[/]src[/](ollama|openai|echo)[/]/.test(url));
   const before = providersOf().length;
-  const { values: config } = apiConfig.load({ env: { ECHO_MODEL: 'false' } });
+  const { values: config } = defineConfig({ schema: modelSettings }).load({ env: { ECHO_MODEL: 'false' } });
   const metrics = { watchProviders() {} };
   const models = await openModels({ config, deadlines: {}, log: {}, metrics });
   await models.close();

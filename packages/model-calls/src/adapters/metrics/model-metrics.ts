@@ -1,13 +1,23 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Metrics, ProviderLoad } from '../../domain/metrics/ports.ts';
+import type { ModelMetrics, ProviderLoad } from '../../domain/metrics/ports.ts';
 
 const stateNumbers: Readonly<Record<string, number>> = { closed: 0, 'half-open': 1, open: 2 };
 
-/** Counts what happens to calls on their way to a model, in the given registries. */
-export function modelRouteMetrics(
-  registers: Registry[],
-): Pick<Metrics, 'queueWaited' | 'modelFellBack' | 'circuitChanged' | 'watchProviders'> {
+/** Counts the calls of models and what happens to them on their way, in the given registries. */
+export function modelMetrics(registers: Registry[]): ModelMetrics {
   let load: () => readonly ProviderLoad[] = () => [];
+  const calls = new Counter({
+    name: 'headgate_model_calls_total',
+    help: 'Calls of models that have ended, by kind, outcome and where their counts come from.',
+    labelNames: ['kind', 'outcome', 'counts'],
+    registers,
+  });
+  const tokens = new Counter({
+    name: 'headgate_model_tokens_total',
+    help: 'Tokens of ended calls of models, by direction and where the count comes from.',
+    labelNames: ['direction', 'counts'],
+    registers,
+  });
   const waits = new Histogram({
     name: 'headgate_model_queue_wait_seconds',
     help: 'Waits of calls that found no free slot of their model, by provider and outcome: admitted, refused, left.',
@@ -41,6 +51,11 @@ export function modelRouteMetrics(
     },
   });
   return {
+    modelCalled({ kind, outcome, state, input, output }) {
+      calls.inc({ kind, outcome, counts: state });
+      if (input !== undefined) tokens.inc({ direction: 'input', counts: state }, input);
+      if (output !== undefined) tokens.inc({ direction: 'output', counts: state }, output);
+    },
     queueWaited({ provider, outcome, seconds }) {
       waits.observe({ provider, outcome }, seconds);
     },

@@ -4,9 +4,9 @@ import { collect, type PartStream, type StreamPart } from '@headgate/model-provi
 import { z } from '@hono/zod-openapi';
 import type { ModelCallServices } from '../domain/chat/ports.ts';
 import { startChat } from '../domain/chat/start-chat.ts';
-import { chatRequest } from '../http/openai/chat-request.ts';
-import { toCompletion } from '../http/openai/completion.ts';
-import { toGenerateRequest } from '../http/openai/to-generate-request.ts';
+import { chatRequest } from '../openai/chat-request.ts';
+import { toCompletion } from '../openai/completion.ts';
+import { toGenerateRequest } from '../openai/to-generate-request.ts';
 import { ownerOf, unlessHopeless, wasCancelled } from './model-task.ts';
 import { refused } from './refused.ts';
 

@@ -1,6 +1,5 @@
-import type { JobType } from '../domain/jobs/ports.ts';
-import { chatJob } from './chat-task.ts';
-import { embeddingsJob } from './embeddings-task.ts';
+import { chatJob, embeddingsJob } from '@headgate/model-calls/tasks';
+import type { JobType } from './ports.ts';
 
 /** The kinds of job that every installation has. */
 export const builtInJobTypes: readonly JobType[] = [

@@ -1,0 +1,1 @@
+export { modelMetrics } from './model-metrics.ts';

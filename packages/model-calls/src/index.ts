@@ -1,0 +1,35 @@
+export { noKey, prismaUsageLedger } from './adapters/prisma/prisma-usage-ledger.ts';
+export { embedTexts } from './domain/chat/embed-texts.ts';
+export type { ModelCall, ModelCallServices } from './domain/chat/ports.ts';
+export type { StartedChat } from './domain/chat/start-chat.ts';
+export { defaultOutputTokens, startChat } from './domain/chat/start-chat.ts';
+export type {
+  ModelCalled,
+  ModelMetrics,
+  ProviderLoad,
+  QueueWaited,
+} from './domain/metrics/ports.ts';
+export type { Call, ModelCatalog, ModelDirectory, ModelTerms } from './domain/models/ports.ts';
+export { windowFits } from './domain/quotas/parse-quota-rules.ts';
+export type {
+  QuotaMetric,
+  QuotaRule,
+  QuotaSubjectType,
+  QuotaWindow,
+} from './domain/quotas/ports.ts';
+export { quotaMetrics, quotaSubjectTypes, quotaWindows } from './domain/quotas/ports.ts';
+export type { QuotaRules } from './domain/quotas/quota-rules.ts';
+export type { OpenCallAccounts } from './domain/usage/call-accounts.ts';
+export { estimatePromptTokens } from './domain/usage/estimate-tokens.ts';
+export type {
+  Allowance,
+  CallAccounts,
+  CallEnd,
+  Caller,
+  CallerAllowances,
+  CallKind,
+  CallStart,
+} from './domain/usage/ports.ts';
+export type { ModelCallParts, ModelCalls } from './open-model-calls.ts';
+export { openModelCalls } from './open-model-calls.ts';
+export type { ModelSettings } from './settings.ts';
