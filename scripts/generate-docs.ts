@@ -1,4 +1,4 @@
-// Writes the pages that follow from code: the settings, `.env.example` and one page per error code.
+// Writes what follows from code: the settings, `.env.example`, one page per error code and the dashboards.
 // With `--check` it writes nothing and fails when a page is stale.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,6 +7,7 @@ import { type SettingReference, settingsReference } from '@headgate/core/config'
 import { apiSettings } from '../apps/api/src/config.ts';
 import { errors } from '../apps/api/src/http/errors/registry.ts';
 import { workerSettings } from '../apps/worker/src/config.ts';
+import { dashboards, toGrafana } from '../infra/grafana/source/index.ts';
 
 const api = settingsReference(apiSettings);
 const apiNames = new Set(api.map(({ name }) => name));
@@ -19,11 +20,14 @@ const pages = new Map<string, string>([
   ['.env.example', envExample()],
   ['docs/errors/README.md', errorsPage()],
   ...errors.codes.map((code) => [`docs/errors/${code}.md`, errorPage(errors, code)] as const),
+  ...dashboards.map(
+    (each) => [`infra/grafana/dashboards/${each.uid}.json`, toGrafana(each)] as const,
+  ),
 ]);
 
 const stale = [
   ...[...pages].filter(([file, text]) => read(file) !== text).map(([file]) => file),
-  ...files('docs/errors').filter((file) => !pages.has(file)),
+  ...['docs/errors', 'infra/grafana/dashboards'].flatMap(files).filter((file) => !pages.has(file)),
 ];
 if (process.argv.includes('--check')) {
   if (stale.length > 0) {

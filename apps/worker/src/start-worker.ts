@@ -102,7 +102,14 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   const policy = createEgressPolicy(options.egressAllow);
   const agent = createGuardedAgent(policy);
   const outlet = { policy, dispatcher: agent };
-  const tasks = createTaskRegistry([...own, deliverWebhookTask({ prisma, queue, outlet, clock })]);
+  const deliver = deliverWebhookTask({
+    prisma,
+    queue,
+    outlet,
+    clock,
+    ...(metrics && { onAttempt: metrics.webhookAttempted }),
+  });
+  const tasks = createTaskRegistry([...own, deliver]);
   assertServed(tasks, queues);
   await queue.start();
   try {

@@ -14,34 +14,38 @@ export interface BuiltApi extends AsyncDisposable {
   readonly process: TestProcess;
   /** For a second process on the same database. */
   readonly databaseUrl: string;
+  /** Its settings, for another program of the same installation. */
+  readonly env: Readonly<Record<string, string>>;
   /** Every column of every table that holds text or bytes, as one text. */
   textOfDatabase(): Promise<string>;
   /** Signs up, signs in and gives the official client. */
   client(baseUrl?: string): Promise<OpenAI>;
 }
 
-export async function startBuiltApi(env: Record<string, string> = {}): Promise<BuiltApi> {
+/** Starts it, with further settings, which may depend on where the Ollama is. */
+export async function startBuiltApi(
+  further: Record<string, string> | ((parts: { ollamaUrl: string }) => Record<string, string>) = {},
+): Promise<BuiltApi> {
   const stack = new AsyncDisposableStack();
   try {
     const database = await createTestDatabase({ on: 'postgres' });
     stack.defer(() => database.close());
     const ollama = stack.use(await startOllamaServer());
+    const secret = `k1:${'0123456789abcdef'.repeat(4)}`;
+    const env = {
+      NODE_ENV: 'production',
+      PORT: '0',
+      PUBLIC_URL: 'https://headgate.test',
+      DATABASE_URL: database.url,
+      JWT_KEYS: secret,
+      CURSOR_KEYS: secret,
+      SESSION_KEYS: secret,
+      OLLAMA_BASE_URL: ollama.url,
+      STREAM_HEARTBEAT: '1s',
+      ...(typeof further === 'function' ? further({ ollamaUrl: ollama.url }) : further),
+    };
     const api = stack.use(
-      new TestProcess(pinnedNode, ['dist/main.js'], {
-        cwd: join(root, 'apps', 'api'),
-        env: {
-          NODE_ENV: 'production',
-          PORT: '0',
-          PUBLIC_URL: 'https://headgate.test',
-          DATABASE_URL: database.url,
-          JWT_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
-          CURSOR_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
-          SESSION_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
-          OLLAMA_BASE_URL: ollama.url,
-          STREAM_HEARTBEAT: '1s',
-          ...env,
-        },
-      }),
+      new TestProcess(pinnedNode, ['dist/main.js'], { cwd: join(root, 'apps', 'api'), env }),
     );
     const [, url = ''] = await api.waitFor(/"url":"(http:[^"]+)"/);
     const owned = stack.move();
@@ -50,6 +54,7 @@ export async function startBuiltApi(env: Record<string, string> = {}): Promise<B
       ollama,
       process: api,
       databaseUrl: database.url,
+      env,
       textOfDatabase: () => textOf(database.database),
       client: (baseUrl = url) => openAiClient(baseUrl),
       [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -17,6 +17,8 @@ export interface HeadgateNginx extends AsyncDisposable {
   readonly url: string;
   /** Without TLS. */
   readonly httpUrl: string;
+  /** What nginx tells of itself. */
+  readonly statusUrl: string;
   readonly certificate: string;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** The access log: the fields of each line. */
@@ -32,20 +34,21 @@ export async function startHeadgateNginx(instances: readonly string[]): Promise<
     (url) => `server ${new URL(url).host} max_fails=2 fail_timeout=5s;`,
   );
   const nginx = await startNginx({
-    ports: 2,
+    ports: 3,
     files: {
       ...Object.fromEntries(files),
       'tls/fullchain.pem': certificate,
       'tls/privkey.pem': key,
       'acme/.well-known/acme-challenge/proof': 'proved',
     },
-    config: ({ ports: [http, https], localPaths }) => {
+    config: ({ ports: [http, https, status], localPaths }) => {
       const deployment: Readonly<Record<string, string>> = {
         main: hasBrotli ? `load_module ${brotliModule};` : '',
         http: `${localPaths.replace('access_log off;', 'access_log access.log headgate;')}
           ${hasBrotli ? 'brotli on; brotli_types application/json;' : ''}`,
         upstream: `upstream headgate { zone headgate 64k; least_conn; ${servers.join(' ')} keepalive 64; }`,
         'listen-http': `listen 127.0.0.1:${http};`,
+        'listen-status': `listen 127.0.0.1:${status};`,
         'listen-https': `listen 127.0.0.1:${https} ssl http2;
           ssl_certificate tls/fullchain.pem; ssl_certificate_key tls/privkey.pem;`,
       };
@@ -60,6 +63,7 @@ export async function startHeadgateNginx(instances: readonly string[]): Promise<
   return {
     url,
     httpUrl: nginx.url,
+    statusUrl: `http://127.0.0.1:${nginx.ports[2]}/stub_status`,
     certificate,
     fetch: (path, init) => fetch(`${url}${path}`, { ...init, dispatcher: agent }),
     accessLog: () =>

@@ -1,0 +1,194 @@
+import { type Dashboard, quantile } from './dashboard.ts';
+
+export const jobs: Dashboard = {
+  uid: 'headgate-jobs',
+  title: 'Headgate: queues and workers',
+  description: 'What waits, what runs, how it ends, and who does it; webhooks.',
+  variables: [
+    {
+      name: 'queue',
+      label: 'Queue',
+      of: { metric: 'headgate_queue_waiting_jobs', label: 'queue' },
+    },
+  ],
+  rows: [
+    {
+      title: 'Queues',
+      panels: [
+        {
+          title: 'Waiting',
+          unit: 'none',
+          queries: [
+            {
+              expr: 'max by (queue) (headgate_queue_waiting_jobs{queue=~"$queue"})',
+              legend: '{{queue}}',
+            },
+          ],
+        },
+        {
+          title: 'Age of the oldest waiting job',
+          unit: 's',
+          limits: { warning: 60, critical: 300 },
+          queries: [
+            {
+              expr: 'max by (queue) (headgate_queue_oldest_waiting_seconds{queue=~"$queue"})',
+              legend: '{{queue}}',
+            },
+          ],
+        },
+        {
+          title: 'Running',
+          unit: 'none',
+          queries: [
+            {
+              expr: 'max by (queue) (headgate_queue_running_jobs{queue=~"$queue"})',
+              legend: '{{queue}}',
+            },
+          ],
+        },
+        {
+          title: 'Waiting for their time',
+          unit: 'none',
+          queries: [
+            {
+              expr: 'max by (queue) (headgate_queue_delayed_jobs{queue=~"$queue"})',
+              legend: '{{queue}}',
+            },
+          ],
+        },
+        {
+          title: 'Dead letters kept',
+          unit: 'none',
+          queries: [
+            {
+              expr: 'max by (queue) (headgate_queue_dead_letters{queue=~"$queue"})',
+              legend: '{{queue}}',
+            },
+          ],
+        },
+        {
+          title: 'Dead letters and retries',
+          kind: 'stacked',
+          unit: 'ops',
+          queries: [
+            {
+              expr: 'sum by (queue) (rate(headgate_job_dead_letters_total{queue=~"$queue"}[$__rate_interval]))',
+              legend: '{{queue}} failed for good',
+            },
+            {
+              expr: 'sum by (queue) (rate(headgate_job_retries_total{queue=~"$queue"}[$__rate_interval]))',
+              legend: '{{queue}} tried again',
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: 'Runs',
+      panels: [
+        {
+          title: 'Runs by outcome',
+          kind: 'stacked',
+          unit: 'ops',
+          queries: [
+            {
+              expr: 'sum by (outcome) (rate(headgate_job_duration_seconds_count{queue=~"$queue"}[$__rate_interval]))',
+              legend: '{{outcome}}',
+            },
+          ],
+        },
+        {
+          title: 'Runs by queue',
+          kind: 'stacked',
+          unit: 'ops',
+          queries: [
+            {
+              expr: 'sum by (queue) (rate(headgate_job_duration_seconds_count{queue=~"$queue"}[$__rate_interval]))',
+              legend: '{{queue}}',
+            },
+          ],
+        },
+        {
+          title: 'Duration of a run (p50)',
+          unit: 's',
+          queries: [
+            {
+              expr: quantile(0.5, 'headgate_job_duration_seconds', 'queue', 'queue=~"$queue"'),
+              legend: '{{queue}}',
+            },
+          ],
+        },
+        {
+          title: 'Duration of a run (p95)',
+          unit: 's',
+          queries: [
+            {
+              expr: quantile(0.95, 'headgate_job_duration_seconds', 'queue', 'queue=~"$queue"'),
+              legend: '{{queue}}',
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: 'Workers',
+      panels: [
+        {
+          title: 'Workers',
+          kind: 'stat',
+          unit: 'none',
+          queries: [{ expr: 'sum(up{job="headgate-worker"})', legend: '' }],
+        },
+        {
+          title: 'Processor',
+          width: 10,
+          unit: 'none',
+          queries: [
+            {
+              expr: 'rate(process_cpu_seconds_total{job="headgate-worker"}[$__rate_interval])',
+              legend: '{{instance}}',
+            },
+          ],
+        },
+        {
+          title: 'Memory',
+          width: 10,
+          unit: 'bytes',
+          queries: [
+            {
+              expr: 'process_resident_memory_bytes{job="headgate-worker"}',
+              legend: '{{instance}}',
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: 'Webhooks',
+      panels: [
+        {
+          title: 'Requests to receivers by what became of them',
+          kind: 'stacked',
+          unit: 'ops',
+          queries: [
+            {
+              expr: 'sum by (outcome) (rate(headgate_webhook_attempts_total[$__rate_interval]))',
+              legend: '{{outcome}}',
+            },
+          ],
+        },
+        {
+          title: 'Share that fails',
+          unit: 'percentunit',
+          limits: { warning: 0.2, critical: 0.5 },
+          queries: [
+            {
+              expr: 'sum(rate(headgate_webhook_attempts_total{outcome!="delivered"}[$__rate_interval])) / sum(rate(headgate_webhook_attempts_total[$__rate_interval]))',
+              legend: 'failed',
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};

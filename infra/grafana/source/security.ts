@@ -1,0 +1,105 @@
+import type { Dashboard } from './dashboard.ts';
+
+export const security: Dashboard = {
+  uid: 'headgate-security',
+  title: 'Headgate: security',
+  description: 'Who is refused, and why.',
+  rows: [
+    {
+      title: 'Credentials',
+      panels: [
+        {
+          title: 'Failed sign-ins, refreshes and keys',
+          kind: 'stacked',
+          unit: 'ops',
+          queries: [
+            {
+              expr: 'sum by (event) (rate(headgate_auth_failures_total[$__rate_interval]))',
+              legend: '{{event}}',
+            },
+          ],
+        },
+        {
+          title: 'Why',
+          kind: 'stacked',
+          unit: 'ops',
+          queries: [
+            {
+              expr: 'sum by (reason) (rate(headgate_auth_failures_total[$__rate_interval]))',
+              legend: '{{reason}}',
+            },
+          ],
+        },
+        {
+          title: 'Refresh tokens used twice',
+          unit: 'ops',
+          queries: [
+            {
+              expr: 'sum(rate(headgate_auth_failures_total{event="auth.refresh.reuse_detected"}[$__rate_interval])) or vector(0)',
+              legend: 'used twice',
+            },
+          ],
+        },
+        {
+          title: 'Refused as unknown or not permitted',
+          kind: 'stacked',
+          unit: 'reqps',
+          queries: [
+            {
+              expr: 'sum by (code) (rate(headgate_http_errors_total{code=~"unauthenticated|forbidden|insufficient_scope|invalid_token|invalid_credentials|invalid_refresh_token|csrf_failed"}[$__rate_interval]))',
+              legend: '{{code}}',
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: 'Limits',
+      panels: [
+        {
+          title: 'Beyond a rate limit, by policy',
+          kind: 'stacked',
+          unit: 'reqps',
+          queries: [
+            {
+              expr: 'sum by (policy) (rate(headgate_rate_limit_violations_total[$__rate_interval]))',
+              legend: '{{policy}}',
+            },
+          ],
+        },
+        {
+          title: 'Refused by a quota or a limit',
+          kind: 'stacked',
+          unit: 'reqps',
+          queries: [
+            {
+              expr: 'sum by (code) (rate(headgate_http_errors_total{code=~"rate_limited|insufficient_quota|overloaded|payload_too_large"}[$__rate_interval]))',
+              legend: '{{code}}',
+            },
+          ],
+        },
+        {
+          title: 'Failures of the store of rate limits',
+          unit: 'ops',
+          queries: [
+            {
+              expr: 'sum(rate(headgate_rate_limit_store_errors_total[$__rate_interval]))',
+              legend: 'failures',
+            },
+          ],
+        },
+        {
+          title: 'What pages were kept from',
+          kind: 'stacked',
+          unit: 'ops',
+          queries: [
+            {
+              expr: 'sum by (directive, disposition) (rate(headgate_csp_violations_total[$__rate_interval]))',
+              legend: '{{directive}} ({{disposition}})',
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};
