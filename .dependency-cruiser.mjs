@@ -1,6 +1,6 @@
 /** The import rules of the house; each one fails the build. */
 const ownAdapters =
-  '^packages/$1/src/(hono|node-server|prisma|redis|memory|testing|argon2|bcrypt|rate-limiter-flexible|user-agent|client-ip|ollama|openai|echo|router|pg-boss|postgres|zod|sql)/';
+  '^packages/$1/src/(hono|node-server|prisma|redis|memory|testing|argon2|bcrypt|rate-limiter-flexible|user-agent|client-ip|ollama|openai|echo|router|pg-boss|postgres|zod|sql|directory)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

@@ -18,6 +18,7 @@ import {
   setting,
   url,
 } from '@headgate/core/config';
+import { fileSettings } from '@headgate/files';
 import { modelSettings } from '@headgate/model-calls/settings';
 import { type CursorKey, parseCursorKeys } from '@headgate/pagination';
 import { z } from 'zod';
@@ -67,7 +68,8 @@ export const apiSettings = z.object({
     max: 999,
   }).default(10),
   DATA_DIR: setting(z.string().min(1), {
-    description: 'Where the embedded database and generated development keys are kept.',
+    description:
+      'Where the embedded database, generated development keys and, with FILE_STORE=directory, files are kept.',
   }).default('.headgate'),
   JWT_KEYS: tokenKeys(
     'Keys of access tokens, newest first: the first signs, all verify.',
@@ -210,6 +212,7 @@ export const apiSettings = z.object({
     },
   ).default(1),
   LOG_LEVEL: logLevel('The least severe level to log.').prefault('info'),
+  ...fileSettings,
   BODY_LIMIT: byteSize('The longest request body.').default(20 * mebibyte),
   STREAM_HEARTBEAT: duration(
     'Silence on a stream after which a comment is sent, so that no proxy gives up.',

@@ -9,6 +9,7 @@ import {
   setting,
   url,
 } from '@headgate/core/config';
+import { fileSettings } from '@headgate/files';
 import { modelSettings } from '@headgate/model-calls/settings';
 import { z } from 'zod';
 
@@ -44,6 +45,10 @@ export const workerSettings = z.object({
   }).default('127.0.0.1'),
   WORKER_PORT: port('The port on which a worker process tells its health.').default(8081),
   AUDIT_RETENTION: duration('How long a line of the audit log is kept.').default(365 * day),
+  DATA_DIR: setting(z.string().min(1), {
+    description: 'Where the files are, with FILE_STORE=directory.',
+  }).default('.headgate'),
+  ...fileSettings,
   SHUTDOWN_GRACE: duration('How long running jobs may take to finish.').default(10_000),
 });
 

@@ -1,4 +1,5 @@
 import { createPostgresDatabase } from '@headgate/db';
+import { openFileStore } from '@headgate/files/prisma';
 import type { RunnerStopped, Task } from '@headgate/jobs';
 import { openModelCalls } from '@headgate/model-calls';
 import { modelTasks } from '@headgate/model-calls/tasks';
@@ -72,6 +73,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
       auditRetentionMs: config.AUDIT_RETENTION,
       queues: config.WORKER_QUEUES,
       metrics,
+      fileStore: openFileStore(config, database.prisma),
       egressAllow: config.EGRESS_ALLOW_CIDRS,
       tasks: [...modelTasks(modelCalls), ...tasks],
     });

@@ -1,5 +1,7 @@
 import { type Clock, systemClock, uuidv7 } from '@headgate/core';
 import type { Database, PrismaClient } from '@headgate/db';
+import type { FileStore } from '@headgate/files';
+import { prismaFileStore, pruneFilesTask } from '@headgate/files/prisma';
 import {
   createJobRunner,
   createTaskRegistry,
@@ -43,6 +45,8 @@ export interface StartWorkerOptions {
   readonly metrics?: Pick<WorkerMetrics, 'jobEnded' | 'webhookAttempted'>;
   /** Tasks to run beside those of the house. */
   readonly tasks?: readonly Task[];
+  /** Where the contents of files are; in the database by default. */
+  readonly fileStore?: FileStore;
   /** Private networks that webhooks may be sent into, in CIDR notation; none by default. */
   readonly egressAllow?: readonly string[];
   readonly clock?: Clock;
@@ -90,6 +94,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
     prisma,
     clock,
     onEnded,
+    fileStore: options.fileStore ?? prismaFileStore({ prisma, clock }),
     auditRetentionMs: options.auditRetentionMs,
   });
   const own: Task[] = [...scheduled.map(({ task }) => task), ...(options.tasks ?? [])];
@@ -151,11 +156,13 @@ function maintenance({
   prisma,
   clock,
   onEnded,
+  fileStore,
   auditRetentionMs,
 }: {
   prisma: PrismaClient;
   clock: Clock;
   onEnded: OnRunEnded;
+  fileStore: FileStore;
   auditRetentionMs: number;
 }) {
   return [
@@ -170,6 +177,7 @@ function maintenance({
     { task: endLostAnswersTask({ prisma, clock }), cron: '27 * * * *' },
     { task: reconcileJobsTask({ prisma, clock, onEnded }), cron: '* * * * *' },
     { task: pruneWebhooksTask({ prisma, clock }), cron: '57 * * * *' },
+    { task: pruneFilesTask({ prisma, store: fileStore, clock }), cron: '13 * * * *' },
   ];
 }
 

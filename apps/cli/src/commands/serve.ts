@@ -7,6 +7,7 @@ import {
 } from '@headgate/api';
 import { createLogger } from '@headgate/core/logging';
 import { migrate } from '@headgate/db/migrate';
+import { openFileStore } from '@headgate/files/prisma';
 import { openModelCalls } from '@headgate/model-calls';
 import { modelTasks } from '@headgate/model-calls/tasks';
 import { startWorker } from '@headgate/worker';
@@ -44,6 +45,7 @@ export async function serve(
       log,
       databaseUrl: config.DATABASE_URL,
       egressAllow: config.EGRESS_ALLOW_CIDRS,
+      fileStore: openFileStore(config, database.prisma),
       tasks: modelTasks(modelCalls),
       auditRetentionMs: config.AUDIT_RETENTION,
     });

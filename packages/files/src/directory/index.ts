@@ -1,0 +1,2 @@
+export type { DirectoryFileStoreOptions } from './directory-file-store.ts';
+export { directoryFileStore } from './directory-file-store.ts';
