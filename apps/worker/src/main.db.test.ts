@@ -93,6 +93,7 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
     ).toEqual([
       { name: 'maintenance.end-lost-answers' },
       { name: 'maintenance.prune-audit-events' },
+      { name: 'maintenance.prune-files' },
       { name: 'maintenance.prune-jobs' },
       { name: 'maintenance.prune-sessions' },
       { name: 'maintenance.prune-usage' },

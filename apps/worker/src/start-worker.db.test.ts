@@ -29,6 +29,7 @@ describe.each(databases)('a worker on %s', (_, open) => {
     expect(await prisma.$queryRaw`SELECT name, cron FROM pgboss.schedule ORDER BY name`).toEqual([
       { name: 'maintenance.end-lost-answers', cron: '27 * * * *' },
       { name: 'maintenance.prune-audit-events', cron: '47 3 * * *' },
+      { name: 'maintenance.prune-files', cron: '13 * * * *' },
       { name: 'maintenance.prune-jobs', cron: '7 * * * *' },
       { name: 'maintenance.prune-sessions', cron: '17 * * * *' },
       { name: 'maintenance.prune-usage', cron: '47 * * * *' },
