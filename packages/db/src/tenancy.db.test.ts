@@ -4,6 +4,8 @@ import { eachDatabase, type TestDatabase } from './testing/index.ts';
 /** Tables whose rows belong to no tenant, each with what they belong to instead. */
 const otherwise: Readonly<Record<string, string>> = {
   _prisma_migrations: 'the schema',
+  file_content: 'a file, where it is kept in the database',
+  file_piece: 'a content',
   idempotency_record: 'a scope, which names the tenant of a person or an API key',
   organization: 'the tenant itself',
   quota_counter: 'a key, which names the tenant of the quota',
