@@ -1,4 +1,4 @@
-// Writes what follows from code: the settings, `.env.example`, one page per error code and the dashboards.
+// Writes what follows from code: the settings, `.env.example`, one page per error code, the database and the dashboards.
 // With `--check` it writes nothing and fails when a page is stale.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,6 +8,7 @@ import { apiSettings } from '../apps/api/src/config.ts';
 import { errors } from '../apps/api/src/http/errors/registry.ts';
 import { workerSettings } from '../apps/worker/src/config.ts';
 import { dashboards, toGrafana } from '../infra/grafana/source/index.ts';
+import { databasePage } from '../packages/db/scripts/database-page.ts';
 
 const api = settingsReference(apiSettings);
 const apiNames = new Set(api.map(({ name }) => name));
@@ -18,6 +19,7 @@ const workerOnly = worker.filter(({ name }) => !apiNames.has(name));
 const pages = new Map<string, string>([
   ['docs/configuration.md', configurationPage()],
   ['.env.example', envExample()],
+  ['docs/database.md', await databasePage()],
   ['docs/errors/README.md', errorsPage()],
   ...errors.codes.map((code) => [`docs/errors/${code}.md`, errorPage(errors, code)] as const),
   ...dashboards.map(
