@@ -31,6 +31,10 @@ const checks: Check[] = [
     'scripts/generate-docs.ts',
     '--check',
   ]),
+  command('OpenAPI document', process.execPath, [
+    '--conditions=@headgate/source',
+    'scripts/lint-openapi.ts',
+  ]),
   command('core stays small', bin('size-limit'), [], 'packages/core'),
   { name: 'lockfile names no registry', run: lockfileRules },
   ...publishedFolders.flatMap((folder) => [

@@ -5,7 +5,7 @@ import { errorOptions } from './http/errors/handler.ts';
 import { accessLog } from './http/middleware/access-log.ts';
 import { tellAllowances } from './http/middleware/allowances.ts';
 import { authenticate } from './http/middleware/authenticate.ts';
-import { limitBody, requireJson } from './http/middleware/body-rules.ts';
+import { limitBodies, requireJson } from './http/middleware/body-rules.ts';
 import { caching } from './http/middleware/caching.ts';
 import { corsFor } from './http/middleware/cors.ts';
 import { idempotentRequests } from './http/middleware/idempotency.ts';
@@ -89,9 +89,6 @@ import { rotateWebhookSecret } from './http/routes/webhooks/rotate-secret.ts';
 import { testWebhook } from './http/routes/webhooks/send-test.ts';
 import type { ApiServices } from './http/services.ts';
 
-const accountBodyLimitBytes = 64 * 1024;
-const jobBodyLimitBytes = 1024 * 1024;
-
 /**
  * The HTTP application: who a request is, what is logged of it, what its body may be, who sends it,
  * then its route. Whatever is thrown on the way becomes an error document in one place.
@@ -116,9 +113,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     processingTime,
     limitIncoming(services.rateLimits),
   );
-  app.use('/v1/auth/*', limitBody(accountBodyLimitBytes));
-  app.use('/v1/jobs/*', limitBody(jobBodyLimitBytes));
-  app.use('/v1/*', limitBody(services.bodyLimitBytes), requireJson);
+  app.use('/v1/*', limitBodies(services.bodyLimitBytes), requireJson);
   // Idempotency behind who is asking and how often, so that a replay passes that too.
   app.use(
     '/v1/*',

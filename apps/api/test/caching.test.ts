@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp } from '../src/app.ts';
 import { json, startTestApi } from './harness.ts';
 
 let api: Awaited<ReturnType<typeof startTestApi>>;
 let token: string;
-let app: ReturnType<typeof createApp>;
+let app: ReturnType<typeof api.appWith>;
 
 beforeAll(async () => {
   api = await startTestApi();
   token = (await api.signIn()).access_token;
-  app = createApp({ ...api.services, keepAnswers: true });
+  app = api.appWith({ keepAnswers: true });
   for (const name of ['a', 'b', 'c']) {
     await api.request('/v1/projects', { token, json: { name } });
   }
@@ -56,12 +55,16 @@ describe('answers that clients may keep', () => {
   });
 
   it('a HEAD has the header fields of the GET', async () => {
+    const get200 = await get('/v1/users/me');
     const head = await app.request('/v1/users/me', {
       method: 'HEAD',
       headers: { Authorization: `Bearer ${token}` },
     });
     expect(head.status).toBe(200);
     expect(await head.text()).toBe('');
+    for (const name of ['etag', 'cache-control', 'content-type', 'vary']) {
+      expect(head.headers.get(name), name).toBe(get200.headers.get(name));
+    }
   });
 
   it('what one caller gets is not for another', async () => {

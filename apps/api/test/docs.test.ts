@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createApp } from '../src/app.ts';
 import { startTestApi } from './harness.ts';
 
 let api: Awaited<ReturnType<typeof startTestApi>>;
@@ -29,7 +28,7 @@ it('/docs loads nothing that is not served here, and its policy forbids it', asy
 });
 
 it('only reports what the policy forbids when told so', async () => {
-  const app = createApp({ ...api.services, cspReportOnly: true });
+  const app = api.appWith({ cspReportOnly: true });
   const { headers } = await app.request('/docs');
   expect(headers.get('content-security-policy-report-only')).toContain('report-to csp');
   expect(headers.has('content-security-policy')).toBe(false);

@@ -6,6 +6,7 @@ import { createLogger } from '@headgate/core/logging';
 import type { Database } from '@headgate/db';
 import { createTestDatabase } from '@headgate/db/testing';
 import { startOllamaServer } from '@headgate/model-provider/testing';
+import { createContract } from '@headgate/test-servers/contract';
 import { createApp } from '../src/app.ts';
 import { composeApi } from '../src/compose.ts';
 import { apiConfig } from '../src/config.ts';
@@ -25,7 +26,14 @@ export async function eventsOf(response: Response) {
   });
 }
 
-/** The API as composed for production, over a database of its own and an Ollama that speaks over a socket. */
+type TestRequest = RequestInit & { json?: unknown; token?: string; from?: string };
+
+const pathOf = (url: string) => new URL(url, 'http://localhost').pathname;
+
+/**
+ * The API as composed for production, over a database of its own and an Ollama that speaks over a socket. Every answer is
+ * held against the OpenAPI document.
+ */
 export async function startTestApi(
   options: {
     on?: 'pglite' | 'postgres';
@@ -52,35 +60,44 @@ export async function startTestApi(
     // The cheapest cost that bcrypt has: these tests are not about hashing.
     hasher: createBcryptHasher({ cost: 4, threads: 1 }),
   });
-  const app = createApp(composed.services);
+  const { services } = composed;
+  const app = createApp(services);
+  const contract = createContract(await json(await app.request('/openapi.json')));
 
-  const request = async (
-    path: string,
-    init: RequestInit & { json?: unknown; token?: string; from?: string } = {},
-  ) => {
-    const { json, token, from, ...rest } = init;
-    const headers = new Headers(rest.headers);
-    if (json !== undefined) headers.set('Content-Type', 'application/json');
-    if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
-    return app.request(
-      path,
-      {
-        ...rest,
-        headers,
-        ...(json !== undefined && { method: rest.method ?? 'POST', body: JSON.stringify(json) }),
-      },
-      // As the server below tells who is at the other end.
-      from === undefined ? {} : { incoming: { socket: { remoteAddress: from } } },
-    );
-  };
+  const requestOf =
+    (of: typeof app) =>
+    async (path: string, init: TestRequest = {}) => {
+      const { json, token, from, ...rest } = init;
+      const headers = new Headers(rest.headers);
+      if (json !== undefined) headers.set('Content-Type', 'application/json');
+      if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
+      const method = rest.method ?? (json === undefined ? 'GET' : 'POST');
+      const response = await of.request(
+        path,
+        { ...rest, method, headers, ...(json !== undefined && { body: JSON.stringify(json) }) },
+        // As the server below tells who is at the other end.
+        from === undefined ? {} : { incoming: { socket: { remoteAddress: from } } },
+      );
+      // An answer to somebody who has left is seen by nobody.
+      if (response.status === 499) return response;
+      const faults = await contract.check({ method, path: pathOf(path), response });
+      if (faults.length > 0) throw new Error(`the contract is broken:\n${faults.join('\n')}`);
+      return response;
+    };
+  const request = requestOf(app);
 
   return {
     request,
+    /** The application with other services. */
+    appWith: (others: Partial<typeof services>) => ({
+      request: requestOf(createApp({ ...services, ...others })),
+    }),
+    contract,
     ollama,
     database: database.database,
     databaseUrl: database.url,
     config,
-    services: composed.services,
+    services,
     accounts: composed.accounts,
     refuseWork: composed.refuseWork,
     /** Everything that was logged, one JSON line an entry. */

@@ -15,7 +15,7 @@ interface Operation {
   readonly name: string;
   readonly method: string;
   readonly path: string;
-  readonly security: readonly { readonly bearer: readonly string[] }[];
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
 }
 
 let api: Awaited<ReturnType<typeof startTestApi>>;
@@ -49,7 +49,7 @@ describe('who may use a route', () => {
     expect(belowV1().length).toBeGreaterThan(8);
     for (const { name, security } of belowV1()) {
       expect(security.length > 0, name).toBe(!publicOperations.has(name));
-      for (const scope of security.flatMap(({ bearer }) => bearer)) {
+      for (const scope of security.flatMap((requirement) => Object.values(requirement).flat())) {
         expect(permissions.has(scope), `${name}: ${scope}`).toBe(true);
       }
     }
@@ -69,7 +69,7 @@ describe('who may use a route', () => {
       await setRole(role);
       for (const { name, method, path, security } of belowV1()) {
         const lacking = security
-          .flatMap(({ bearer }) => bearer)
+          .flatMap((requirement) => Object.values(requirement).flat())
           .some((scope) => permissions.has(scope) && !permissions.ofRole(role).has(scope));
         if (!lacking) continue;
         const response = await api.request(path, { method, token });

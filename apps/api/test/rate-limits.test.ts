@@ -1,6 +1,5 @@
 import { describeWith, startRedis } from '@headgate/test-servers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createApp } from '../src/app.ts';
 import { account, json, startTestApi } from './harness.ts';
 
 let api: Awaited<ReturnType<typeof startTestApi>>;
@@ -83,8 +82,7 @@ describe('limits by network', () => {
   it('D09 invalid API keys are refused before anybody looks them up', async () => {
     api = await startTestApi({ env: { RATE_LIMIT_NETWORK: '3/1m' } });
     let lookups = 0;
-    const app = createApp({
-      ...api.services,
+    const app = api.appWith({
       authenticator: {
         authenticate(token) {
           lookups += 1;
@@ -95,8 +93,7 @@ describe('limits by network', () => {
     const statuses = [];
     for (let index = 0; index < 10; index += 1) {
       const headers = { Authorization: `Bearer hg_live_${index}` };
-      const env = { incoming: { socket: { remoteAddress: ada } } };
-      statuses.push((await app.request('/v1/users/me', { headers }, env)).status);
+      statuses.push((await app.request('/v1/users/me', { headers, from: ada })).status);
     }
     expect(statuses).toEqual([401, 401, 401, ...Array(7).fill(429)]);
     expect(lookups).toBe(3);

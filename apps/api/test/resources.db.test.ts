@@ -3,7 +3,6 @@ import { eachDatabase } from '@headgate/db/testing';
 import { assertCursorPrecision, assertIndexed } from '@headgate/pagination/prisma';
 import { assertEndpoint } from '@headgate/pagination/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp } from '../src/app.ts';
 import { createPostList } from '../src/domain/community/post-list.ts';
 import { createProjectList } from '../src/domain/projects/project-list.ts';
 import { createStatusEventList } from '../src/domain/status/status-list.ts';
@@ -357,13 +356,8 @@ eachDatabase(describe, 'the resources of a team', ({ on }) => {
     it('is told by the operator’s admins alone, and read by everybody', async () => {
       const event = { service: 'chat', state: 'degraded', title: 'Slow <b>answers</b>' };
       expect((await tell(event)).status).toBe(403);
-      const app = createApp({ ...api.services, operatorOrganization: organizationId });
-      const post = (json: object, token = ada) =>
-        app.request('/v1/status/events', {
-          method: 'POST',
-          headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-          body: JSON.stringify(json),
-        });
+      const app = api.appWith({ operatorOrganization: organizationId });
+      const post = (json: object, token = ada) => app.request('/v1/status/events', { token, json });
       expect((await post(event, grace)).status).toBe(403);
       const created = await post(event);
       expect(created.status).toBe(201);

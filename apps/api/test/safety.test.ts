@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp } from '../src/app.ts';
 import { json, startTestApi } from './harness.ts';
 
 const expires = '2099-01-01T00:00:00Z';
@@ -38,7 +37,7 @@ describe('header fields', () => {
   );
 
   it('does not insist on HTTPS where it is not served', async () => {
-    const app = createApp({ ...api.services, baseUrl: 'http://localhost:8080' });
+    const app = api.appWith({ baseUrl: 'http://localhost:8080' });
     expect((await app.request('/live')).headers.has('strict-transport-security')).toBe(false);
   });
 });
@@ -89,7 +88,7 @@ describe('CORS', () => {
   });
 
   it('with a wildcard grants no credentials', async () => {
-    const app = createApp({ ...api.services, corsOrigins: ['*'] });
+    const app = api.appWith({ corsOrigins: ['*'] });
     const { headers } = await app.request('/live', { headers: { Origin: 'https://any.example' } });
     expect(headers.get('access-control-allow-origin')).toBe('*');
     expect(headers.has('access-control-allow-credentials')).toBe(false);
@@ -103,10 +102,26 @@ describe('limits of a request', () => {
     expect((await json(response)).error).toMatchObject({ code: 'uri_too_long' });
   });
 
+  it.each([
+    ['/v1/projects', 64],
+    ['/v1/support/tickets', 256],
+    ['/v1/jobs', 1024],
+  ])('takes no more of a body below %s than it needs: %i KiB', async (path, kibibytes) => {
+    const body = (length: number) => JSON.stringify({ name: 'x'.repeat(length) });
+    const post = (text: string) =>
+      api.request(path, {
+        method: 'POST',
+        body: text,
+        headers: { 'Content-Type': 'application/json', 'Content-Length': String(text.length) },
+      });
+    expect((await post(body(kibibytes * 1024))).status).toBe(413);
+    // Small enough to be looked at, and nobody has signed in.
+    expect((await post(body(kibibytes * 1024 - 100))).status).toBe(401);
+  });
+
   it('answers 504 when a part does not answer in time, and ends a call of a model by no such rule', async () => {
-    const services = { ...api.services, requestTimeoutMs: 30 };
-    const app = createApp({
-      ...services,
+    const app = api.appWith({
+      requestTimeoutMs: 30,
       checkHealth: () => new Promise(() => {}),
     });
     const response = await app.request('/ready');
@@ -116,8 +131,7 @@ describe('limits of a request', () => {
 
   it('refuses with 503 and Retry-After what there is no capacity for, and answers probes', async () => {
     let left = 0;
-    const app = createApp({
-      ...api.services,
+    const app = api.appWith({
       load: {
         enter: () => false,
         leave: () => {
@@ -137,8 +151,7 @@ describe('limits of a request', () => {
 
   it('every request that is let in leaves, whatever becomes of it', async () => {
     let inside = 0;
-    const app = createApp({
-      ...api.services,
+    const app = api.appWith({
       load: {
         enter: () => {
           inside += 1;
@@ -239,9 +252,9 @@ describe('/.well-known/security.txt', () => {
   });
 
   it('is not there once it has expired, or without a contact', async () => {
-    const late = createApp({ ...api.services, clock: () => Date.parse(expires) });
+    const late = api.appWith({ clock: () => Date.parse(expires) });
     expect((await late.request('/.well-known/security.txt')).status).toBe(404);
-    const without = createApp({ ...api.services, securityTxt: undefined });
+    const without = api.appWith({ securityTxt: undefined });
     expect((await without.request('/.well-known/security.txt')).status).toBe(404);
   });
 });

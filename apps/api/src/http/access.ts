@@ -4,15 +4,15 @@ import { type Permission, permissions } from '../domain/permissions/permissions.
 /** Makes a route need a permission, and say so in the OpenAPI document; to be spread into its definition. */
 export function permitted(permission: Permission) {
   return {
-    security: [{ bearer: [permission] }],
+    security: [{ bearer: [permission] }, { api_key: [permission] }],
     middleware: requirePermission(permissions, permission),
   };
 }
 
 /** As `permitted`, for what is not done with an API key. */
 export function permittedSignedIn(permission: Permission) {
-  const { security, middleware } = permitted(permission);
-  return { security, middleware: [requireSession, middleware] };
+  const { middleware } = permitted(permission);
+  return { security: [{ bearer: [permission] }], middleware: [requireSession, middleware] };
 }
 
 /** Makes a route one of the account itself, which no API key reaches; to be spread into its definition. */

@@ -1,5 +1,5 @@
 import { problemResponses } from '@headgate/core/hono';
-import type { z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import { errors } from './errors/registry.ts';
 
 /** A JSON body of a request, which must be there. */
@@ -12,5 +12,18 @@ export function jsonAnswer<Schema extends z.ZodType>(description: string, schema
   return { description, content: { 'application/json': { schema } } } as const;
 }
 
-/** The problem documents that a route answers, by their codes. */
+/** Says of an answer that it sets the session cookie; to be spread into it. */
+export const setsCookie = {
+  headers: { 'Set-Cookie': { $ref: '#/components/headers/Set-Cookie' } },
+} as const;
+
+/** An answer that is not JSON. */
+export function textAnswer(description: string, type: string) {
+  return { description, content: { [type]: { schema: z.string() } } } as const;
+}
+
+/**
+ * The problem documents that a route answers, by their codes; on an OpenAI-compatible route they become its error objects.
+ * What the middlewares answer before it gets the request need not be named.
+ */
 export const problems = problemResponses(errors);

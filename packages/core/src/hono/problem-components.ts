@@ -36,12 +36,13 @@ export function problemSchema<Code extends string>(registry: ErrorRegistry<Code>
         )
         .optional(),
     })
+    .catchall(z.unknown())
     .openapi('Problem');
 }
 
 /**
  * Makes the `responses` of a route from the codes that it answers: one entry a status, described by
- * the codes and when they occur.
+ * the codes and when they occur, and naming them to programs in `x-error-codes`.
  *
  * @example
  * import { commonErrors, defineErrors } from '@headgate/core';
@@ -52,16 +53,19 @@ export function problemSchema<Code extends string>(registry: ErrorRegistry<Code>
 export function problemResponses<Code extends string>(registry: ErrorRegistry<Code>) {
   const schema = problemSchema(registry);
   return (...codes: readonly Code[]) => {
-    const texts = new Map<number, string[]>();
-    for (const code of codes) {
-      const { status, when } = registry.definitions[code];
-      texts.set(status, [...(texts.get(status) ?? []), `\`${code}\`: ${when}`]);
+    const byStatus = new Map<number, Code[]>();
+    for (const code of new Set(codes)) {
+      const { status } = registry.definitions[code];
+      byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
     }
     return Object.fromEntries(
-      [...texts].map(([status, lines]) => [
+      [...byStatus].map(([status, together]) => [
         status,
         {
-          description: lines.join('\n\n'),
+          description: together
+            .map((code) => `\`${code}\`: ${registry.definitions[code].when}`)
+            .join('\n\n'),
+          'x-error-codes': together,
           content: { 'application/problem+json': { schema } },
         },
       ]),

@@ -200,6 +200,7 @@ describe('problemResponses', () => {
     const responses = document.paths?.['/x']?.get?.responses ?? {};
     expect(Object.keys(responses)).toEqual(['200', '400', '404']);
     expect(responses['400'].description).toMatch(/`bad_request`: .*`malformed_json`: /s);
+    expect(responses['400']['x-error-codes']).toEqual(['bad_request', 'malformed_json']);
     expect(document.components?.schemas?.['Problem']).toMatchObject({
       properties: { code: { enum: [...options.registry.codes] } },
     });

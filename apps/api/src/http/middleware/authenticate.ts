@@ -6,16 +6,8 @@ import { matchedRoutes } from 'hono/route';
 import { requestOrigin, runWithOrigin } from '../../domain/audit/request-origin.ts';
 import { originOf } from '../actor.ts';
 import type { AppEnv } from '../env.ts';
+import { isPublic } from '../route-rules.ts';
 import type { ApiServices } from '../services.ts';
-
-/** The routes that need no credential. Every other one does, whether or not anybody has thought of it. */
-const publicPaths: ReadonlySet<string> = new Set([
-  '/v1/auth/signup',
-  '/v1/auth/login',
-  '/v1/auth/refresh',
-  '/v1/auth/logout',
-  '/v1/status',
-]);
 
 /**
  * Finds out who is asking, and puts it on every log line of the request and into its origin, which audit records are made
@@ -32,7 +24,7 @@ export function authenticate({
   );
   return (c, next) => {
     const takenByRoute = matchedRoutes(c).some(({ method }) => method !== 'ALL');
-    const isAsked = takenByRoute && !publicPaths.has(c.req.path);
+    const isAsked = takenByRoute && !isPublic(c.req.path);
     return runWithOrigin(originOf(c), () => (isAsked ? ask(c, next) : next()));
   };
 }

@@ -2,9 +2,20 @@ import { AppError } from '@headgate/core';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { AppEnv } from '../env.ts';
+import { bodyLimitOf } from '../route-rules.ts';
 
-/** Refuses a body that is longer than `bytes`, by its announced length or, without one, as it arrives. */
-export function limitBody(bytes: number): MiddlewareHandler<AppEnv> {
+/** Refuses a body that is longer than its path takes, by its announced length or, without one, as it arrives. */
+export function limitBodies(general: number): MiddlewareHandler<AppEnv> {
+  const limits = new Map<number, MiddlewareHandler<AppEnv>>();
+  return (c, next) => {
+    const bytes = bodyLimitOf(c.req.path, general);
+    const limit = limits.get(bytes) ?? limitBody(bytes);
+    limits.set(bytes, limit);
+    return limit(c, next);
+  };
+}
+
+function limitBody(bytes: number): MiddlewareHandler<AppEnv> {
   const tooLarge = () =>
     new AppError('payload_too_large', { detail: `The limit is ${bytes} bytes.` });
   const countArriving = bodyLimit({

@@ -8,7 +8,7 @@ export interface CachingOptions {
 }
 
 /**
- * Gives each JSON answer to a GET an `ETag` where it has none, and answers 304 without a body to an `If-None-Match` that
+ * Gives each JSON answer to a GET or a HEAD an `ETag` where it has none, and answers 304 without a body to an `If-None-Match` that
  * names it (RFC 9110 section 13.1.2). Nothing else may be kept by anybody unless its route says so.
  */
 export function caching({ keep }: CachingOptions): MiddlewareHandler<AppEnv> {
@@ -18,7 +18,7 @@ export function caching({ keep }: CachingOptions): MiddlewareHandler<AppEnv> {
     const { headers, status } = c.res;
     const said = headers.get('Cache-Control');
     const isTagged =
-      c.req.method === 'GET' &&
+      (c.req.method === 'GET' || c.req.method === 'HEAD') &&
       status === 200 &&
       said !== 'no-store' &&
       headers.get('content-type')?.startsWith('application/json') === true;

@@ -5,9 +5,7 @@ import { type IdempotencyScope, idempotency } from '@headgate/idempotency/hono';
 import type { PrismaLike } from '@headgate/idempotency/prisma';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { AppEnv } from '../env.ts';
-
-const signupPath = '/v1/auth/signup';
-const passwordPath = '/v1/users/me/password';
+import { takesIdempotencyKey } from '../route-rules.ts';
 
 /**
  * Honours `Idempotency-Key` on every POST, PATCH, PUT and DELETE of a signed-in caller, and on the sign-up. Its place
@@ -24,9 +22,9 @@ export function idempotentRequests(engine: Idempotency<PrismaLike>): MiddlewareH
   });
   return (c, next) => {
     const signedIn: AppEnv['Variables']['principal'] | undefined = c.var.principal;
-    const { path } = c.req;
-    const keyed = signedIn === undefined ? path === signupPath : path !== passwordPath;
-    return keyed ? runOnce(c, next) : next();
+    const { method, path } = c.req;
+    const isKeyed = takesIdempotencyKey(method, path, signedIn !== undefined);
+    return isKeyed ? runOnce(c, next) : next();
   };
 }
 

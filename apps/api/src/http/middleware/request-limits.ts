@@ -2,19 +2,12 @@ import { AppError } from '@headgate/core';
 import type { MiddlewareHandler } from 'hono';
 import type { LoadGauge } from '../../domain/load/ports.ts';
 import type { AppEnv } from '../env.ts';
-
-const probes: ReadonlySet<string> = new Set([
-  '/live',
-  '/ready',
-  '/readiness',
-  '/health',
-  '/metrics',
-]);
+import { isOpenEnded, isProbe } from '../route-rules.ts';
 
 /** Refuses at once what there is no capacity for, so that what was accepted is answered in time. Probes always pass. */
 export function shedLoad(load: LoadGauge): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    if (probes.has(c.req.path)) return next();
+    if (isProbe(c.req.path)) return next();
     if (!load.enter()) {
       throw new AppError('overloaded', {
         detail: 'The service has more requests than it can answer in time.',
@@ -39,13 +32,10 @@ export function limitUrl(limit: number): MiddlewareHandler<AppEnv> {
   };
 }
 
-// These have deadlines of their own, or go on for as long as somebody listens.
-const openEnded = /^\/v1\/(?:chat|embeddings|responses|messages|jobs\/[^/]+\/events)(?:\/|$)/;
-
 /** Answers 504 when an answer has not begun within so many milliseconds; calls of models and streams are left out. */
 export function limitTime(milliseconds: number): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    if (openEnded.test(c.req.path)) return next();
+    if (isOpenEnded(c.req.path)) return next();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new AppError('request_timeout')), milliseconds);

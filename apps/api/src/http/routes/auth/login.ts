@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, jsonBody, problems, setsCookie } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { loginSchema, presentBrowserTokens, presentTokens } from './schemas.ts';
 
@@ -27,7 +27,7 @@ const route = createRoute({
   summary: 'Sign in',
   request: jsonBody(body),
   responses: {
-    200: jsonAnswer('The tokens of a new session.', loginSchema),
+    200: { ...jsonAnswer('The tokens of a new session.', loginSchema), ...setsCookie },
     ...problems('invalid_credentials', 'validation_failed', 'overloaded'),
   },
 });

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { logoutBrowser } from '../../browser.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonBody, problems } from '../../openapi.ts';
+import { jsonBody, problems, setsCookie } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { refreshTokenBody } from './schemas.ts';
 
@@ -14,7 +14,7 @@ const route = createRoute({
     'Answers the same whether or not there was such a session. Without a refresh token it is the session of the cookie, which is removed.',
   request: jsonBody(refreshTokenBody.partial().openapi('LogoutRequest')),
   responses: {
-    204: { description: 'There is no such session any more.' },
+    204: { description: 'There is no such session any more.', ...setsCookie },
     ...problems('csrf_failed', 'validation_failed'),
   },
 });

@@ -4,7 +4,7 @@ import { signedIn } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import { cookieOf } from '../../browser.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, jsonBody, problems, setsCookie } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 
 const body = z.strictObject({ organization_id: z.uuid() }).openapi('OrganizationSwitch');
@@ -29,7 +29,7 @@ const route = createRoute({
   ...signedIn,
   request: jsonBody(body),
   responses: {
-    200: jsonAnswer('An access token for the organisation.', answer),
+    200: { ...jsonAnswer('An access token for the organisation.', answer), ...setsCookie },
     ...problems(
       'unauthenticated',
       'invalid_token',

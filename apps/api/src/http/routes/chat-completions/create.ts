@@ -6,13 +6,16 @@ import {
   toGenerateRequest,
 } from '@headgate/model-calls/openai';
 import { batches, collect } from '@headgate/model-provider';
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { permitted } from '../../access.ts';
 import { ClientDisconnectedError, clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
 import { describeStreamError } from '../../errors/handler.ts';
 import { eventStream } from '../../event-stream.ts';
 import { modelCall } from '../../model-call.ts';
+import { completionSchema } from '../../openai/completion-schema.ts';
+import { callProblems } from '../../openai/problems.ts';
+import { problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 
 const route = createRoute({
@@ -24,7 +27,14 @@ const route = createRoute({
   ...permitted('chat:write'),
   request: { body: { required: true, content: { 'application/json': { schema: chatRequest } } } },
   responses: {
-    200: { description: 'A `chat.completion`, or a stream of `chat.completion.chunk` events.' },
+    200: {
+      description: 'A `chat.completion`, or a stream of `chat.completion.chunk` events.',
+      content: {
+        'application/json': { schema: completionSchema },
+        'text/event-stream': { schema: z.string() },
+      },
+    },
+    ...problems(...callProblems),
   },
 });
 

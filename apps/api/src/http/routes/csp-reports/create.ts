@@ -1,19 +1,34 @@
-import type { OpenAPIHono } from '@hono/zod-openapi';
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AppEnv } from '../../env.ts';
-import { limitBody } from '../../middleware/body-rules.ts';
+import { limitBodies } from '../../middleware/body-rules.ts';
 import { limitIncoming } from '../../middleware/rate-limits.ts';
 import { cspReportPath } from '../../middleware/security-headers.ts';
+import { problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { parseReports } from './parse-reports.ts';
 
-const bodyLimitBytes = 64 * 1024;
-
 /** Registers `/csp-reports`, where browsers send what a content policy made them refuse. */
 export function createCspReport(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  const reports = { schema: z.unknown() };
+  router.openAPIRegistry.registerPath({
+    method: 'post',
+    path: cspReportPath,
+    tags: ['Operation'],
+    summary: 'Tell what a content policy made a browser refuse',
+    request: {
+      body: {
+        content: { 'application/csp-report': reports, 'application/reports+json': reports },
+      },
+    },
+    responses: {
+      204: { description: 'It was counted.' },
+      ...problems('bad_request', 'unsupported_media_type'),
+    },
+  });
   router.post(
     cspReportPath,
     limitIncoming(services.rateLimits),
-    limitBody(bodyLimitBytes),
+    limitBodies(services.bodyLimitBytes),
     async (c) => {
       const violations = parseReports(c.req.header('content-type') ?? '', await c.req.text());
       for (const violation of violations) services.collectViolation(violation);

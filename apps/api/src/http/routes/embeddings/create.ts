@@ -10,8 +10,8 @@ import { permitted } from '../../access.ts';
 import { clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
 import { modelCall } from '../../model-call.ts';
-import { openAiProblems } from '../../openai/problems.ts';
-import { jsonAnswer } from '../../openapi.ts';
+import { callProblems } from '../../openai/problems.ts';
+import { jsonAnswer, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 
 const route = createRoute({
@@ -26,12 +26,7 @@ const route = createRoute({
   },
   responses: {
     200: jsonAnswer('One vector for each text, in their order.', embeddingsAnswer),
-    ...openAiProblems({
-      400: 'The request cannot be honoured.',
-      401: 'No valid access token.',
-      404: 'There is no such model.',
-      503: 'The provider does not answer, or has no free capacity.',
-    }),
+    ...problems(...callProblems),
   },
 });
 

@@ -55,7 +55,7 @@ export function healthRoutes(router: OpenAPIHono<AppEnv>, services: ApiServices)
     return c.json({ status, version: services.version, dependencies: present(dependencies) }, 200);
   });
   for (const path of ['/ready', '/readiness']) {
-    router.openapi({ ...readyRoute, path, hide: path !== '/ready' }, async (c) => {
+    router.openapi({ ...readyRoute, path }, async (c) => {
       const ready = services.accepting() && (await services.checkHealth()).status !== 'unavailable';
       if (!ready) throw new AppError('service_unavailable', { retryAfter: 1 });
       return c.json({ status: 'ready' as const }, 200);

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { AppError } from '@headgate/core';
-import type { OpenAPIHono } from '@hono/zod-openapi';
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AppEnv } from '../../env.ts';
 import { pagePolicy } from '../../middleware/security-headers.ts';
+import { problems, textAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 
 const files = {
@@ -12,7 +13,8 @@ const files = {
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
 } as const;
 
-type AssetName = keyof typeof files | 'start.js';
+const assetNames = ['swagger-ui.css', 'swagger-ui-bundle.js', 'start.js'] as const;
+type AssetName = (typeof assetNames)[number];
 
 interface Asset {
   readonly type: string;
@@ -60,8 +62,34 @@ export function docsRoutes(router: OpenAPIHono<AppEnv>, { cspReportOnly }: ApiSe
     ...pagePolicy({ directives, reportOnly: cspReportOnly }),
     'Cache-Control': 'no-cache',
   };
+  const { openAPIRegistry: registry } = router;
+  registry.registerPath({
+    method: 'get',
+    path: '/docs',
+    tags: ['Documents'],
+    summary: 'This description as a page to browse',
+    responses: { 200: textAnswer('The page.', 'text/html') },
+  });
   router.get('/docs', (c) => c.html(page, 200, headers));
 
+  registry.registerPath({
+    method: 'get',
+    path: '/docs/assets/{name}',
+    tags: ['Documents'],
+    summary: 'A file of that page',
+    request: { params: z.object({ name: z.enum(assetNames) }) },
+    responses: {
+      200: {
+        description: 'The file.',
+        content: {
+          'text/css': { schema: z.string() },
+          'text/javascript': { schema: z.string() },
+        },
+      },
+      304: { description: 'What the client has still holds.' },
+      ...problems('not_found'),
+    },
+  });
   const assets = new Map<string, Promise<Asset>>();
   router.get('/docs/assets/:name', async (c) => {
     const name = c.req.param('name');
@@ -76,7 +104,7 @@ export function docsRoutes(router: OpenAPIHono<AppEnv>, { cspReportOnly }: ApiSe
 }
 
 function isAssetName(name: string): name is AssetName {
-  return name === 'start.js' || Object.hasOwn(files, name);
+  return assetNames.some((known) => known === name);
 }
 
 async function load(name: AssetName): Promise<Asset> {

@@ -1,36 +1,69 @@
 import { AppError, errorPage } from '@headgate/core';
-import type { OpenAPIHono } from '@hono/zod-openapi';
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
+import { completeDocument } from '../../contract/complete.ts';
 import type { AppEnv } from '../../env.ts';
 import { errors } from '../../errors/registry.ts';
+import { openAiErrorSchema } from '../../openai/error-schema.ts';
+import { jsonAnswer, problems, textAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
+
+const jwks = z
+  .object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string(), alg: z.string() })) })
+  .openapi('JsonWebKeySet');
+
+const markdown = 'text/markdown';
 
 /** Registers the documents about the service: its OpenAPI description, its keys, the pages of its errors. */
 export function documentRoutes(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
-  router.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
-    type: 'http',
-    scheme: 'bearer',
-    bearerFormat: 'JWT',
+  const { openAPIRegistry: registry } = router;
+  registry.register('OpenAIError', openAiErrorSchema);
+  registry.registerPath({
+    method: 'get',
+    path: '/openapi.json',
+    tags: ['Documents'],
+    summary: 'This description',
+    responses: { 200: jsonAnswer('An OpenAPI 3.1 document.', z.looseObject({})) },
   });
   let description: unknown;
   router.get('/openapi.json', (c) => {
-    description ??= router.getOpenAPI31Document({
-      openapi: '3.1.0',
-      info: {
-        title: 'Headgate',
-        version: services.version,
-        description: 'The gate in front of your models.',
-        license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
-      },
-    });
+    description ??= completeDocument(
+      router.getOpenAPI31Document({
+        openapi: '3.1.0',
+        info: {
+          title: 'Headgate',
+          version: services.version,
+          description: 'The gate in front of your models.',
+          license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+        },
+      }),
+    );
     return c.json(description as object);
+  });
+
+  registry.registerPath({
+    method: 'get',
+    path: '/.well-known/jwks.json',
+    tags: ['Documents'],
+    summary: 'The public keys of access tokens',
+    description: 'Empty where they are signed by a secret.',
+    responses: { 200: jsonAnswer('A JSON Web Key Set (RFC 7517).', jwks) },
   });
   router.get('/.well-known/jwks.json', (c) => {
     c.header('Cache-Control', 'public, max-age=300');
     return c.json(services.keys.jwks());
   });
+
+  registry.registerPath({
+    method: 'get',
+    path: '/docs/errors/{code}',
+    tags: ['Documents'],
+    summary: 'What an error code means',
+    request: { params: z.object({ code: z.enum(errors.codes as [string, ...string[]]) }) },
+    responses: { 200: textAnswer('The page of the code.', markdown), ...problems('not_found') },
+  });
   router.get('/docs/errors/:code', (c) => {
     const code = c.req.param('code');
     if (!errors.has(code)) throw new AppError('not_found');
-    return c.body(errorPage(errors, code), 200, { 'Content-Type': 'text/markdown; charset=utf-8' });
+    return c.body(errorPage(errors, code), 200, { 'Content-Type': `${markdown}; charset=utf-8` });
   });
 }

@@ -3,8 +3,8 @@ import { permitted } from '../../access.ts';
 import { clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
 import { modelObject, presentModel } from '../../openai/model-object.ts';
-import { openAiProblems } from '../../openai/problems.ts';
-import { jsonAnswer } from '../../openapi.ts';
+import { providerProblems } from '../../openai/problems.ts';
+import { jsonAnswer, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 
 const access = permitted('models:read');
@@ -18,7 +18,7 @@ const route = createRoute({
   request: { params: z.object({ id: z.string() }) },
   responses: {
     200: jsonAnswer('The model.', modelObject),
-    ...openAiProblems({ 401: 'No valid access token.', 404: 'There is no such model.' }),
+    ...problems('model_not_found', ...providerProblems),
   },
 });
 

@@ -3,8 +3,8 @@ import { permitted } from '../../access.ts';
 import { clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
 import { modelObject, presentModel } from '../../openai/model-object.ts';
-import { openAiProblems } from '../../openai/problems.ts';
-import { jsonAnswer } from '../../openapi.ts';
+import { providerProblems } from '../../openai/problems.ts';
+import { jsonAnswer, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 
 const route = createRoute({
@@ -18,7 +18,7 @@ const route = createRoute({
       'All models.',
       z.object({ object: z.literal('list'), data: z.array(modelObject) }).openapi('ModelList'),
     ),
-    ...openAiProblems({ 401: 'No valid access token.', 503: 'No provider answers.' }),
+    ...problems(...providerProblems),
   },
 });
 

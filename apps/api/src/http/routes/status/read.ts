@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { createStatusReader } from '../../../domain/status/read-status.ts';
 import type { AppEnv } from '../../env.ts';
 import { pagePolicy } from '../../middleware/security-headers.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer, problems, textAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentStatusEvent, serviceState, statusEventSchema } from './schemas.ts';
 import { statusPage, statusPageStyle } from './status-page.ts';
@@ -40,5 +40,13 @@ export function readStatus(router: OpenAPIHono<AppEnv>, services: ApiServices): 
     }),
     ...caching,
   };
+  router.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/status',
+    operationId: 'status.page',
+    tags: ['Status'],
+    summary: 'The same as a page',
+    responses: { 200: textAnswer('The page.', 'text/html'), ...problems('service_unavailable') },
+  });
   router.get('/status', async (c) => c.html(statusPage(await read()), 200, headers));
 }

@@ -3,7 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { signedIn } from '../../access.ts';
 import { cookieOf } from '../../browser.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, jsonBody, problems, setsCookie } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { loginSchema, presentTokens } from '../auth/schemas.ts';
 
@@ -26,7 +26,7 @@ const route = createRoute({
   ...signedIn,
   request: jsonBody(body),
   responses: {
-    200: jsonAnswer('New tokens of the same session.', loginSchema),
+    200: { ...jsonAnswer('New tokens of the same session.', loginSchema), ...setsCookie },
     ...problems('unauthenticated', 'invalid_token', 'validation_failed', 'overloaded'),
   },
 });

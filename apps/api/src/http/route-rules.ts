@@ -1,0 +1,78 @@
+/**
+ * What the middlewares do with a request, told by its method and path. They ask here, and so does the OpenAPI document,
+ * which therefore says of each route what really happens to it.
+ */
+
+const probes: ReadonlySet<string> = new Set([
+  '/live',
+  '/ready',
+  '/readiness',
+  '/health',
+  '/metrics',
+]);
+
+/** Whether a path is asked for by load balancers and monitors: never refused for want of capacity. */
+export function isProbe(path: string): boolean {
+  return probes.has(path);
+}
+
+const publicPaths: ReadonlySet<string> = new Set([
+  '/v1/auth/signup',
+  '/v1/auth/login',
+  '/v1/auth/refresh',
+  '/v1/auth/logout',
+  '/v1/status',
+]);
+
+/** Whether a route below `/v1` needs no credential. Every other one does, whether or not anybody has thought of it. */
+export function isPublic(path: string): boolean {
+  return publicPaths.has(path);
+}
+
+const counted = /^\/(?:v1|csp-reports)(?:\/|$)/;
+
+/** Whether requests for a path are counted against rate limits. */
+export function isRateLimited(path: string): boolean {
+  return counted.test(path);
+}
+
+// These have deadlines of their own, or go on for as long as somebody listens.
+const openEnded = /^\/v1\/(?:chat|embeddings|responses|messages|jobs\/[^/]+\/events)(?:\/|$)/;
+
+/** Whether a path has no deadline until which its answer has to begin. */
+export function isOpenEnded(path: string): boolean {
+  return openEnded.test(path);
+}
+
+const changes: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Whether a method changes something. */
+export function isChange(method: string): boolean {
+  return changes.has(method);
+}
+
+const signupPath = '/v1/auth/signup';
+const passwordPath = '/v1/users/me/password';
+
+/** Whether a request for a path honours `Idempotency-Key`. What gives out tokens does not: they are never kept. */
+export function takesIdempotencyKey(method: string, path: string, isSignedIn: boolean): boolean {
+  if (!isChange(method)) return false;
+  return isSignedIn ? path !== passwordPath : path === signupPath;
+}
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+// The first pattern that fits counts. What is none of them is a small document of fields.
+const bodyLimits: readonly (readonly [path: RegExp, bytes: number | 'general'])[] = [
+  [/^\/v1\/(?:chat|embeddings)(?:\/|$)/, 'general'],
+  [/^\/v1\/(?:jobs|schedules)(?:\/|$)/, MiB],
+  [/^\/v1\/(?:support\/tickets|community\/posts)(?:\/|$)/, 256 * KiB],
+];
+const fieldsLimit = 64 * KiB;
+
+/** The longest body that a path takes, in bytes; `general` is that of prompts. */
+export function bodyLimitOf(path: string, general: number): number {
+  const [, limit = fieldsLimit] = bodyLimits.find(([pattern]) => pattern.test(path)) ?? [];
+  return limit === 'general' ? general : limit;
+}

@@ -1,0 +1,2 @@
+export type { Contract, Exchange } from './create-contract.ts';
+export { createContract } from './create-contract.ts';
