@@ -21,7 +21,6 @@ interface MediaType {
   readonly example?: unknown;
   readonly examples?: unknown;
 }
-export type Parameters = NonNullable<Operation['parameters']>;
 export type Components = NonNullable<Document['components']>;
 export type Schema = NonNullable<Components['schemas']>[string];
 export type Security = NonNullable<Operation['security']>;
