@@ -71,6 +71,47 @@ export const models: Dashboard = {
           unit: 'short',
           queries: [{ expr: 'sum(increase(headgate_model_tokens_total[24h]))', legend: '' }],
         },
+        {
+          title: 'Cost of the last 24 hours',
+          description: 'By the prices of MODELS_CONFIG, in their currency.',
+          kind: 'stat',
+          width: 6,
+          unit: 'short',
+          queries: [{ expr: 'sum(increase(headgate_model_cost_total[24h]))', legend: '' }],
+        },
+        {
+          title: 'Cost an hour',
+          unit: 'short',
+          queries: [
+            {
+              expr: 'sum(rate(headgate_model_cost_total[$__rate_interval])) * 3600',
+              legend: 'cost',
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: 'Time',
+      panels: [
+        {
+          title: 'Until the first word of an answer',
+          unit: 's',
+          queries: [0.5, 0.95, 0.99].map((share) => ({
+            expr: quantile(share, 'headgate_model_first_token_seconds', ''),
+            legend: `p${share * 100}`,
+          })),
+        },
+        {
+          title: 'Until the end of a call (p95)',
+          unit: 's',
+          queries: [
+            {
+              expr: quantile(0.95, 'headgate_model_call_duration_seconds', 'kind, outcome'),
+              legend: '{{kind}} {{outcome}}',
+            },
+          ],
+        },
       ],
     },
     {
@@ -84,6 +125,17 @@ export const models: Dashboard = {
             {
               expr: 'min by (dependency) (headgate_dependency_up{dependency!~"database|redis"})',
               legend: '{{dependency}}',
+            },
+          ],
+        },
+        {
+          title: 'Failures, saved by a fallback or not',
+          kind: 'stacked',
+          unit: 'ops',
+          queries: [
+            {
+              expr: 'sum by (provider, code) (rate(headgate_provider_failures_total[$__rate_interval]))',
+              legend: '{{provider}} {{code}}',
             },
           ],
         },

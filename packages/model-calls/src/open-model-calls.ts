@@ -64,7 +64,12 @@ export async function openModelCalls(parts: ModelCallParts): Promise<ModelCalls>
     reportEveryMs: config.USAGE_REPORT_INTERVAL,
     reportAfter: 500,
     mostWaiting: 50_000,
-    onEnd: ({ kind }, { outcome, counts }) => metrics.modelCalled({ kind, outcome, ...counts }),
+    onEnd({ kind }, { outcome, counts, durationMs, firstTokenMs, failure }, cost) {
+      const firstTokenSeconds = firstTokenMs === undefined ? undefined : firstTokenMs / 1_000;
+      const seconds = durationMs / 1_000;
+      metrics.modelCalled({ kind, outcome, ...counts, cost, seconds, firstTokenSeconds });
+      if (failure) metrics.providerFailed(failure);
+    },
     onReportFailed: (error) =>
       log.error({ target: 'usage', err: error }, 'usage could not be reported; it is tried again'),
   });

@@ -18,6 +18,30 @@ export function modelMetrics(registers: Registry[]): ModelMetrics {
     labelNames: ['direction', 'counts'],
     registers,
   });
+  const cost = new Counter({
+    name: 'headgate_model_cost_total',
+    help: 'Cost of ended calls of models by the configured prices, in their currency.',
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'headgate_model_call_duration_seconds',
+    help: 'Time between the admission of a call of a model and its end, by kind and outcome.',
+    labelNames: ['kind', 'outcome'],
+    buckets: [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
+    registers,
+  });
+  const firstTokens = new Histogram({
+    name: 'headgate_model_first_token_seconds',
+    help: 'Time between the admission of a chat and the first word of its answer.',
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
+    registers,
+  });
+  const failures = new Counter({
+    name: 'headgate_provider_failures_total',
+    help: 'Calls that a provider failed, those included that a fallback saved, by provider and code.',
+    labelNames: ['provider', 'code'],
+    registers,
+  });
   const waits = new Histogram({
     name: 'headgate_model_queue_wait_seconds',
     help: 'Waits of calls that found no free slot of their model, by provider and outcome: admitted, refused, left.',
@@ -51,11 +75,15 @@ export function modelMetrics(registers: Registry[]): ModelMetrics {
     },
   });
   return {
-    modelCalled({ kind, outcome, state, input, output }) {
+    modelCalled({ kind, outcome, state, input, output, cost: millionths, ...times }) {
       calls.inc({ kind, outcome, counts: state });
+      durations.observe({ kind, outcome }, times.seconds);
+      if (times.firstTokenSeconds !== undefined) firstTokens.observe(times.firstTokenSeconds);
+      if (millionths !== undefined) cost.inc(millionths / 1_000_000);
       if (input !== undefined) tokens.inc({ direction: 'input', counts: state }, input);
       if (output !== undefined) tokens.inc({ direction: 'output', counts: state }, output);
     },
+    providerFailed: ({ provider, code }) => failures.inc({ provider, code }),
     queueWaited({ provider, outcome, seconds }) {
       waits.observe({ provider, outcome }, seconds);
     },

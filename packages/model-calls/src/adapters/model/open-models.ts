@@ -104,6 +104,9 @@ function report(event: RouterEvent, { log, metrics }: ModelParts): void {
       const { error, from, to } = event;
       metrics.modelFellBack(from, to);
       const code = isProviderError(error) ? error.code : 'unknown';
+      if (isProviderError(error)) {
+        metrics.providerFailed({ provider: error.info.provider, code: error.code });
+      }
       log.warn({ target: 'models', from, to, code }, 'a model failed, another is asked');
       break;
     }

@@ -31,8 +31,8 @@ export interface CallAccountsOptions {
   readonly reportAfter: number;
   /** Records that wait for a ledger that does not answer; no call is admitted beyond them. */
   readonly mostWaiting: number;
-  /** Hears of every call that has ended. */
-  readonly onEnd: (start: CallStart, end: CallEnd) => void;
+  /** Hears of every call that has ended, and its cost in millionths where its model has a price. */
+  readonly onEnd: (start: CallStart, end: CallEnd, cost: number | undefined) => void;
   /** Hears of every report that could not be written; it is tried again. */
   readonly onReportFailed: (error: unknown) => void;
 }
@@ -136,7 +136,7 @@ class ProcessAccounts implements OpenCallAccounts {
         if (end.modelExists) this.#record(start, end, cost);
         // Another process may wait for the place that has come free.
         if (needs.some(({ rule }) => rule.metric === 'concurrency')) this.#reportSoon();
-        this.#options.onEnd(start, end);
+        this.#options.onEnd(start, end, cost);
       },
     };
   }

@@ -5,6 +5,7 @@ import {
   type StreamPart,
   type Usage,
 } from '@headgate/model-provider';
+import type { ProviderFailure } from '../metrics/ports.ts';
 import { tokensOfBytes } from './estimate-tokens.ts';
 import type { AdmittedCall, CallCounts, CallOutcome } from './ports.ts';
 
@@ -28,8 +29,10 @@ export class CallFinaliser {
   readonly #startedAt: number;
   #model: string;
   #modelExists = true;
+  #failure: ProviderFailure | undefined;
   #taken = false;
   #deltas = 0;
+  #firstTokenMs: number | undefined;
   #bytes = 0;
   #ended = false;
 
@@ -87,6 +90,9 @@ export class CallFinaliser {
     // A refusal is an answer too, but no work: only what had begun, or was stopped, was worked on.
     const worked = this.#deltas > 0 || isStopped(code);
     this.#modelExists = code !== 'model_not_found';
+    if (isProviderError(error) && code !== 'aborted') {
+      this.#failure = { provider: error.info.provider, code };
+    }
     this.#settle(code === 'aborted' ? 'aborted' : 'failed', worked ? this.#workedOn() : nothing);
   }
 
@@ -96,6 +102,7 @@ export class CallFinaliser {
   }
 
   #count(delta: string): void {
+    this.#firstTokenMs ??= this.#elapsedMs();
     this.#deltas++;
     this.#bytes += Buffer.byteLength(delta);
   }
@@ -118,10 +125,19 @@ export class CallFinaliser {
   #settle(outcome: CallOutcome, counts: CallCounts): void {
     if (this.#ended) return;
     this.#ended = true;
-    const { admitted, now } = this.#options;
-    const durationMs = now() - this.#startedAt;
-    const [model, modelExists] = [this.#model, this.#modelExists];
-    admitted.settle({ model, modelExists, outcome, counts, durationMs });
+    this.#options.admitted.settle({
+      model: this.#model,
+      modelExists: this.#modelExists,
+      outcome,
+      counts,
+      durationMs: this.#elapsedMs(),
+      firstTokenMs: this.#firstTokenMs,
+      failure: this.#failure,
+    });
+  }
+
+  #elapsedMs(): number {
+    return this.#options.now() - this.#startedAt;
   }
 }
 

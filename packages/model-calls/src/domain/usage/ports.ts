@@ -1,4 +1,5 @@
 import type { Count } from '@headgate/model-provider';
+import type { ProviderFailure } from '../metrics/ports.ts';
 import type { CounterGrant, CounterReport, CounterWant } from '../quotas/ports.ts';
 
 /** In whose name a model is called, and so who pays for it. */
@@ -50,6 +51,10 @@ export interface CallEnd {
   readonly counts: CallCounts;
   /** Milliseconds between admission and end. */
   readonly durationMs: number;
+  /** Milliseconds between admission and the first word of an answer; left out where there was none. */
+  readonly firstTokenMs?: number | undefined;
+  /** Which provider failed, and how, where one did. */
+  readonly failure?: ProviderFailure | undefined;
 }
 
 /** How much of a limit is left, as far as this process knows. */
