@@ -52,6 +52,24 @@ describe('GET /metrics', () => {
     expect(await value('headgate_list_page_depth_sum{list="sessions.v1"}')).toBe(0);
   });
 
+  it('counts calls of models, when their answers begin and end, and what providers fail with', async () => {
+    const chat = (model: string) =>
+      api.request('/v1/chat/completions', {
+        json: { model, messages: [{ role: 'user', content: 'hi' }] },
+        token,
+      });
+    const begun = 'headgate_model_first_token_seconds_count';
+    const ended = 'headgate_model_call_duration_seconds_count{kind="chat",outcome="completed"}';
+    const before = [await value(begun), await value(ended)];
+    expect((await chat('echo')).status).toBe(200);
+    expect([await value(begun), await value(ended)]).toEqual(before.map((count) => count + 1));
+    // Nobody listens where the harness says that Ollama is.
+    await chat('ollama/llama3.2');
+    expect(
+      await value('headgate_provider_failures_total{provider="ollama",code="unreachable"}'),
+    ).toBe(1);
+  });
+
   it('counts misses, hits and conflicts of idempotency keys, never the key', async () => {
     const chat = (content: string) =>
       api.request('/v1/chat/completions', {
