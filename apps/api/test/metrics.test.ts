@@ -63,10 +63,10 @@ describe('GET /metrics', () => {
     const before = [await value(begun), await value(ended)];
     expect((await chat('echo')).status).toBe(200);
     expect([await value(begun), await value(ended)]).toEqual(before.map((count) => count + 1));
-    // Nobody listens where the harness says that Ollama is.
-    await chat('ollama/llama3.2');
+    api.ollama.enqueue({ error: { status: 403, message: 'no' } });
+    expect((await chat('ollama/llama3.2')).status).toBe(502);
     expect(
-      await value('headgate_provider_failures_total{provider="ollama",code="unreachable"}'),
+      await value('headgate_provider_failures_total{provider="ollama",code="permission"}'),
     ).toBe(1);
   });
 
