@@ -93,8 +93,7 @@ describe('a release', () => {
   });
 
   it('publishes nothing but what a later change has touched', async () => {
-    const versionOf = (name: string) =>
-      inRegistry(name).then((entry) => entry['dist-tags'].latest as string);
+    const versionOf = (name: string) => inRegistry(name).then((entry) => entry['dist-tags'].latest);
     const before = new Map(
       await Promise.all(published.map(async ({ name }) => [name, await versionOf(name)] as const)),
     );
@@ -158,7 +157,7 @@ async function ok(command: string, args: readonly string[]): Promise<string> {
 }
 
 interface RegistryEntry {
-  readonly 'dist-tags': Readonly<Record<string, string>>;
+  readonly 'dist-tags': { readonly latest: string };
   readonly versions: Readonly<Record<string, unknown>>;
 }
 
