@@ -14,6 +14,7 @@ import { limitCaller, limitIncoming } from './http/middleware/rate-limits.ts';
 import { requestContext } from './http/middleware/request-context.ts';
 import { limitTime, limitUrl, shedLoad } from './http/middleware/request-limits.ts';
 import { securityHeaders } from './http/middleware/security-headers.ts';
+import { adminRoutes } from './http/routes/admin/index.ts';
 import { createApiKey } from './http/routes/api-keys/create.ts';
 import { getApiKey } from './http/routes/api-keys/get.ts';
 import { listApiKeys } from './http/routes/api-keys/list.ts';
@@ -192,6 +193,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     listDeliveries,
     redeliver,
     testWebhook,
+    adminRoutes,
     healthRoutes,
     documentRoutes,
     metricsRoute,

@@ -46,6 +46,7 @@ import { createHealthCheck } from './domain/health/check-health.ts';
 import { builtInJobTypes } from './domain/jobs/built-in-job-types.ts';
 import type { JobType } from './domain/jobs/ports.ts';
 import type { Metrics } from './domain/metrics/ports.ts';
+import { watchQueues } from './domain/operations/watch-queues.ts';
 import { permissions } from './domain/permissions/permissions.ts';
 import type { BrowserServices } from './http/browser.ts';
 import type { ApiServices } from './http/services.ts';
@@ -91,6 +92,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     jobs,
     webhooks,
     emitting,
+    operations,
     close: closeQueue,
   } = await openQueue({
     database,
@@ -150,6 +152,13 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     now: () => performance.now(),
     onShed: metrics.loadShed,
   });
+  const queueWatch = watchQueues({
+    queues: operations.queues,
+    intervalMs: 30_000,
+    onLook: metrics.queuesUnserved,
+    onUnserved: (queue, count) =>
+      log.warn({ target: 'queue', queue, count }, 'jobs wait in a queue that no worker serves'),
+  });
   let accepting = true;
   return {
     services: {
@@ -193,6 +202,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       usageReports: prismaUsageReports(database.prisma),
       jobs,
       webhooks,
+      ...operations,
       jobTypes: new Map(jobTypes.map((type) => [type.task.name, type])),
       checkHealth,
       idempotency: createRequestIdempotency({ prisma: database.prisma, keys, log, metrics }),
@@ -244,6 +254,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     },
     async close() {
       load.close();
+      queueWatch.stop();
       redis?.disconnect();
       await Promise.all([
         hasher.close(),

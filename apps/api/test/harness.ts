@@ -84,10 +84,15 @@ export async function startTestApi(
       if (faults.length > 0) throw new Error(`the contract is broken:\n${faults.join('\n')}`);
       return response;
     };
-  const request = requestOf(app);
+  let current = requestOf(app);
+  const request: typeof current = (path, init) => current(path, init);
 
   return {
     request,
+    /** From now on, this organisation operates the installation. */
+    operateBy(operatorOrganization: string) {
+      current = requestOf(createApp({ ...services, operatorOrganization }));
+    },
     /** The application with other services. */
     appWith: (others: Partial<typeof services>) => ({
       request: requestOf(createApp({ ...services, ...others })),

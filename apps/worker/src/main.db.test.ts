@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { uuidv7 } from '@headgate/core';
+import { migrate } from '@headgate/db/migrate';
 import { createTaskRegistry, silentLog } from '@headgate/jobs';
 import { connectionTo, createPgBossQueue } from '@headgate/jobs/pg-boss';
 import { prismaJobRuns } from '@headgate/jobs/prisma';
@@ -117,10 +118,17 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
     await until(async () => (await status('/metrics')).includes(ran));
     const metrics = await status('/metrics');
     expect(metrics).toContain('headgate_queue_waiting_jobs{queue="webhook.deliver"} 0');
+    expect(metrics).toContain('headgate_queue_workers{queue="webhook.deliver"} 1');
+    expect(metrics).toContain('headgate_queue_paused{queue="webhook.deliver"} 0');
     expect(metrics).toContain('headgate_queue_oldest_waiting_seconds{queue="webhook.deliver"} 0');
 
+    const { prisma } = database;
+    expect(await prisma.workerNode.findMany()).toMatchObject([
+      { pid: child.pid, state: 'running', queues: expect.arrayContaining(['webhook.deliver']) },
+    ]);
     child.kill('SIGTERM');
     expect(await code).toBe(0);
+    expect(await prisma.workerNode.count()).toBe(0);
     expect(await errors).toBe('');
     expect(await output).toContain('"message":"stopped"');
     expect(await output).not.toContain('"level":"error"');
@@ -180,6 +188,7 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
   it('J08 (the process) is not ready while PostgreSQL is away, lives on, and is ready again when it is back', async () => {
     const server = await startPostgres({ dedicated: true });
     try {
+      await migrate({ url: server.url });
       const [port = 0] = await freePorts(1);
       const { child, code, errors } = start({
         DATABASE_URL: server.url,
@@ -203,6 +212,20 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
       await server.stop();
     }
   }, 60_000);
+
+  it('says how to mend a database without the migrations', async () => {
+    const server = await startPostgres({ dedicated: true });
+    try {
+      const [port = 0] = await freePorts(1);
+      const { code, errors } = start({ DATABASE_URL: server.url, WORKER_PORT: String(port) });
+      expect(await code).toBe(1);
+      expect(await errors).toMatch(
+        /^The worker cannot be put on the list of workers: .*worker_node.*headgate migrate`\.\n$/s,
+      );
+    } finally {
+      await server.stop();
+    }
+  });
 
   it('serves the queues of WORKER_QUEUES alone, and says which ones it does not know', async () => {
     const [port = 0] = await freePorts(1);

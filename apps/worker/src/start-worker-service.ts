@@ -60,7 +60,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
         if (!accepting) throw new Error('The worker takes no jobs');
         await database.ping({ timeoutMs: 2_000 });
       },
-      renderMetrics: () => metrics.render(async () => worker?.queue.stats() ?? []),
+      renderMetrics: () => metrics.render(async () => (await worker?.queueReports()) ?? []),
     });
     stack.defer(() => health.close(0));
     const modelCalls = await openModelCalls({ config, database, log, metrics });

@@ -1,22 +1,31 @@
+import { hostname } from 'node:os';
 import { type Clock, systemClock, uuidv7 } from '@headgate/core';
 import type { Database, PrismaClient } from '@headgate/db';
 import type { FileStore } from '@headgate/files';
 import { prismaFileStore, pruneFilesTask } from '@headgate/files/prisma';
 import {
+  announceWorker,
   createJobRunner,
   createTaskRegistry,
   JobError,
   type JobLog,
   type JobQueue,
+  type QueueReport,
   type RunnerStopped,
   type Task,
   type TaskRegistry,
 } from '@headgate/jobs';
 import { connectionTo, createPgBossQueue } from '@headgate/jobs/pg-boss';
-import { type OnRunEnded, recordRuns } from '@headgate/jobs/prisma';
+import {
+  type OnRunEnded,
+  prismaQueueReports,
+  prismaWorkerRegistry,
+  recordRuns,
+} from '@headgate/jobs/prisma';
 import { deliverWebhook } from '@headgate/webhooks';
 import { createEgressPolicy, createGuardedAgent } from '@headgate/webhooks/egress';
 import { deliverWebhookTask, emitJobEvents } from '@headgate/webhooks/prisma';
+import manifest from '../package.json' with { type: 'json' };
 import { endLostAnswersTask } from './tasks/end-lost-answers.ts';
 import { pruneAuditEventsTask } from './tasks/prune-audit-events.ts';
 import { pruneJobsTask } from './tasks/prune-jobs.ts';
@@ -54,10 +63,14 @@ export interface StartWorkerOptions {
 
 /** A worker that runs. */
 export interface Worker {
+  /** Its id on the list of workers. */
+  readonly id: string;
   /** The queue that it serves, for the program around it to enqueue. */
   readonly queue: JobQueue;
   /** Jobs that run now. */
   readonly running: number;
+  /** What is in the queues of its tasks, those that it does not serve included. */
+  queueReports(): Promise<readonly QueueReport[]>;
   /**
    * Takes no further job, lets the running ones end for up to `graceMs` milliseconds and hands the
    * rest to other workers. Safe to call twice.
@@ -130,25 +143,54 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
     clock,
     ...(options.concurrency !== undefined && { slots: options.concurrency }),
     ...(queues && { queues }),
-    ...(metrics && { onRunEnd: metrics.jobEnded }),
+    onRunEnd(end) {
+      metrics?.jobEnded(end);
+      node.runEnded(end);
+    },
+  });
+  const id = generateId();
+  const node = await announceWorker({
+    id,
+    host: hostname(),
+    pid: process.pid,
+    version: manifest.version,
+    runner,
+    registry: prismaWorkerRegistry(prisma),
+    log,
+    onOrders: queue.onOrders,
+    clock,
+  }).catch(async (error: unknown) => {
+    await queue.stop();
+    throw error;
   });
   runner.start();
-  log.info({ count: tasks.tasks.length }, 'the worker runs');
+  log.info({ count: tasks.tasks.length, node: id }, 'the worker runs');
 
   let stopping: Promise<RunnerStopped> | undefined;
   return {
+    id,
     queue,
     get running() {
       return runner.running;
     },
+    queueReports: () => prismaQueueReports(prisma).of(tasks.queues),
     stop(graceMs) {
-      stopping ??= runner.stop(graceMs).finally(async () => {
-        await queue.stop();
-        await agent.destroy();
-      });
+      stopping ??= stop(graceMs);
       return stopping;
     },
   };
+
+  async function stop(graceMs: number): Promise<RunnerStopped> {
+    const draining = runner.stop(graceMs);
+    void node.report();
+    try {
+      return await draining;
+    } finally {
+      await node.leave();
+      await queue.stop();
+      await agent.destroy();
+    }
+  }
 }
 
 /** The work of the house itself, and when it is done. */

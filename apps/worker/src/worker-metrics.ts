@@ -1,4 +1,4 @@
-import type { JobRunEnd, QueueStats } from '@headgate/jobs';
+import type { JobRunEnd, QueueReport } from '@headgate/jobs';
 import type { ModelMetrics } from '@headgate/model-calls';
 import { modelMetrics } from '@headgate/model-calls/metrics';
 import type { AttemptResult } from '@headgate/webhooks';
@@ -10,7 +10,7 @@ export interface WorkerMetrics extends ModelMetrics {
   webhookAttempted(result: AttemptResult): void;
   /** The text for Prometheus, with what is in the queues now; without that while they cannot be counted. */
   render(
-    stats: () => Promise<readonly QueueStats[]>,
+    reports: () => Promise<readonly QueueReport[]>,
   ): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
@@ -55,7 +55,12 @@ export function createWorkerMetrics(): WorkerMetrics {
     'For how long the oldest waiting job could have run; 0 when none waits.',
   );
 
-  function set({ queue, ...stats }: QueueStats): void {
+  const workers = gauge('headgate_queue_workers', 'Workers that take jobs from the queue.');
+  const paused = gauge('headgate_queue_paused', '1 while an operator has paused the queue.');
+
+  function set({ queue, ...stats }: QueueReport): void {
+    workers.set({ queue }, stats.workers);
+    paused.set({ queue }, stats.pausedAt ? 1 : 0);
     waiting.set({ queue }, stats.waiting);
     delayed.set({ queue }, stats.delayed);
     running.set({ queue }, stats.running);
@@ -74,9 +79,9 @@ export function createWorkerMetrics(): WorkerMetrics {
     webhookAttempted({ failure }) {
       attempts.inc({ outcome: failure ?? 'delivered' });
     },
-    async render(stats) {
-      for (const each of [waiting, delayed, running, dead, oldest]) each.reset();
-      for (const each of await stats().catch(() => [])) set(each);
+    async render(reports) {
+      for (const each of [waiting, delayed, running, dead, oldest, workers, paused]) each.reset();
+      for (const each of await reports().catch(() => [])) set(each);
       return { contentType: register.contentType, body: await register.metrics() };
     },
   };

@@ -15,6 +15,7 @@ export type JobErrorCode =
   | 'not_ended'
   | 'given_up'
   | 'queue_unavailable'
+  | 'registry_unavailable'
   | 'cancelled'
   | 'timeout'
   | 'lost'
@@ -58,7 +59,7 @@ export function isJobError(error: unknown): error is JobError {
 }
 
 /**
- * What to tell an operator when the queue could not be started.
+ * What to tell an operator when the queue or a worker could not be started.
  *
  * @example
  * ```ts
@@ -66,7 +67,11 @@ export function isJobError(error: unknown): error is JobError {
  * ```
  */
 export function describeQueueFailure({ code, message, cause }: JobError): string {
-  if (code !== 'queue_unavailable') return `${message}.`;
-  const reason = cause instanceof Error ? `: ${scrub(cause.message)}` : '';
-  return `${message}${reason}. The user of DATABASE_URL must own the schema pgboss or be allowed to create it.`;
+  if (code !== 'queue_unavailable' && code !== 'registry_unavailable') return `${message}.`;
+  const reason = cause instanceof Error ? `: ${scrub(cause.message).trim()}` : '';
+  const advice =
+    code === 'queue_unavailable'
+      ? 'The user of DATABASE_URL must own the schema pgboss or be allowed to create it.'
+      : 'Apply the migrations with `headgate migrate`.';
+  return `${message}${reason}. ${advice}`;
 }

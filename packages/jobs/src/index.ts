@@ -1,3 +1,6 @@
+export type { AnnouncedWorker, AnnounceWorkerOptions } from './announce-worker.ts';
+export { announceWorker } from './announce-worker.ts';
+export type { DeadLetter, DeadLetters, FoundDeadLetters, Redriven } from './dead-letters.ts';
 export type {
   JobOwner,
   JobProgress,
@@ -40,9 +43,22 @@ export type {
   SettleOptions,
   TransactionalJobSource,
 } from './job-source.ts';
+export type { FoundQueues, HeldBack, QueueReport, QueueReports } from './queue-reports.ts';
 export { runTask } from './run-task.ts';
 export type { JobRunEnd } from './runner/run-job.ts';
 export type { JobRunner, JobRunnerOptions, RunnerStopped } from './runner.ts';
 export { createJobRunner } from './runner.ts';
 export type { QueueLimits, TaskRegistry } from './task-registry.ts';
 export { createTaskRegistry } from './task-registry.ts';
+export type {
+  FoundWorkers,
+  QueueRate,
+  RunningJobReport,
+  WorkerNode,
+  WorkerNodes,
+  WorkerOrders,
+  WorkerRegistry,
+  WorkerReport,
+  WorkerState,
+} from './worker-nodes.ts';
+export { workerStates } from './worker-nodes.ts';

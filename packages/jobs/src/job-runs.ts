@@ -19,6 +19,8 @@ export interface JobRun {
   readonly createdBy: string;
   /** The name of the task. */
   readonly type: string;
+  /** The queue that it waits in. */
+  readonly queue: string;
   readonly state: JobState;
   readonly priority: number;
   readonly uniqueKey: string | null;

@@ -5,8 +5,9 @@ import type { JobLog } from './job-log.ts';
 import type { JobSource } from './job-source.ts';
 import { Lane } from './runner/lane.ts';
 import type { JobRunEnd } from './runner/run-job.ts';
-import { runningJobs } from './runner/running-jobs.ts';
+import { type RunningJob, runningJobs } from './runner/running-jobs.ts';
 import type { TaskRegistry } from './task-registry.ts';
+import type { RunningJobReport } from './worker-nodes.ts';
 
 /** What {@link createJobRunner} takes. */
 export interface JobRunnerOptions {
@@ -42,7 +43,14 @@ export interface RunnerStopped {
 export interface JobRunner {
   /** Jobs that run now, in all queues. */
   readonly running: number;
+  /** The same jobs, the oldest first. */
+  readonly jobs: readonly RunningJobReport[];
+  readonly queues: readonly string[];
+  /** Whether it was told to stop. */
+  readonly stopping: boolean;
   start(): void;
+  /** Takes no job from these queues until the next call; what runs goes on. */
+  hold(queues: ReadonlySet<string> | 'all'): void;
   /**
    * Takes no further job, lets the running ones end for up to `graceMs` milliseconds, then aborts
    * the rest with the reason `shutdown` and hands them back. Safe to call twice.
@@ -105,6 +113,16 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     get running() {
       return running.size;
     },
+    get jobs() {
+      return Array.from(running.entries, reportOf);
+    },
+    queues: lanes.map(({ queue }) => queue),
+    get stopping() {
+      return stopping !== undefined;
+    },
+    hold(queues) {
+      for (const lane of lanes) lane.hold(queues === 'all' || queues.has(lane.queue));
+    },
     start() {
       if (unsubscribe || stopping) return;
       const offWake = source.onWake((queue) => {
@@ -123,6 +141,11 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       return stopping;
     },
   };
+}
+
+function reportOf({ job, startedAt }: RunningJob): RunningJobReport {
+  const { id, queue, task, attempt } = job;
+  return { id, queue, task, attempt, startedAt: startedAt.toISOString() };
 }
 
 async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {

@@ -15,6 +15,7 @@ import type { JobServices } from '../domain/jobs/ports.ts';
 import type { RateLimits } from '../domain/limits/ports.ts';
 import type { LoadGauge } from '../domain/load/ports.ts';
 import type { Metrics } from '../domain/metrics/ports.ts';
+import type { OperationServices } from '../domain/operations/ports.ts';
 import type {
   AccessMemory,
   Invitations,
@@ -33,7 +34,12 @@ import type { BrowserServices } from './browser.ts';
 import type { ListServices } from './pagination.ts';
 
 /** What the routes need; the composition root makes it, a test makes its own. */
-export interface ApiServices extends TurnServices, QuotaServices, ListServices, JobServices {
+export interface ApiServices
+  extends TurnServices,
+    QuotaServices,
+    ListServices,
+    Omit<JobServices, 'queues'>,
+    OperationServices {
   readonly auth: Auth;
   /** Serves browsers that keep their session in a cookie. */
   readonly browser: BrowserServices;

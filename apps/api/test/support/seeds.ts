@@ -70,6 +70,32 @@ export const seeds: Readonly<Record<string, Seed>> = {
 
   '/v1/jobs/{id}': async (tenant) => ({ id: (await post(tenant, '/v1/jobs', job)).id }),
 
+  '/v1/admin/queues/{queue}': async () => ({ queue: 'webhook.deliver' }),
+
+  '/v1/admin/workers/{id}': async ({ api }) => {
+    const id = crypto.randomUUID();
+    const now = new Date();
+    await api.database.prisma.workerNode.create({
+      data: {
+        ...{ id, host: 'seed', pid: 1, version: '1', queues: ['webhook.deliver'] },
+        ...{ state: 'running', running: [], runningCount: 0, rates: {} },
+        ...{ startedAt: now, heartbeatAt: now },
+      },
+    });
+    return { id };
+  },
+
+  '/v1/admin/dead-letters/{id}': async ({ api }) => {
+    const id = crypto.randomUUID();
+    const data = { task: 'webhook.deliver', input: {} };
+    await api.database.prisma.$executeRaw`
+      INSERT INTO pgboss.job (name, data, source_name, source_id, source_created_on,
+        source_retry_count, source_output)
+      VALUES ('dead-letter', ${data}::jsonb, 'webhook.deliver', ${id}::uuid, now(), 5,
+        '{"name": "Error", "message": "seed"}'::jsonb)`;
+    return { id };
+  },
+
   '/v1/webhooks/{id}': async (tenant) => {
     const { id } = await post(tenant, '/v1/webhooks', {
       url: 'https://example.com/hook',
@@ -108,8 +134,17 @@ export const bodies: Readonly<Record<string, Body>> = {
   'PATCH /v1/conversations/{id}': { title: 'seed' },
 };
 
-/** Paths of what belongs to no tenant: models, and the state of the installation. */
-export const ofNobody: ReadonlySet<string> = new Set(['/v1/models/{id}', '/v1/status/events']);
+/** Paths of what belongs to no tenant: models, the state of the installation, and what its operators see. */
+export const ofNobody: ReadonlySet<string> = new Set([
+  '/v1/models/{id}',
+  '/v1/status/events',
+  '/v1/admin/queues',
+  '/v1/admin/queues/{queue}',
+  '/v1/admin/dead-letters',
+  '/v1/admin/dead-letters/{id}',
+  '/v1/admin/workers',
+  '/v1/admin/workers/{id}',
+]);
 
 async function post({ api, token }: Tenant, path: string, body: object) {
   const response = await api.request(path, { token, json: body });

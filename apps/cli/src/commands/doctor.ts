@@ -210,6 +210,7 @@ function migrations(status: MigrationStatus, { embedded }: { embedded: boolean }
 async function* lookAtParts(config: ApiConfig, database: Database): AsyncGenerator<Finding> {
   const api = await composeApi({ config, database, log: createLogger({ level: 'silent' }) });
   try {
+    yield* lookAtQueues(await api.services.queues.unserved());
     const { dependencies } = await whenWell(api.services.checkHealth);
     for (const [what, { ok, latencyMs, reason }] of Object.entries(dependencies)) {
       if (what === 'database') continue;
@@ -224,6 +225,19 @@ async function* lookAtParts(config: ApiConfig, database: Database): AsyncGenerat
     }
   } finally {
     await api.close();
+  }
+}
+
+function* lookAtQueues(
+  unserved: readonly { queue: string; waiting: number }[],
+): Generator<Finding> {
+  for (const { queue, waiting } of unserved) {
+    yield {
+      what: `queue ${queue}`,
+      state: 'warning',
+      detail: `${waiting} jobs wait, and no worker serves it`,
+      advice: 'Start `headgate worker`, or add the queue to WORKER_QUEUES of one that runs.',
+    };
   }
 }
 

@@ -35,13 +35,41 @@ export interface PgBossQueueOptions {
 }
 
 /** A queue in PostgreSQL, for those that enqueue and for runners. */
-export interface PgBossQueue extends JobQueue, TransactionalJobSource {}
+export interface PgBossQueue extends JobQueue, TransactionalJobSource {
+  /**
+   * Enqueues a dead letter once more, of any task and queue that there is, under the id that its job
+   * had. False when there is none.
+   */
+  redriveDeadLetter(id: string, options: { readonly tx: JobTransaction }): Promise<boolean>;
+  /**
+   * Calls the listener when an operator may want something of the workers. It is a hint: calls may be
+   * missing. Returns how to stop.
+   */
+  onOrders(listener: () => void): () => void;
+}
 
 interface StoredJob {
   readonly task: string;
   readonly input?: unknown;
   readonly owner?: JobOwner;
 }
+
+interface StoredLetter {
+  readonly queue: string;
+  readonly data: StoredJob;
+  readonly priority: number;
+  readonly group: string | null;
+}
+
+/** How long a dead letter is kept, as the job that it is of. */
+const deadLettersKeptSeconds = 30 * 24 * 60 * 60;
+
+const unknownTask = {
+  retryLimit: 5,
+  retryDelaySeconds: 1,
+  retryDelayMaxSeconds: 3_600,
+  timeoutSeconds: 86_000,
+};
 
 /**
  * Makes a queue on pg-boss, in the schema `pgboss` of the database. `start()` makes and migrates
@@ -60,6 +88,7 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
   const embedded = 'pglite' in options.connection;
   const listeners = new Set<(queue: string | undefined) => void>();
   const cancelListeners = new Set<(jobId: string) => void>();
+  const orderListeners = new Set<() => void>();
   const boss = new PgBoss({
     ...connectionOptions(options.connection),
     schema: statements.schema,
@@ -80,13 +109,15 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     for (const listener of listeners) listener(queue);
   });
   let started = false;
-  let cancellations: { close(): Promise<void> } | undefined;
+  let messages: { close(): Promise<void> } | undefined;
 
   async function start(): Promise<void> {
     try {
       await boss.start();
       // An exclusive queue holds a key once; jobs without one get their own id as their key.
-      await makeQueue(statements.deadLetterQueue, 'standard', {});
+      await makeQueue(statements.deadLetterQueue, 'standard', {
+        retentionSeconds: deadLettersKeptSeconds,
+      });
       for (const queue of tasks.queues) {
         await makeQueue(queue, 'exclusive', {
           deadLetter: statements.deadLetterQueue,
@@ -95,12 +126,16 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
         });
       }
       if (maintain) {
-        cancellations = await database.listen?.(
-          statements.cancelChannel,
-          (jobId) => {
-            for (const listener of cancelListeners) listener(jobId);
+        const look = () => {
+          for (const listener of orderListeners) listener();
+        };
+        messages = await database.listen?.(
+          statements.workerChannel,
+          (message) => {
+            if (message === statements.ordersMessage) look();
+            else for (const listener of cancelListeners) listener(message);
           },
-          () => undefined,
+          look,
         );
       }
       started = true;
@@ -113,7 +148,12 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
   async function makeQueue(
     name: string,
     policy: 'standard' | 'exclusive',
-    settings: { deadLetter?: string; heartbeatSeconds?: number; notify?: boolean },
+    settings: {
+      deadLetter?: string;
+      heartbeatSeconds?: number;
+      notify?: boolean;
+      retentionSeconds?: number;
+    },
   ): Promise<void> {
     const kept = { ...settings, deleteAfterSeconds: 3_600 };
     await boss.createQueue(name, { ...kept, policy });
@@ -193,7 +233,7 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
       assertKnown(task);
       const { rows } = await on(tx).executeSql(statements.removeWaiting, [task.queue, id]);
       if (rows.length > 0) return 'removed';
-      await on(tx).executeSql(statements.tellCancel, [id]);
+      await on(tx).executeSql(statements.tellWorkers, [id]);
       return 'told';
     },
     async redrive(task, input, redriveOptions) {
@@ -201,6 +241,23 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
       const { id, tx } = redriveOptions;
       await on(tx).executeSql(statements.removeEnded, [task.queue, id]);
       await enqueue(task, input, redriveOptions);
+    },
+    async redriveDeadLetter(id, { tx }) {
+      const [letter] = (await on(tx).executeSql(statements.takeDeadLetter, [id]))
+        .rows as StoredLetter[];
+      if (!letter) return false;
+      const { queue, data, priority, group } = letter;
+      await on(tx).executeSql(statements.removeEnded, [queue, id]);
+      await boss.send(queue, data, {
+        id,
+        singletonKey: singletonKey({ name: data.task }, id),
+        // A program that only enqueues need not know every task; the worker limits the time by its own.
+        ...retryOptions(tasks.find(data.task) ?? unknownTask, leaseSeconds),
+        priority,
+        ...(group !== null && { group: { id: group } }),
+        db: fromPrisma(tx),
+      });
+      return true;
     },
     async stats() {
       const { rows } = await database.executeSql(statements.countJobs, [tasks.queues]);
@@ -213,7 +270,8 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
       started = false;
       listeners.clear();
       cancelListeners.clear();
-      await cancellations?.close();
+      orderListeners.clear();
+      await messages?.close();
       await boss.stop({ graceful: false });
     },
     async fetch(queue, limit) {
@@ -253,6 +311,10 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
       cancelListeners.add(listener);
       return () => cancelListeners.delete(listener);
     },
+    onOrders(listener) {
+      orderListeners.add(listener);
+      return () => orderListeners.delete(listener);
+    },
   };
 }
 
@@ -283,12 +345,17 @@ function attemptOf(job: ClaimedJob): { id: string; retryCount: number } {
   return { id: job.id, retryCount: job.claim };
 }
 
-function singletonKey(task: TaskDeclaration, key: string): string {
+function singletonKey(task: Pick<TaskDeclaration, 'name'>, key: string): string {
   return `${task.name}:${key}`;
 }
 
+type RetriedTask = Pick<
+  TaskDeclaration,
+  'retryLimit' | 'retryDelaySeconds' | 'retryDelayMaxSeconds' | 'timeoutSeconds'
+>;
+
 /** The runner itself ends a task after its time, so that pg-boss's own limit only catches a stuck one. */
-function retryOptions(task: TaskDeclaration, leaseSeconds: number) {
+function retryOptions(task: RetriedTask, leaseSeconds: number) {
   return {
     retryLimit: task.retryLimit,
     retryDelay: task.retryDelaySeconds,

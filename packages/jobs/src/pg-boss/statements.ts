@@ -36,11 +36,20 @@ export const removeEnded = `
     OR (name = '${deadLetterQueue}' AND source_id = $2::uuid)
   RETURNING id`;
 
-/** The channel on which workers hear which job is to be cancelled. */
-export const cancelChannel = 'headgate_job_cancel';
+/** Takes the dead letter of a job out, for it to be enqueued again. */
+export const takeDeadLetter = `
+  DELETE FROM ${schema}.job
+  WHERE name = '${deadLetterQueue}' AND state < 'active' AND source_id = $1::uuid
+  RETURNING source_name AS queue, data, priority, group_id AS "group"`;
+
+/** The channel on which workers hear which job is to be cancelled, or that an operator wants something. */
+export const workerChannel = 'headgate_workers';
+
+/** What is said on the channel to have the workers look what operators want. */
+export const ordersMessage = 'orders';
 
 /** Tells the workers, once the transaction commits. */
-export const tellCancel = `SELECT pg_notify('${cancelChannel}', $1)::text`;
+export const tellWorkers = `SELECT pg_notify('${workerChannel}', $1)::text`;
 
 /** Counts the jobs of the queues in $1, and the dead letters that came from them. */
 export const countJobs = `

@@ -1,7 +1,12 @@
 export type { AbandonedRuns } from './end-abandoned-runs.ts';
 export { endAbandonedRuns } from './end-abandoned-runs.ts';
 export type { OnRunEnded } from './move-run.ts';
+export type { PrismaDeadLettersOptions } from './prisma-dead-letters.ts';
+export { prismaDeadLetters } from './prisma-dead-letters.ts';
 export type { PrismaJobRunsOptions } from './prisma-job-runs.ts';
 export { prismaJobRuns } from './prisma-job-runs.ts';
+export { prismaQueueReports } from './prisma-queue-reports.ts';
+export { prismaWorkerNodes } from './prisma-worker-nodes.ts';
+export { prismaWorkerRegistry } from './prisma-worker-registry.ts';
 export type { RecordRunsOptions } from './record-runs.ts';
 export { recordRuns } from './record-runs.ts';

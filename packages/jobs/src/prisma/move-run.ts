@@ -7,6 +7,7 @@ export const summaryColumns = {
   organizationId: true,
   createdBy: true,
   type: true,
+  queue: true,
   state: true,
   priority: true,
   uniqueKey: true,
@@ -84,6 +85,31 @@ export async function moveRun(
   const run = asRun(row);
   if (run.endedAt) await onEnded?.(tx, run);
   return run;
+}
+
+/** A job goes back into its queue as if it had never run; `from` where it may have ended. */
+export function backToQueue(
+  id: string,
+  { queue, from, at }: { queue: string; from: readonly JobState[]; at: Date },
+): Move {
+  return {
+    id,
+    from,
+    set: {
+      state: 'queued',
+      queue,
+      attempts: 0,
+      runAt: at,
+      startedAt: null,
+      endedAt: null,
+      cancelRequestedAt: null,
+      progress: json(null),
+      output: json(null),
+      error: json(null),
+    },
+    event: 'queued',
+    at,
+  };
 }
 
 /** A job that nobody else changes until the transaction ends. */

@@ -10,6 +10,7 @@ import type { TaskRegistry } from '../task-registry.ts';
 import {
   asRun,
   asSummary,
+  backToQueue,
   json,
   lockRun,
   moveRun,
@@ -184,24 +185,7 @@ export function prismaJobRuns(options: PrismaJobRunsOptions): JobRuns {
     const { id, priority } = run;
     const input = run.input ?? undefined;
     await queue.redrive(task, input, { tx, id, owner, priority });
-    const at = now();
-    return moveRun(tx, {
-      id,
-      from: ['failed', 'cancelled'],
-      set: {
-        state: 'queued',
-        queue: task.queue,
-        attempts: 0,
-        runAt: at,
-        startedAt: null,
-        endedAt: null,
-        cancelRequestedAt: null,
-        progress: json(null),
-        output: json(null),
-        error: json(null),
-      },
-      event: 'queued',
-      at,
-    });
+    const move = { queue: task.queue, from: ['failed', 'cancelled'], at: now() } as const;
+    return moveRun(tx, backToQueue(id, move));
   }
 }

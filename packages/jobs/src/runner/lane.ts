@@ -28,6 +28,7 @@ export class Lane {
   readonly #freed = new WakeSignal();
   readonly #capped: boolean;
   #taken = 0;
+  #held = false;
   #stopping = false;
   #failing = false;
   #loop: Promise<void> = Promise.resolve();
@@ -46,6 +47,13 @@ export class Lane {
     this.#work.raise();
   }
 
+  /** Fetches nothing until it is let go again; what runs goes on. */
+  hold(held: boolean): void {
+    if (this.#held === held) return;
+    this.#held = held;
+    this.#work.raise();
+  }
+
   /** Fetches nothing more; resolves when a fetch that was under way has ended. */
   stop(): Promise<void> {
     this.#stopping = true;
@@ -59,6 +67,10 @@ export class Lane {
     while (!this.#stopping) {
       if (this.#taken >= slots) {
         await this.#freed.wait();
+        continue;
+      }
+      if (this.#held) {
+        await this.#work.wait();
         continue;
       }
       this.#work.clear();

@@ -59,6 +59,7 @@ export async function runJob(job: ClaimedJob, options: RunJobOptions): Promise<v
   };
   const entry: RunningJob = {
     job,
+    startedAt: new Date(startedAt),
     settled: settle(),
     abort(reason) {
       if (!over) controller.abort(reason);

@@ -5,6 +5,7 @@ import type { ClaimedJob, JobSource } from '../job-source.ts';
 /** One claimed job, from its start until the source knows how it ended. */
 export interface RunningJob {
   readonly job: ClaimedJob;
+  readonly startedAt: Date;
   /** Aborts the signal of the task, unless the task has ended by itself. */
   abort(reason: JobError): void;
   /** Resolves when the job is settled, handed back or lost. */
@@ -14,6 +15,8 @@ export interface RunningJob {
 /** The jobs of all lanes, with the renewal of their leases. */
 export interface RunningJobs {
   readonly size: number;
+  /** The jobs, the oldest first. */
+  readonly entries: Iterable<RunningJob>;
   /** How many jobs this process has settled since its start, and how many it has handed back. */
   readonly settledCount: number;
   readonly handedBackCount: number;
@@ -61,6 +64,7 @@ export function runningJobs(intervalMs: number, source: JobSource, log: JobLog):
     get size() {
       return entries.size;
     },
+    entries,
     get settledCount() {
       return settledCount;
     },

@@ -7,6 +7,8 @@ import { deliverWebhook, type Webhooks } from '@headgate/webhooks';
 import { createEgressPolicy } from '@headgate/webhooks/egress';
 import { type EmitServices, emitJobEvents, prismaWebhooks } from '@headgate/webhooks/prisma';
 import type { Logger } from 'pino';
+import type { OperationServices } from '../../domain/operations/ports.ts';
+import { auditedOperations } from './audited-operations.ts';
 
 /** What {@link openQueue} takes. */
 export interface OpenQueueOptions {
@@ -24,6 +26,7 @@ export interface OpenQueue {
   readonly webhooks: Webhooks;
   /** What an event of this process is sent with. */
   readonly emitting: EmitServices;
+  readonly operations: OperationServices;
   close(): Promise<void>;
 }
 
@@ -49,6 +52,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
     jobs: prismaJobRuns({ prisma, queue, tasks, onEnded }),
     webhooks: prismaWebhooks({ prisma, queue, policy: createEgressPolicy(egressAllow) }),
     emitting,
+    operations: auditedOperations(prisma, queue),
     close: () => queue.stop(),
   };
 }

@@ -1,4 +1,5 @@
 import type { JobRuns, TaskDeclaration } from '@headgate/jobs';
+import type { Queues } from '../operations/ports.ts';
 import type { Permission } from '../permissions/permissions.ts';
 
 /** A kind of job that clients may ask for. */
@@ -13,4 +14,5 @@ export interface JobServices {
   readonly jobs: JobRuns;
   /** The kinds of job that clients may ask for, by the name of their task. */
   readonly jobTypes: ReadonlyMap<string, JobType>;
+  readonly queues: Pick<Queues, 'heldBack'>;
 }

@@ -45,6 +45,8 @@ export interface Metrics extends ModelMetrics {
   requestFailed(code: string, route: string | undefined): void;
   /** A part that the service depends on was looked at. */
   dependencySeen(name: string, ok: boolean, seconds: number): void;
+  /** The queues were looked at: those with jobs that could run and that no worker serves. */
+  queuesUnserved(queues: readonly { readonly queue: string; readonly waiting: number }[]): void;
   /** A browser refused something because of a content policy. */
   cspViolated(directive: string, disposition: string): void;
   /** A request was refused for want of capacity. */

@@ -1,12 +1,10 @@
-import { AppError } from '@headgate/core';
 import type { Actor } from '../audit/actor.ts';
 import { type AuditServices, auditRecord } from '../audit/audit-record.ts';
+import { assertOperator, type OperatorServices } from '../operations/operator.ts';
 import type { StatusEvent, StatusEvents } from './ports.ts';
 
-export interface StatusServices extends AuditServices {
+export interface StatusServices extends AuditServices, OperatorServices {
   readonly statusEvents: StatusEvents;
-  /** The organisation whose admins operate the installation; nobody does when undefined. */
-  readonly operatorOrganization: string | undefined;
 }
 
 /**
@@ -20,12 +18,9 @@ export function createStatusEvent(
   actor: Actor,
   input: Omit<StatusEvent, 'id' | 'createdAt'>,
 ): Promise<StatusEvent> {
-  const { statusEvents, operatorOrganization, clock, generateId } = services;
-  const { userId, organizationId } = actor.principal;
-  if (organizationId !== operatorOrganization) {
-    const detail = 'Only the organisation that operates this installation tells of its state.';
-    throw new AppError('forbidden', { detail });
-  }
+  assertOperator(services, actor.principal);
+  const { statusEvents, clock, generateId } = services;
+  const { userId } = actor.principal;
   const id = generateId();
   return statusEvents.create(
     { ...input, id, createdBy: userId, createdAt: new Date(clock()) },

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { getJob as get } from '../../../domain/jobs/get-job.ts';
+import { describeJob as get } from '../../../domain/jobs/get-job.ts';
 import { tenantOf } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
@@ -22,7 +22,8 @@ const route = createRoute({
 
 export function getJob(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const job = await get(services, tenantOf(c.var.principal), c.req.valid('param').id);
-    return c.json(presentJob(job), 200);
+    const { id } = c.req.valid('param');
+    const { job, heldBack } = await get(services, tenantOf(c.var.principal), id);
+    return c.json(presentJob(job, heldBack), 200);
   });
 }

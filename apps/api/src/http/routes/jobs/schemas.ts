@@ -1,4 +1,4 @@
-import { type JobRun, type JobSummary, jobStates } from '@headgate/jobs';
+import { type HeldBack, type JobRun, type JobSummary, jobStates } from '@headgate/jobs';
 import { z } from '@hono/zod-openapi';
 
 const progress = z.object({
@@ -35,6 +35,10 @@ export const jobSummarySchema = z
 export const jobSchema = jobSummarySchema
   .extend({
     input: z.unknown(),
+    held_back: z.enum(['no_worker', 'queue_paused']).nullable().openapi({
+      description:
+        'Why a job that could run waits: no worker serves its queue, or an operator has paused it. Told by `GET /v1/jobs/{id}` alone.',
+    }),
     output: z.unknown().openapi({ description: 'Of a cancelled job: what it had got done.' }),
   })
   .openapi('Job');
@@ -60,6 +64,7 @@ export function presentJobSummary(job: JobSummary): z.output<typeof jobSummarySc
   };
 }
 
-export function presentJob(job: JobRun): z.output<typeof jobSchema> {
-  return { ...presentJobSummary(job), input: job.input, output: job.output };
+export function presentJob(job: JobRun, heldBack?: HeldBack): z.output<typeof jobSchema> {
+  const { input, output } = job;
+  return { ...presentJobSummary(job), input, held_back: heldBack ?? null, output };
 }

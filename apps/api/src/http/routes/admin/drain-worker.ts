@@ -1,0 +1,30 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { drainWorker as drain } from '../../../domain/operations/drain-worker.ts';
+import { operated } from '../../access.ts';
+import { actorOf } from '../../actor.ts';
+import type { AppEnv } from '../../env.ts';
+import { jsonAnswer, problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { adminProblems, presentWorkerDetail, workerDetailSchema, workerParams } from './schemas.ts';
+
+export function drainWorker(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  const route = createRoute({
+    method: 'post',
+    path: '/v1/admin/workers/{id}/drain',
+    tags: ['Administration'],
+    summary: 'Have a worker take no further job',
+    description:
+      'What it runs ends by itself; once it is `drained`, the process can be stopped without a job being handed back.',
+    ...operated('admin:write', services),
+    request: { params: workerParams },
+    responses: {
+      202: jsonAnswer('The worker.', workerDetailSchema),
+      ...problems(...adminProblems, 'not_found', 'validation_failed'),
+    },
+  });
+  router.openapi(route, async (c) => {
+    const { id } = c.req.valid('param');
+    const worker = await drain(services, actorOf(c), { id, wanted: true });
+    return c.json(presentWorkerDetail(worker), 202);
+  });
+}
