@@ -10,10 +10,12 @@ const otherwise: Readonly<Record<string, string>> = {
   organization: 'the tenant itself',
   quota_counter: 'a key, which names the tenant of the quota',
   quota_grant: 'a key, which names the tenant of the quota',
+  queue_pause: 'the installation',
   refresh_token: 'a session',
   session: 'a person',
   status_event: 'the installation',
   user_account: 'a person',
+  worker_node: 'the installation',
 };
 
 eachDatabase(describe, 'tenancy', ({ create }) => {
