@@ -194,7 +194,7 @@ describe.each(engines)('/v1/admin on %s', (on) => {
       .poll(async () => (await get('/v1/admin/dead-letters')).items.length, { timeout: 10_000 })
       .toBe(2);
     broken = false;
-    const redriven = await post('/v1/admin/dead-letters/redrive', { queue: 'fragile' });
+    const redriven = await post('/v1/admin/dead-letters/redrive-all', { queue: 'fragile' });
     expect(await json(redriven)).toEqual({ redriven: 2, more: false });
     for (const { id } of jobs) {
       await expect

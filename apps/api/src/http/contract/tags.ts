@@ -13,6 +13,11 @@ export const tags = [
   { name: 'Chat', description: 'Conversations that are kept, and talking in them.' },
   { name: 'Usage', description: 'What was used, and quotas.' },
   { name: 'Jobs', description: 'Work in the background.' },
+  { name: 'Schedules', description: 'Jobs that are made again and again.' },
+  {
+    name: 'Administration',
+    description: 'Queues, dead letters and workers, for who operates the installation.',
+  },
   { name: 'Webhooks', description: 'Telling other services what has happened.' },
   { name: 'Projects', description: 'Projects of an organisation.' },
   { name: 'Support', description: 'Support tickets of an organisation.' },

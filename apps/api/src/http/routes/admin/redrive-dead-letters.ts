@@ -25,7 +25,7 @@ const answer = z
 export function redriveDeadLetters(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   const route = createRoute({
     method: 'post',
-    path: '/v1/admin/dead-letters/redrive',
+    path: '/v1/admin/dead-letters/redrive-all',
     tags: ['Administration'],
     summary: 'Run the jobs again that failed for good',
     description: 'The oldest first, 500 at most a request.',
