@@ -14,6 +14,7 @@ import { limitCaller, limitIncoming } from './http/middleware/rate-limits.ts';
 import { requestContext } from './http/middleware/request-context.ts';
 import { limitTime, limitUrl, shedLoad } from './http/middleware/request-limits.ts';
 import { securityHeaders } from './http/middleware/security-headers.ts';
+import { exceptUploads, limitUpload } from './http/middleware/uploads.ts';
 import { adminRoutes } from './http/routes/admin/index.ts';
 import { createApiKey } from './http/routes/api-keys/create.ts';
 import { getApiKey } from './http/routes/api-keys/get.ts';
@@ -38,6 +39,11 @@ import { listMessages } from './http/routes/conversations/list-messages.ts';
 import { renameConversation } from './http/routes/conversations/rename.ts';
 import { createCspReport } from './http/routes/csp-reports/create.ts';
 import { createEmbeddings } from './http/routes/embeddings/create.ts';
+import { downloadFile } from './http/routes/files/content.ts';
+import { deleteFile } from './http/routes/files/delete.ts';
+import { getFile } from './http/routes/files/get.ts';
+import { listFiles } from './http/routes/files/list.ts';
+import { uploadFile } from './http/routes/files/upload.ts';
 import { healthRoutes } from './http/routes/health/health.ts';
 import { acceptInvitation } from './http/routes/invitations/accept.ts';
 import { cancelJob } from './http/routes/jobs/cancel.ts';
@@ -114,7 +120,8 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     processingTime,
     limitIncoming(services.rateLimits),
   );
-  app.use('/v1/*', limitBodies(services.bodyLimitBytes), requireJson);
+  app.use('/v1/files', limitUpload(services.fileLimitBytes));
+  app.use('/v1/*', exceptUploads(limitBodies(services.bodyLimitBytes), requireJson));
   // Idempotency behind who is asking and how often, so that a replay passes that too.
   app.use(
     '/v1/*',
@@ -184,6 +191,11 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     cancelJob,
     retryJob,
     followJobEvents,
+    uploadFile,
+    listFiles,
+    getFile,
+    downloadFile,
+    deleteFile,
     createWebhook,
     listWebhooks,
     getWebhook,

@@ -3,6 +3,7 @@ import { sessionCookie } from '@headgate/auth/hono';
 import { prismaApiKeyStore } from '@headgate/auth/prisma';
 import { systemClock, systemRandom, uuidv7 } from '@headgate/core';
 import type { Database } from '@headgate/db';
+import { openFileStore } from '@headgate/files/prisma';
 import { type ModelCalls, type OpenCallAccounts, openModelCalls } from '@headgate/model-calls';
 import type { Deadlines } from '@headgate/model-provider';
 import { clientIp } from '@headgate/rate-limit/client-ip';
@@ -20,6 +21,7 @@ import { prismaApiKeys } from './adapters/prisma/prisma-api-keys.ts';
 import { prismaAuditEvents } from './adapters/prisma/prisma-audit-events.ts';
 import { prismaCommunityPosts } from './adapters/prisma/prisma-community-posts.ts';
 import { prismaConversations } from './adapters/prisma/prisma-conversations.ts';
+import { prismaFileShelf } from './adapters/prisma/prisma-file-shelf.ts';
 import { prismaInvitations } from './adapters/prisma/prisma-invitations.ts';
 import { prismaMembers } from './adapters/prisma/prisma-members.ts';
 import { prismaOrganizations } from './adapters/prisma/prisma-organizations.ts';
@@ -206,6 +208,14 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       jobTypes: new Map(jobTypes.map((type) => [type.task.name, type])),
       checkHealth,
       idempotency: createRequestIdempotency({ prisma: database.prisma, keys, log, metrics }),
+      files: prismaFileShelf({
+        prisma: database.prisma,
+        store: openFileStore(config, database.prisma),
+        maxBytes: config.FILE_LIMIT,
+        quotaBytes: config.FILES_QUOTA,
+      }),
+      fileLimitBytes: config.FILE_LIMIT,
+      fileRetentionMs: config.FILE_RETENTION,
       projects: prismaProjects(database.prisma),
       supportTickets: prismaSupportTickets(database.prisma),
       communityPosts: prismaCommunityPosts(database.prisma),

@@ -98,6 +98,8 @@ export async function startTestApi(
       request: requestOf(createApp({ ...services, ...others })),
     }),
     contract,
+    /** For a server, where a test needs a connection. */
+    fetch: app.fetch,
     ollama,
     database: database.database,
     databaseUrl: database.url,

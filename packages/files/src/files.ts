@@ -30,17 +30,23 @@ export interface NewFile {
   readonly expiresAt: Date;
 }
 
-/** How {@link Files.create} stores a file. */
-export interface CreateFileOptions<Transaction> {
-  /** Its id, a UUID; made here when left out. */
-  readonly id?: string;
-  /** The most bytes of this file. */
+/** A content that has arrived, and of which a file can be made. */
+export interface StagedContent extends StoredContent {
+  /** The id of the content, and of the file to be. */
+  readonly id: string;
+}
+
+/** What the files of an organisation may take. */
+export interface FileLimits {
+  /** The most bytes of all files of the organisation, together with this one. */
+  readonly quotaBytes?: number | undefined;
+}
+
+/** How {@link Files.stage} takes a content. */
+export interface StageOptions extends FileLimits {
+  /** The most bytes of this content. */
   readonly maxBytes?: number;
-  /** The most bytes of all files of the organisation, this one included. */
-  readonly quotaBytes?: number;
   readonly signal?: AbortSignal;
-  /** Takes part in the transaction from which on the file is there. */
-  readonly also?: (tx: Transaction, file: StoredFile) => Promise<void>;
 }
 
 /** A part of a list of files: those behind the file `after`, at most `limit`. */
@@ -60,14 +66,28 @@ export interface FileFilter {
 /** The files of organisations. Each call is about one of them: the files of another are not there. */
 export interface Files<Transaction> {
   /**
-   * Stores a content and from then on has the file, or neither.
+   * Stores a content, whole or not at all. Until a file is made of it, nobody finds it, and the pruning removes it
+   * after a day.
    *
    * @throws FileError `too_large` beyond `maxBytes`, `storage_full` beyond `quotaBytes`; what the content throws
    */
-  create(
-    file: NewFile,
+  stage(
+    organizationId: string,
     content: AsyncIterable<Uint8Array>,
-    options?: CreateFileOptions<Transaction>,
+    options?: StageOptions,
+  ): Promise<StagedContent>;
+  /** Forgets a content of which no file was made. */
+  discard(staged: Pick<StagedContent, 'id'>): Promise<void>;
+  /**
+   * Makes a file of a content. `also` takes part in the transaction from which on the file is there.
+   *
+   * @throws FileError `storage_full` beyond `quotaBytes`
+   */
+  keep(
+    staged: StagedContent,
+    file: NewFile,
+    limits?: FileLimits,
+    also?: (tx: Transaction, file: StoredFile) => Promise<void>,
   ): Promise<StoredFile>;
   /** `undefined` also for one that has expired. */
   find(organizationId: string, id: string): Promise<StoredFile | undefined>;

@@ -44,6 +44,11 @@ export function isOpenEnded(path: string): boolean {
   return openEnded.test(path);
 }
 
+/** Whether a request uploads a file: its body is not JSON, may be long, and is never read as a whole. */
+export function isUpload(method: string, path: string): boolean {
+  return method === 'POST' && path === '/v1/files';
+}
+
 const changes: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** Whether a method changes something. */

@@ -10,6 +10,7 @@ import type { AuditEvents } from '../domain/audit/ports.ts';
 import type { TurnServices } from '../domain/chat/start-turn.ts';
 import type { CommunityPosts } from '../domain/community/ports.ts';
 import type { CspViolation } from '../domain/csp/collect-violations.ts';
+import type { FileShelf } from '../domain/files/ports.ts';
 import type { HealthReport } from '../domain/health/check-health.ts';
 import type { JobServices } from '../domain/jobs/ports.ts';
 import type { RateLimits } from '../domain/limits/ports.ts';
@@ -61,6 +62,11 @@ export interface ApiServices
   readonly checkHealth: () => Promise<HealthReport>;
   /** Runs what carries an `Idempotency-Key` once. */
   readonly idempotency: Idempotency<PrismaLike>;
+  readonly files: FileShelf;
+  /** Longest file accepted, in bytes. */
+  readonly fileLimitBytes: number;
+  /** Milliseconds for which a file is kept. */
+  readonly fileRetentionMs: number;
   readonly projects: Projects;
   readonly supportTickets: SupportTickets;
   readonly communityPosts: CommunityPosts;

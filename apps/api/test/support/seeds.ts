@@ -68,6 +68,8 @@ export const seeds: Readonly<Record<string, Seed>> = {
     id: (await post(tenant, '/v1/community/posts', { title: 'seed', body: 'seed' })).id,
   }),
 
+  '/v1/files/{id}': async (tenant) => ({ id: (await upload(tenant, 'seed')).id }),
+
   '/v1/jobs/{id}': async (tenant) => ({ id: (await post(tenant, '/v1/jobs', job)).id }),
 
   '/v1/admin/queues/{queue}': async () => ({ queue: 'webhook.deliver' }),
@@ -145,6 +147,13 @@ export const ofNobody: ReadonlySet<string> = new Set([
   '/v1/admin/workers',
   '/v1/admin/workers/{id}',
 ]);
+
+async function upload({ api, token }: Tenant, content: string) {
+  const body = new FormData();
+  body.set('purpose', 'batch');
+  body.set('file', new File([content], 'seed.jsonl'));
+  return json(await api.request('/v1/files', { method: 'POST', token, body }));
+}
 
 async function post({ api, token }: Tenant, path: string, body: object) {
   const response = await api.request(path, { token, json: body });

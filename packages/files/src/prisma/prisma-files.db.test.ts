@@ -5,7 +5,7 @@ import { eachDatabase, type TestDatabase } from '@headgate/db/testing';
 import { runTask } from '@headgate/jobs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FileStore } from '../file-store.ts';
-import { type FileErrorCode, isFileError } from '../index.ts';
+import { type FileErrorCode, isFileError, type NewFile, type StageOptions } from '../index.ts';
 import { prismaFileStore, prismaFiles, pruneFilesTask } from './index.ts';
 
 const generateId = uuidv7();
@@ -30,13 +30,13 @@ async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
   return text;
 }
 
-eachDatabase(describe, 'files of organisations', ({ create }) => {
+eachDatabase(describe, 'files of organisations', (suite) => {
   let test: TestDatabase;
   let store: FileStore;
   let clock: TestClock;
   let files: ReturnType<typeof prismaFiles>;
   beforeAll(async () => {
-    test = await create();
+    test = await suite.create();
     const { prisma } = test.database;
     // Of today, since the database store tells by it what is old.
     clock = testClock(new Date().toISOString());
@@ -44,6 +44,16 @@ eachDatabase(describe, 'files of organisations', ({ create }) => {
     files = prismaFiles({ prisma, store, clock, generateId });
   });
   afterAll(() => test.close());
+
+  /** Takes a content in and makes a file of it, within limits that are there or not. */
+  async function create(
+    file: NewFile,
+    content: AsyncIterable<Uint8Array>,
+    { quotaBytes, ...stage }: StageOptions = {},
+  ) {
+    const staged = await files.stage(file.organizationId, content, { ...stage, quotaBytes });
+    return files.keep(staged, file, { quotaBytes });
+  }
 
   async function newFile(filename = 'requests.jsonl') {
     const organizationId = generateId();
@@ -55,7 +65,7 @@ eachDatabase(describe, 'files of organisations', ({ create }) => {
 
   it('are read as they were written, by their organisation alone', async () => {
     const file = await newFile('../../ä "quoted".jsonl');
-    const made = await files.create(file, of('one\n', 'two\n'));
+    const made = await create(file, of('one\n', 'two\n'));
     expect(made).toMatchObject({ ...file, bytes: 8, createdAt: new Date(clock()) });
     expect(await files.find(file.organizationId, made.id)).toEqual(made);
     expect(await textOf(files.read(made))).toBe('one\ntwo\n');
@@ -72,7 +82,7 @@ eachDatabase(describe, 'files of organisations', ({ create }) => {
     const file = await newFile();
     const made: string[] = [];
     for (let n = 0; n < 7; n += 1) {
-      made.push((await files.create(file, of('x'))).id);
+      made.push((await create(file, of('x'))).id);
       if (n % 3 === 2) clock.advance(1);
     }
     const { organizationId } = file;
@@ -99,13 +109,11 @@ eachDatabase(describe, 'files of organisations', ({ create }) => {
   it('stay within their limit and within the quota of the organisation', async () => {
     const file = await newFile();
     const content = randomBytes(1_000);
-    expect(await codeOf(files.create(file, of(content), { maxBytes: 999 }))).toBe('too_large');
-    await files.create(file, of(content), { quotaBytes: 2_500 });
-    await files.create(file, of(content), { quotaBytes: 2_500 });
-    expect(await codeOf(files.create(file, of(content), { quotaBytes: 2_500 }))).toBe(
-      'storage_full',
-    );
-    expect(await codeOf(files.create(file, of(content), { quotaBytes: 100 }))).toBe('storage_full');
+    expect(await codeOf(create(file, of(content), { maxBytes: 999 }))).toBe('too_large');
+    await create(file, of(content), { quotaBytes: 2_500 });
+    await create(file, of(content), { quotaBytes: 2_500 });
+    expect(await codeOf(create(file, of(content), { quotaBytes: 2_500 }))).toBe('storage_full');
+    expect(await codeOf(create(file, of(content), { quotaBytes: 100 }))).toBe('storage_full');
     const page = await files.list(
       { organizationId: file.organizationId, purposes: ['batch'] },
       { limit: 9, order: 'asc' },
@@ -117,7 +125,7 @@ eachDatabase(describe, 'files of organisations', ({ create }) => {
     const file = await newFile();
     const ends = await Promise.all(
       Array.from({ length: 8 }, () =>
-        codeOf(files.create(file, of(randomBytes(1_000)), { quotaBytes: 3_000 })),
+        codeOf(create(file, of(randomBytes(1_000)), { quotaBytes: 3_000 })),
       ),
     );
     expect(ends.filter((code) => code === undefined)).toHaveLength(3);
@@ -126,12 +134,13 @@ eachDatabase(describe, 'files of organisations', ({ create }) => {
 
   it('are not there when what belongs to them cannot be stored', async () => {
     const file = await newFile();
-    const id = generateId();
+    const staged = await files.stage(file.organizationId, of('x'));
     const also = () => Promise.reject(new Error('no audit line, no file'));
-    await expect(files.create(file, of('x'), { id, also })).rejects.toThrow('no audit line');
-    expect(await files.find(file.organizationId, id)).toBeUndefined();
-    expect(await store.stat(id)).toBeUndefined();
-    const kept = await files.create(file, of('x'));
+    await expect(files.keep(staged, file, {}, also)).rejects.toThrow('no audit line');
+    expect(await files.find(file.organizationId, staged.id)).toBeUndefined();
+    await files.discard(staged);
+    expect(await store.stat(staged.id)).toBeUndefined();
+    const kept = await create(file, of('x'));
     await expect(files.delete(file.organizationId, kept.id, also)).rejects.toThrow('no audit line');
     expect(await textOf(files.read(kept))).toBe('x');
   });
@@ -141,15 +150,12 @@ eachDatabase(describe, 'files of organisations', ({ create }) => {
     const { prisma } = test.database;
     const orphan = generateId();
     await store.put(orphan, of('of an organisation that was deleted'));
-    const made = await files.create(file, of('x'));
+    const made = await create(file, of('x'));
     const prune = () => runTask(pruneFilesTask({ prisma, store, clock, batchSize: 1 }), undefined);
     await prune();
     expect(await store.stat(orphan)).toBeDefined();
     clock.advance(day + 1);
-    const lasting = await files.create(
-      { ...file, expiresAt: new Date(clock() + day) },
-      of('lasting'),
-    );
+    const lasting = await create({ ...file, expiresAt: new Date(clock() + day) }, of('lasting'));
     expect(await files.find(file.organizationId, made.id)).toBeUndefined();
     expect(await files.delete(file.organizationId, made.id)).toBe(false);
     await prune();

@@ -2,7 +2,14 @@ import { type Clock, type GenerateId, systemClock, uuidv7 } from '@headgate/core
 import type { Prisma, PrismaClient } from '@headgate/db';
 import { FileError } from '../file-error.ts';
 import type { FileStore } from '../file-store.ts';
-import type { FilePurpose, Files, NewFile, StoredFile } from '../files.ts';
+import type {
+  FileLimits,
+  FilePurpose,
+  Files,
+  NewFile,
+  StagedContent,
+  StoredFile,
+} from '../files.ts';
 
 /** What {@link prismaFiles} takes. */
 export interface PrismaFilesOptions {
@@ -32,7 +39,8 @@ type Row = Prisma.StoredFileGetPayload<{ select: typeof columns }>;
  * @example
  * ```ts
  * const files = prismaFiles({ prisma, store: prismaFileStore({ prisma }) });
- * const file = await files.create(newFile, content, { maxBytes: 200 * 1024 ** 2 });
+ * const staged = await files.stage(organizationId, content, { maxBytes: 200 * 1024 ** 2 });
+ * const file = await files.keep(staged, newFile);
  * ```
  */
 export function prismaFiles(options: PrismaFilesOptions): Files<Prisma.TransactionClient> {
@@ -41,32 +49,27 @@ export function prismaFiles(options: PrismaFilesOptions): Files<Prisma.Transacti
   const present = () => ({ expiresAt: { gt: now() } });
 
   return {
-    async create(file, content, createOptions = {}) {
-      const { id = generateId(), maxBytes = Number.MAX_SAFE_INTEGER, also } = createOptions;
-      const { quotaBytes = Number.MAX_SAFE_INTEGER, signal } = createOptions;
-      const { organizationId } = file;
-      const left = quotaBytes - (await usedBytes(prisma, organizationId));
-      const mostBytes = Math.min(maxBytes, Math.max(left, 0));
+    async stage(organizationId, content, stageOptions = {}) {
+      const { maxBytes = Number.MAX_SAFE_INTEGER, quotaBytes, signal } = stageOptions;
+      const left = await leftBytes(prisma, organizationId, quotaBytes);
+      const mostBytes = Math.min(maxBytes, left);
+      const id = generateId();
       const stored = await store
         .put(id, content, { maxBytes: mostBytes, signal })
         .catch((error: unknown) => {
           throw mostBytes < maxBytes && isTooLarge(error) ? storageFull(error) : error;
         });
-      const { bytes, sha256 } = stored;
-      try {
-        return await prisma.$transaction(async (tx) => {
-          // Two that end at once wait for each other here: together they cannot go beyond the quota.
-          await lockOrganization(tx, organizationId);
-          if ((await usedBytes(tx, organizationId)) + bytes > quotaBytes) throw storageFull();
-          const row = await insert(tx, { ...file, id, bytes, sha256, createdAt: now() });
-          await also?.(tx, row);
-          return row;
-        });
-      } catch (error) {
-        await store.delete(id).catch(() => undefined);
-        throw error;
-      }
+      return { id, ...stored };
     },
+
+    discard: async ({ id }) => void (await store.delete(id)),
+
+    keep: (staged, file, limits, also) =>
+      prisma.$transaction(async (tx) => {
+        const kept = await keepFile(tx, staged, { ...file, createdAt: now() }, limits);
+        await also?.(tx, kept);
+        return kept;
+      }),
 
     async find(organizationId, id) {
       const where = { id, organizationId, ...present() };
@@ -111,21 +114,43 @@ export function prismaFiles(options: PrismaFilesOptions): Files<Prisma.Transacti
   };
 }
 
-async function insert(
+/**
+ * Makes a file of a content, inside a transaction of the caller's.
+ *
+ * @throws FileError `storage_full` beyond the quota
+ *
+ * @example
+ * ```ts
+ * await prisma.$transaction(async (tx) => {
+ *   const file = await keepFile(tx, staged, { ...newFile, createdAt: new Date(clock()) });
+ *   await tx.batch.update({ where: { id }, data: { outputFileId: file.id } });
+ * });
+ * ```
+ */
+export async function keepFile(
   tx: Prisma.TransactionClient,
-  file: NewFile & Pick<StoredFile, 'id' | 'bytes' | 'sha256' | 'createdAt'>,
+  { id, bytes, sha256 }: StagedContent,
+  file: NewFile & Pick<StoredFile, 'createdAt'>,
+  { quotaBytes }: FileLimits = {},
 ): Promise<StoredFile> {
-  const data = { ...file, bytes: BigInt(file.bytes), sha256: Buffer.from(file.sha256, 'hex') };
+  if (quotaBytes !== undefined) {
+    // Two that end at once wait for each other here: together they cannot go beyond the quota.
+    await lockOrganization(tx, file.organizationId);
+    if ((await leftBytes(tx, file.organizationId, quotaBytes)) < bytes) throw storageFull();
+  }
+  const data = { ...file, id, bytes: BigInt(bytes), sha256: Buffer.from(sha256, 'hex') };
   return asFile(await tx.storedFile.create({ data, select: columns }));
 }
 
-async function usedBytes(
+async function leftBytes(
   client: Pick<PrismaClient, 'storedFile'>,
   organizationId: string,
+  quotaBytes: number | undefined,
 ): Promise<number> {
+  if (quotaBytes === undefined) return Number.MAX_SAFE_INTEGER;
   const where = { organizationId };
   const { _sum } = await client.storedFile.aggregate({ where, _sum: { bytes: true } });
-  return Number(_sum.bytes ?? 0);
+  return Math.max(0, quotaBytes - Number(_sum.bytes ?? 0));
 }
 
 /** Weak enough for everybody who only refers to the organisation. */

@@ -9,6 +9,7 @@ export const permissions = definePermissions({
     'organization:read',
     'organization:write',
     'organization:delete',
+    'organization:export',
     'members:read',
     'members:write',
     'owners:write',
@@ -53,6 +54,7 @@ export const permissions = definePermissions({
     admin: [
       'organization:read',
       'organization:write',
+      'organization:export',
       'members:*',
       'users:read',
       'api_keys:*',

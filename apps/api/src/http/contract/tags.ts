@@ -12,6 +12,11 @@ export const tags = [
   },
   { name: 'Chat', description: 'Conversations that are kept, and talking in them.' },
   { name: 'Usage', description: 'What was used, and quotas.' },
+  { name: 'Files', description: 'What batches read and write; compatible with the OpenAI API.' },
+  {
+    name: 'Batches',
+    description: 'Files of requests, answered in the background; compatible with the OpenAI API.',
+  },
   { name: 'Jobs', description: 'Work in the background.' },
   { name: 'Schedules', description: 'Jobs that are made again and again.' },
   {

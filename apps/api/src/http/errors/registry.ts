@@ -162,6 +162,19 @@ export const errors = defineErrors({
     when: 'The job still waits or runs, has succeeded, or is of a type that there is no more.',
     client: 'Wait for its end; make a new job to do the work once more.',
   },
+  file_in_use: {
+    status: 409,
+    title: 'A batch reads the file',
+    when: 'A file is deleted that is the input of a batch which has not ended.',
+    client: 'Cancel the batch, or wait for its end.',
+  },
+  storage_full: {
+    status: 413,
+    title: 'There is no room for the file',
+    when: 'All files of the organisation together would take more than they may.',
+    client: 'Delete files that are not needed any more, or ask for more room.',
+    operator: 'The limit is `FILES_QUOTA`.',
+  },
   model_not_found: {
     status: 404,
     title: 'There is no such model',

@@ -5,7 +5,7 @@ import { type IdempotencyScope, idempotency } from '@headgate/idempotency/hono';
 import type { PrismaLike } from '@headgate/idempotency/prisma';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { AppEnv } from '../env.ts';
-import { takesIdempotencyKey } from '../route-rules.ts';
+import { isUpload, takesIdempotencyKey } from '../route-rules.ts';
 
 /**
  * Honours `Idempotency-Key` on every POST, PATCH, PUT and DELETE of a signed-in caller, and on the sign-up. Its place
@@ -14,13 +14,15 @@ import { takesIdempotencyKey } from '../route-rules.ts';
 export function idempotentRequests(engine: Idempotency<PrismaLike>): MiddlewareHandler<AppEnv> {
   const runOnce = idempotency<AppEnv, PrismaLike>({
     engine,
-    scope: scopeOf,
+    scope: idempotencyScope,
     sensitive: true,
     onRefused: (error) => {
       throw error;
     },
   });
   return (c, next) => {
+    // Its body passes by once: the route honours the key when it has.
+    if (isUpload(c.req.method, c.req.path)) return next();
     const signedIn: AppEnv['Variables']['principal'] | undefined = c.var.principal;
     const { method, path } = c.req;
     const isKeyed = takesIdempotencyKey(method, path, signedIn !== undefined);
@@ -28,7 +30,8 @@ export function idempotentRequests(engine: Idempotency<PrismaLike>): MiddlewareH
   };
 }
 
-async function scopeOf(c: Context<AppEnv>): Promise<IdempotencyScope> {
+/** Whose keys those of a request are. */
+export async function idempotencyScope(c: Context<AppEnv>): Promise<IdempotencyScope> {
   const principal: AppEnv['Variables']['principal'] | undefined = c.var.principal;
   if (principal !== undefined) {
     const { userId, organizationId, credential } = principal;

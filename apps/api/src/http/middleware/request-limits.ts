@@ -2,7 +2,7 @@ import { AppError } from '@headgate/core';
 import type { MiddlewareHandler } from 'hono';
 import type { LoadGauge } from '../../domain/load/ports.ts';
 import type { AppEnv } from '../env.ts';
-import { isOpenEnded, isProbe } from '../route-rules.ts';
+import { isOpenEnded, isProbe, isUpload } from '../route-rules.ts';
 
 /** Refuses at once what there is no capacity for, so that what was accepted is answered in time. Probes always pass. */
 export function shedLoad(load: LoadGauge): MiddlewareHandler<AppEnv> {
@@ -32,10 +32,10 @@ export function limitUrl(limit: number): MiddlewareHandler<AppEnv> {
   };
 }
 
-/** Answers 504 when an answer has not begun within so many milliseconds; calls of models and streams are left out. */
+/** Answers 504 when an answer has not begun within so many milliseconds; calls of models, streams and uploads are left out. */
 export function limitTime(milliseconds: number): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    if (isOpenEnded(c.req.path)) return next();
+    if (isOpenEnded(c.req.path) || isUpload(c.req.method, c.req.path)) return next();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new AppError('request_timeout')), milliseconds);

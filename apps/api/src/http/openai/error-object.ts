@@ -10,7 +10,7 @@ export interface OpenAiError {
   };
 }
 
-const openAiPath = /^\/v1\/(?:models|chat\/completions|embeddings)(?:\/|$)/;
+const openAiPath = /^\/v1\/(?:models|chat\/completions|embeddings|files|batches)(?:\/|$)/;
 
 /** Whether a path belongs to the OpenAI-compatible routes, which answer the OpenAI error object. */
 export function isOpenAiPath(path: string): boolean {

@@ -1,0 +1,33 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { deleteFile as remove } from '../../../domain/files/delete-file.ts';
+import { permitted } from '../../access.ts';
+import { actorOf } from '../../actor.ts';
+import type { AppEnv } from '../../env.ts';
+import { jsonAnswer, problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { fileNamed, fileParams } from './schemas.ts';
+
+const deleted = z
+  .object({ id: z.string(), object: z.literal('file'), deleted: z.literal(true) })
+  .openapi('FileDeleted');
+
+const route = createRoute({
+  method: 'delete',
+  path: '/v1/files/{id}',
+  tags: ['Files'],
+  summary: 'Delete a file and what it holds',
+  ...permitted('files:write'),
+  request: { params: fileParams },
+  responses: {
+    200: jsonAnswer('The file is gone.', deleted),
+    ...problems('not_found', 'file_in_use'),
+  },
+});
+
+export function deleteFile(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const { id } = c.req.valid('param');
+    await remove(services, actorOf(c), fileNamed(id));
+    return c.json({ id, object: 'file' as const, deleted: true as const }, 200);
+  });
+}
