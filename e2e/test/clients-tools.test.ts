@@ -133,13 +133,13 @@ describeWith(
         });
         const seen = api.ollama.requests.length;
         const error = await retrying.chat.completions
-          .create({ model, messages: [...messages], n: 2 })
+          .create({ model, messages: [...messages], store: true })
           .catch((reason: unknown) => reason);
         expect(error).toBeInstanceOf(OpenAI.BadRequestError);
         expect(error).toMatchObject({
           status: 400,
           code: 'unsupported_parameter',
-          param: 'n',
+          param: 'store',
           type: 'invalid_request_error',
           requestID: expect.stringMatching(/^[0-9a-f-]{36}$/),
         });

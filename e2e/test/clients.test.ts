@@ -66,6 +66,42 @@ describeWith(describe, 'postgres', 'the built API on PostgreSQL', () => {
       ]);
     });
 
+    it('gets n answers, whole and with the stream helper, and their tokens in one sum', async () => {
+      const metrics = { prompt_eval_count: 5, eval_count: 2 };
+      for (let answer = 0; answer < 4; answer++) {
+        api.ollama.enqueue({ chunks: ['Good', ' day'], metrics });
+      }
+      const request = { model, messages: [...messages], n: 2 };
+      const whole = await client.chat.completions.create(request);
+      expect(whole.choices.map(({ message }) => message.content)).toEqual(['Good day', 'Good day']);
+      expect(whole.usage).toMatchObject({ prompt_tokens: 10, completion_tokens: 4 });
+
+      const stream = client.chat.completions.stream({
+        ...request,
+        stream_options: { include_usage: true },
+      });
+      const final = await stream.finalChatCompletion();
+      expect(final.choices.map(({ index, message }) => [index, message.content])).toEqual([
+        [0, 'Good day'],
+        [1, 'Good day'],
+      ]);
+      expect(final.usage).toMatchObject({ prompt_tokens: 10, completion_tokens: 4 });
+    });
+
+    it('G07 has a model call the tool that it names', async () => {
+      api.ollama.enqueue({ chunks: ['{"at":', '"sky"}'] });
+      const stream = client.chat.completions.stream({
+        model,
+        messages: [...messages],
+        tools: [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }],
+        tool_choice: { type: 'function', function: { name: 'look' } },
+      });
+      const final = await stream.finalChatCompletion();
+      expect(final.choices[0]?.message.tool_calls).toMatchObject([
+        { function: { name: 'look', arguments: '{"at":"sky"}' } },
+      ]);
+    });
+
     it('G06 sees a failure midway as an error, not as an end', async () => {
       api.ollama.enqueue({ chunks: ['One', ' two'], fail: { afterChunks: 1, by: 'reset' } });
       const stream = await client.chat.completions.create({
@@ -83,7 +119,7 @@ describeWith(describe, 'postgres', 'the built API on PostgreSQL', () => {
       const ask = (more: object) =>
         client.chat.completions.create({ model, messages: [...messages], ...more });
       await expect(ask({ model: 'nobody' })).rejects.toThrow(OpenAI.NotFoundError);
-      await expect(ask({ n: 3 })).rejects.toThrow(OpenAI.BadRequestError);
+      await expect(ask({ n: 9 })).rejects.toThrow(OpenAI.BadRequestError);
       const stranger = new OpenAI({ baseURL: client.baseURL, apiKey: 'wrong', maxRetries: 0 });
       await expect(stranger.models.list()).rejects.toThrow(OpenAI.AuthenticationError);
     });

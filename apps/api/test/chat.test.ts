@@ -76,6 +76,36 @@ describe('POST /v1/chat/completions', () => {
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { completion_tokens: 2 } });
   });
 
+  it('answers n times, whole and as a stream, with the tokens of all in one sum', async () => {
+    const metrics = { prompt_eval_count: 5, eval_count: 2 };
+    for (let answer = 0; answer < 6; answer++) {
+      api.ollama.enqueue({ chunks: ['Good', ` day ${answer % 3}`], metrics });
+    }
+    const whole = await json(await chat({ n: 3 }));
+    expect(whole.choices.map(({ index }: { index: number }) => index)).toEqual([0, 1, 2]);
+    const sum = { prompt_tokens: 15, completion_tokens: 6, total_tokens: 21 };
+    expect(whole.usage).toEqual(sum);
+
+    const response = await chat({ n: 3, stream: true, stream_options: { include_usage: true } });
+    const events = (await eventsOf(response)).filter((event) => event !== ': ping');
+    expect(events.pop()).toBe('data: [DONE]');
+    expect(events.pop()).toMatchObject({ choices: [], usage: sum });
+    const texts = ['', '', ''];
+    for (const { choices } of events) texts[choices[0].index] += choices[0].delta.content ?? '';
+    expect(texts.sort()).toEqual(['Good day 0', 'Good day 1', 'Good day 2']);
+    expect(events.filter(({ choices }) => choices[0].finish_reason)).toHaveLength(3);
+  });
+
+  it('G06 ends all n answers with an error event when one fails midway', async () => {
+    api.ollama.enqueue({ chunks: ['One', ' two'], fail: { afterChunks: 1, by: 'hang' } });
+    api.ollama.enqueue({ chunks: ['One', ' two'], fail: { afterChunks: 1, by: 'error-line' } });
+    const events = await eventsOf(await chat({ n: 2, stream: true }));
+    expect(events.at(-1)).toEqual({ error: expect.objectContaining({ code: 'upstream_error' }) });
+    expect(events).not.toContain('data: [DONE]');
+    expect(events.some((event) => event.choices?.[0]?.finish_reason)).toBe(false);
+    await api.ollama.waitForIdle();
+  });
+
   it('keeps a stream alive with comments while the model is silent, also before its first word', async () => {
     api.ollama.enqueue({ chunks: ['Late'], headersDelayMs: 250 });
     const response = await chat({ stream: true });
@@ -164,7 +194,7 @@ describe('POST /v1/chat/completions', () => {
   });
 
   it.each([
-    [{ n: 2 }, 'n'],
+    [{ n: 9 }, 'n'],
     [{ logprobs: 'yes' }, 'logprobs'],
     [{ messages: [] }, 'messages'],
     [{ messages: [{ role: 'wizard', content: 'x' }] }, 'messages[0].role'],

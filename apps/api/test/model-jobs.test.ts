@@ -76,6 +76,12 @@ describe('a chat job', () => {
     expect(done.output.choices[0].message.content).not.toBe('');
   });
 
+  it('answers n times', async () => {
+    const job = await json(await ask({ model, messages, n: 2 }));
+    const { output } = await ended(job.id);
+    expect(output.choices.map(({ index }: { index: number }) => index)).toEqual([0, 1]);
+  });
+
   it('J03 closes the request to the model within 200 ms of its cancellation, and keeps what was said', async () => {
     const closedAfterMs: number[] = [];
     // The best of three: what is measured is ours, not what else the machine does.

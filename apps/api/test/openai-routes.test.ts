@@ -23,7 +23,6 @@ const lastSent = (path: string) =>
 
 describe('a chat completion is honoured or refused, member by member', () => {
   it.each([
-    [{ n: 2 }, 'n'],
     [{ top_logprobs: 2 }, 'top_logprobs'],
     [{ logit_bias: { 50256: -100 } }, 'logit_bias'],
     [{ parallel_tool_calls: false }, 'parallel_tool_calls'],
@@ -43,7 +42,7 @@ describe('a chat completion is honoured or refused, member by member', () => {
     ],
     [
       {
-        tools: [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }],
+        tools: ['look', 'listen'].map((name) => ({ type: 'function', function: { name } })),
         tool_choice: 'required',
       },
       'tool_choice',
@@ -88,6 +87,21 @@ describe('a chat completion is honoured or refused, member by member', () => {
   ])('translates %j', async (body, sent) => {
     await chat({ ...body, model: 'llama3.2' });
     expect(lastSent('/api/chat')).toMatchObject(sent);
+  });
+
+  it('makes a model call the tool that must be called', async () => {
+    const tools = ['look', 'listen'].map((name) => ({ type: 'function', function: { name } }));
+    api.ollama.enqueue({ chunks: ['{"at":', '"sky"}'] });
+    const named = { type: 'function', function: { name: 'look' } };
+    const { choices } = await json(await chat({ tools, tool_choice: named }));
+    expect(choices[0]).toMatchObject({
+      message: {
+        content: null,
+        tool_calls: [{ function: { name: 'look', arguments: '{"at":"sky"}' } }],
+      },
+      finish_reason: 'tool_calls',
+    });
+    expect(lastSent('/api/chat')).toMatchObject({ format: { type: 'object' } });
   });
 
   it('takes back what it gave: refusals, thinking, calls, and the names of tools', async () => {

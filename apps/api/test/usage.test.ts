@@ -186,6 +186,10 @@ describe('quotas', () => {
       expect(refused.status).toBe(429);
       expect(refused.headers.get('x-should-retry')).toBe('false');
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(Number(refused.headers.get('retry-after-ms'))).toBeGreaterThan(0);
+      expect(refused.headers.get('x-ratelimit-limit-requests')).toBe('40');
+      expect(refused.headers.get('x-ratelimit-remaining-requests')).toBe('0');
+      expect(refused.headers.get('x-ratelimit-reset-requests')).toMatch(/^(\d+h)?(\d+m)?\d+s$/);
       expect(await json(refused)).toMatchObject({
         error: { type: 'insufficient_quota', code: 'insufficient_quota' },
       });
@@ -200,6 +204,23 @@ describe('quotas', () => {
     // What was refused left no trace: no call, no conversation, no use.
     expect(api.ollama.requests.length).toBe(calls);
     expect((await json(await api.request('/v1/conversations', { token }))).items).toEqual([]);
+    expect((await usage(token)).items[0]).toMatchObject({ requests: 40 });
+  });
+});
+
+describe('several answers to one request', () => {
+  it('G08 are admitted together or not at all, and each counts', async () => {
+    const { token } = await someone();
+    for (let n = 0; n < 36; n++) await complete(token, { model: 'echo' });
+    const calls = api.ollama.requests.length;
+    const refused = await complete(token, { n: 5 });
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('x-ratelimit-remaining-requests')).toBe('4');
+    expect(api.ollama.requests.length).toBe(calls);
+    const answered = await complete(token, { n: 4 });
+    expect(answered.status).toBe(200);
+    expect(answered.headers.get('x-ratelimit-remaining-requests')).toBe('0');
+    expect((await complete(token)).status).toBe(429);
     expect((await usage(token)).items[0]).toMatchObject({ requests: 40 });
   });
 });

@@ -1,8 +1,13 @@
 export { noKey, prismaUsageLedger } from './adapters/prisma/prisma-usage-ledger.ts';
 export { embedTexts } from './domain/chat/embed-texts.ts';
+export type { ChoiceBatch } from './domain/chat/merge-choices.ts';
+export { collectChoices, mergeChoices } from './domain/chat/merge-choices.ts';
+export { defaultOutputTokens } from './domain/chat/metered-chat.ts';
 export type { ModelCall, ModelCallServices } from './domain/chat/ports.ts';
 export type { StartedChat } from './domain/chat/start-chat.ts';
-export { defaultOutputTokens, startChat } from './domain/chat/start-chat.ts';
+export { startChat } from './domain/chat/start-chat.ts';
+export type { StartedChoices } from './domain/chat/start-choices.ts';
+export { startChoices } from './domain/chat/start-choices.ts';
 export type {
   ModelCalled,
   ModelMetrics,
@@ -22,6 +27,7 @@ export type { QuotaRules } from './domain/quotas/quota-rules.ts';
 export type { OpenCallAccounts } from './domain/usage/call-accounts.ts';
 export { estimatePromptTokens } from './domain/usage/estimate-tokens.ts';
 export type {
+  AdmittedCall,
   Allowance,
   CallAccounts,
   CallEnd,

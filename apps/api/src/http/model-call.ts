@@ -9,6 +9,6 @@ export function modelCall(c: Context<AppEnv>, signal: AbortSignal): ModelCall {
     caller: callerOf(c.var.principal),
     requestId: c.var.requestId,
     signal,
-    onAdmitted: (allowances) => c.set('allowances', allowances),
+    onAllowances: (allowances) => c.set('allowances', allowances),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { mostChoices } from '../domain/chat/start-choices.ts';
 
 const text = z.string();
 
@@ -91,7 +92,7 @@ export const chatRequest = z
     reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).nullish(),
     logprobs: z.boolean().nullish(),
     top_logprobs: z.int().min(0).max(20).nullish(),
-    n: z.int().min(1).nullish(),
+    n: z.int().min(1).max(mostChoices).nullish(),
   })
   .openapi('ChatCompletionRequest');
 

@@ -1,6 +1,6 @@
 export type { ChatMessage, ChatRequest } from './chat-request.ts';
 export { chatRequest } from './chat-request.ts';
-export type { CompletionIdentity } from './completion.ts';
+export type { ChunkOptions, CompletionIdentity } from './completion.ts';
 export { chunkWriter, toCompletion } from './completion.ts';
 export type { EmbeddingsRequest } from './embeddings.ts';
 export {

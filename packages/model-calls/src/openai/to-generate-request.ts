@@ -8,7 +8,6 @@ const harmless: Readonly<Record<string, (value: unknown) => boolean>> = {
   function_call: isEmpty,
   functions: isEmpty,
   logit_bias: (value) => isEmpty(value) || Object.keys(value as object).length === 0,
-  n: (value) => isEmpty(value) || value === 1,
   modalities: (value) => isEmpty(value) || (Array.isArray(value) && value.join() === 'text'),
   parallel_tool_calls: (value) => isEmpty(value) || value === true,
   prediction: isEmpty,

@@ -1,9 +1,10 @@
 import type { Clock } from '@headgate/core';
 import { declareTask, implementTask, type Task } from '@headgate/jobs';
-import { collect, type PartStream, type StreamPart } from '@headgate/model-provider';
+import type { StreamPart } from '@headgate/model-provider';
 import { z } from '@hono/zod-openapi';
+import { collectChoices } from '../domain/chat/merge-choices.ts';
 import type { ModelCallServices } from '../domain/chat/ports.ts';
-import { startChat } from '../domain/chat/start-chat.ts';
+import { startChoices } from '../domain/chat/start-choices.ts';
 import { chatRequest } from '../openai/chat-request.ts';
 import { toCompletion } from '../openai/completion.ts';
 import { toGenerateRequest } from '../openai/to-generate-request.ts';
@@ -12,7 +13,7 @@ import { refused } from './refused.ts';
 
 const input = chatRequest
   .omit({ stream_options: true })
-  .extend({ stream: z.literal(false).nullish(), n: z.literal(1).nullish() })
+  .extend({ stream: z.literal(false).nullish() })
   .superRefine(refused((body) => toGenerateRequest(body)));
 
 /** The task `chat`: what `POST /v1/chat/completions` takes, done in the background. */
@@ -42,47 +43,34 @@ export function chatTask(
       created: Math.floor(services.clock() / 1_000),
       model: body.model,
     };
-    const said: string[] = [];
-    const observe = (part: StreamPart) => {
+    const choices = body.n ?? 1;
+    const said = Array.from({ length: choices }, () => '');
+    let tokens = 0;
+    const observe = (part: StreamPart, index: number) => {
       if (part.type !== 'text' && part.type !== 'reasoning') return;
-      if (part.type === 'text') said.push(part.delta);
-      progress({ completed: said.length, unit: 'tokens' });
+      if (part.type === 'text') said[index] += part.delta;
+      progress({ completed: ++tokens, unit: 'tokens' });
     };
     try {
-      const { parts } = await startChat(services, toGenerateRequest(body), {
-        caller: ownerOf(owner),
-        requestId: jobId,
-        signal,
-      });
-      return toCompletion(identity, await collect(observed(parts, observe)));
+      const call = { caller: ownerOf(owner), requestId: jobId, signal };
+      const { streams } = await startChoices(services, toGenerateRequest(body), choices, call);
+      return toCompletion(identity, ...(await collectChoices(streams, observe)));
     } catch (error) {
-      if (wasCancelled(signal)) return { ...partial(said.join('')), ...identity };
+      if (wasCancelled(signal)) return { ...partial(said), ...identity };
       throw unlessHopeless(error);
     }
   });
 }
 
-/** A completion without an end: its account is that of the call, and so it names no usage. */
-function partial(content: string) {
+/** A completion without an end: its account is that of the calls, and so it names no usage. */
+function partial(said: readonly string[]) {
   return {
     object: 'chat.completion' as const,
-    choices: [
-      {
-        index: 0,
-        message: { role: 'assistant' as const, content, refusal: null },
-        logprobs: null,
-        finish_reason: null,
-      },
-    ],
+    choices: said.map((content, index) => ({
+      index,
+      message: { role: 'assistant' as const, content, refusal: null },
+      logprobs: null,
+      finish_reason: null,
+    })),
   };
-}
-
-async function* observed(
-  parts: PartStream,
-  observe: (part: StreamPart) => void,
-): AsyncGenerator<StreamPart, void> {
-  for await (const part of parts) {
-    observe(part);
-    yield part;
-  }
 }

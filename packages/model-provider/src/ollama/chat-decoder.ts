@@ -9,6 +9,8 @@ import { streamErrorFailure } from './failure.ts';
 export interface ChatDecoderOptions {
   readonly model: string;
   readonly warnings: readonly string[];
+  /** The name of the tool whose arguments the answer is, where one was to be called. */
+  readonly forced?: string | undefined;
   /** Whether the request set `format`; see {@link ChatDecoder} on counts. */
   readonly formatted: boolean;
   readonly generateId: () => string;
@@ -23,6 +25,8 @@ export interface ChatDecoderOptions {
  * many models number all calls 0 and old servers send no id; equal calls stay two calls. An answer with
  * a tool call finishes with `tool_calls`, though Ollama says `stop`. When a format and thinking come
  * together, Ollama runs the model twice and counts the second run alone: such counts are unknown.
+ *
+ * Where a tool was to be called, what the model writes are its arguments; an answer that is no object in JSON fails.
  */
 export class ChatDecoder {
   readonly #options: ChatDecoderOptions;
@@ -30,6 +34,8 @@ export class ChatDecoder {
   #firstTokenMs: number | undefined;
   #toolCalls = 0;
   #thought = false;
+  #arguments = '';
+  #forcedId = '';
 
   constructor(options: ChatDecoderOptions) {
     this.#options = options;
@@ -64,7 +70,9 @@ export class ChatDecoder {
     }
     const content = message['content'];
     if (typeof content === 'string' && content !== '') {
-      this.#output({ type: 'text', delta: content, ...(logprobs && { logprobs }) });
+      if (this.#options.forced === undefined) {
+        this.#output({ type: 'text', delta: content, ...(logprobs && { logprobs }) });
+      } else this.#argument(this.#options.forced, content);
     }
     const calls = message['tool_calls'];
     if (Array.isArray(calls)) {
@@ -85,6 +93,19 @@ export class ChatDecoder {
     });
   }
 
+  #argument(name: string, argsDelta: string): void {
+    const begins = this.#arguments === '';
+    if (begins) this.#forcedId = this.#options.generateId();
+    this.#arguments += argsDelta;
+    this.#output({
+      type: 'tool-call-delta',
+      index: 0,
+      id: this.#forcedId,
+      ...(begins && { name }),
+      argsDelta,
+    });
+  }
+
   #output(part: StreamPart): void {
     this.#firstTokenMs ??= this.#options.elapsedMs();
     this.#options.emit(part);
@@ -95,6 +116,13 @@ export class ChatDecoder {
     if (typeof raw !== 'string' || raw === '') {
       // Ollama leaves the reason out when its runner went away: the answer is cut, not complete.
       return protocolFailure('The model server ended the answer without a reason.');
+    }
+    if (raw === 'stop' && this.#options.forced !== undefined) {
+      // Some models do not keep to a format: better no call than one with arguments that are none.
+      if (!isJsonObject(this.#arguments)) {
+        return protocolFailure('The model did not call the tool that it was to call.');
+      }
+      this.#toolCalls = 1;
     }
     this.#options.emit({
       type: 'finish',
@@ -135,3 +163,12 @@ export class ChatDecoder {
 }
 
 const nanosecondsPerMs = 1e6;
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

@@ -3,6 +3,7 @@ import type { JsonValue } from '../json.ts';
 import type { Message, Part } from '../messages.ts';
 import type { GenerateRequest, Tool } from '../request.ts';
 import { providerId } from './failure.ts';
+import { argumentsFormat, askingFor, forcedTool } from './forced-tool.ts';
 
 /** How long Ollama keeps a model in memory: a Go duration such as `5m`, or seconds; -1 keeps it, 0 unloads it. */
 export type KeepAlive = string | number;
@@ -26,6 +27,8 @@ export interface ChatSettings {
 export interface ChatBody {
   readonly body: Readonly<Record<string, unknown>>;
   readonly warnings: readonly string[];
+  /** The name of the tool whose arguments the answer is. */
+  readonly forced: string | undefined;
 }
 
 /**
@@ -53,12 +56,13 @@ export function toChatBody(request: GenerateRequest, settings: ChatSettings): Ch
     // An empty list makes Ollama load the model and answer nothing.
     throw refuse('invalid_request', 'A request needs at least one message.', 'messages');
   }
-  const tools = toTools(request);
-  const format = toFormat(request);
+  const forced = forcedTool(request);
+  const tools = forced ? undefined : toTools(request);
+  const format = forced ? argumentsFormat(forced) : toFormat(request);
   const keepAlive = keepAliveOf(settings.keepAlive, model);
   const body = {
     model,
-    messages: toMessages(request),
+    messages: toMessages(forced ? askingFor(forced, request.messages) : request.messages),
     stream: true,
     truncate: false,
     shift: false,
@@ -69,7 +73,7 @@ export function toChatBody(request: GenerateRequest, settings: ChatSettings): Ch
     ...(keepAlive !== undefined && { keep_alive: keepAlive }),
     options: toOptions(request, settings),
   };
-  return { body, warnings: toWarnings(request) };
+  return { body, warnings: toWarnings(request, forced), forced: forced?.name };
 }
 
 /** The context size configured for `model`; `name` and `name:latest` are the same model. */
@@ -96,11 +100,7 @@ export function sameModelNames(model: string): [string, string] {
   return [model, `${model}:latest`];
 }
 
-function toTools(request: GenerateRequest): unknown[] | undefined {
-  const { tools, toolChoice = 'auto' } = request;
-  if (toolChoice === 'required' || typeof toolChoice === 'object') {
-    throw refuse('unsupported', 'Ollama cannot be made to call a tool.', 'toolChoice');
-  }
+function toTools({ tools, toolChoice }: GenerateRequest): unknown[] | undefined {
   if (!tools || tools.length === 0 || toolChoice === 'none') return undefined;
   return tools.map((tool: Tool) => ({
     type: 'function',
@@ -135,12 +135,12 @@ function toThink(request: GenerateRequest): { think?: boolean | string } {
   }
 }
 
-function toWarnings(request: GenerateRequest): string[] {
+function toWarnings(request: GenerateRequest, forced: Tool | undefined): string[] {
   const warnings: string[] = [];
-  if (request.tools?.some((tool) => tool.strict === true)) {
+  if (!forced && request.tools?.some((tool) => tool.strict === true)) {
     warnings.push('Ollama does not hold tool arguments to their schema; "strict" has no effect.');
   }
-  if (request.reasoning === 'off' && toFormat(request) !== undefined) {
+  if (request.reasoning === 'off' && (forced || toFormat(request) !== undefined)) {
     warnings.push('Some models ignore that thinking is off when an output format is set.');
   }
   return warnings;
@@ -197,14 +197,9 @@ interface ChatMessage {
   tool_call_id?: string;
 }
 
-function toMessages(request: GenerateRequest): ChatMessage[] {
+function toMessages(messages: readonly Message[]): ChatMessage[] {
   const toolNames = new Map<string, string>();
-  const messages: ChatMessage[] = [];
-  for (const message of request.messages) {
-    const written = toMessage(message, toolNames);
-    messages.push(...written);
-  }
-  return messages;
+  return messages.flatMap((message) => toMessage(message, toolNames));
 }
 
 /** One message of ours is one of Ollama's, except that each tool result is a message of its own. */

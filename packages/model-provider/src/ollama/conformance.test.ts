@@ -10,6 +10,7 @@ const scripts: Record<ConformanceScenario, ChatScript> = {
   'empty-pieces': { chunks: ['', 'a', '', { thinking: '' }, 'b', ''] },
   reasoning: { chunks: [{ thinking: 'Be brief.' }, 'Hello.'] },
   'two-equal-tool-calls': { chunks: [{ toolCalls: [add] }, { toolCalls: [add] }] },
+  'forced-tool': { chunks: ['{"a": 1,', ' "b": ', '2}'] },
   length: {},
   'no-usage': { metrics: null },
   'zero-usage': { metrics: { prompt_eval_count: 0, eval_count: 0 } },

@@ -62,6 +62,21 @@ define(`a real Ollama${why}`, { timeout: 5 * minutes }, () => {
     expect(JSON.parse(text)).toEqual({ numbers: expect.any(Array) });
   });
 
+  it('calls the tool that it is told to call', async () => {
+    const parameters = {
+      type: 'object',
+      properties: { city: { type: 'string' } },
+      required: ['city'],
+    };
+    const answer = await ask({
+      messages: [user('How is the weather in Linz?')],
+      tools: [{ name: 'weather', description: 'Tells the weather.', parameters }],
+      toolChoice: { name: 'weather' },
+    });
+    expect(answer.finishReason).toBe('tool_calls');
+    expect(JSON.parse(answer.toolCalls[0]?.argsJson ?? '')).toEqual({ city: expect.any(String) });
+  });
+
   it('says the same again with a seed and no temperature, and stops where it is told to', async () => {
     const request = { seed: 7, temperature: 0, maxOutputTokens: 30 };
     expect((await ask(request)).text).toBe((await ask(request)).text);

@@ -115,7 +115,7 @@ class Ollama implements OllamaProvider {
       request.model,
       this.#watched(request.model, context),
       (limited) => {
-        const { body, warnings } = toChatBody(request, this.#options);
+        const { body, forced, warnings } = toChatBody(request, this.#options);
         return {
           request: this.#upstream.request('POST', '/api/chat', body, limited),
           reader: (tools) =>
@@ -123,6 +123,7 @@ class Ollama implements OllamaProvider {
               ...tools,
               model: request.model,
               warnings,
+              forced,
               formatted: 'format' in body,
               generateId,
               maxLineBytes,

@@ -108,13 +108,10 @@ describe('what is sent to Ollama', () => {
     expect(bodyOf({ output: { type: 'json_schema', schema } })['format']).toEqual(schema);
   });
 
-  it('writes tools, drops them for none, and refuses to force one', () => {
+  it('writes tools, and drops them for none', () => {
     const tools = [weatherTool];
     expect(bodyOf({ tools })['tools']).toEqual([{ type: 'function', function: weatherTool }]);
     expect(bodyOf({ tools, toolChoice: 'none' })).not.toHaveProperty('tools');
-    for (const toolChoice of ['required', { name: 'weather' }] as const) {
-      expect(() => bodyOf({ tools, toolChoice })).toThrow(unsupported);
-    }
   });
 
   it('warns that a strict tool is not held to its schema', () => {

@@ -12,6 +12,7 @@ const scripts: Record<ConformanceScenario, CompletionScript> = {
   'empty-pieces': { chunks: ['', 'a', '', { reasoningContent: '' }, 'b', ''] },
   reasoning: { chunks: [{ reasoningContent: 'Be brief.' }, 'Hello.'] },
   'two-equal-tool-calls': { chunks: [{ toolCalls: [add] }, { toolCalls: [add] }] },
+  'forced-tool': { chunks: [{ toolCalls: [add] }] },
   length: {},
   'no-usage': { usage: null },
   'zero-usage': { usage: { prompt_tokens: 0, completion_tokens: 0 } },

@@ -15,6 +15,7 @@ import type { StreamPart } from '../stream-part.ts';
  * - `empty-pieces`: send pieces without content before and between pieces with content.
  * - `reasoning`: think first, then answer.
  * - `two-equal-tool-calls`: call the tool `add` twice with the same arguments, and stop.
+ * - `forced-tool`: call the tool `add` with the numbers 1 and 2, as the request says that it must.
  * - `length`: stop at the limit of tokens.
  * - `no-usage`: answer without any counts.
  * - `zero-usage`: answer with counts that are explicitly 0.
@@ -36,6 +37,7 @@ export type ConformanceScenario =
   | 'empty-pieces'
   | 'reasoning'
   | 'two-equal-tool-calls'
+  | 'forced-tool'
   | 'length'
   | 'no-usage'
   | 'zero-usage'
@@ -95,6 +97,7 @@ export const conformanceScenarios: readonly ConformanceScenario[] = Object.freez
   'empty-pieces',
   'reasoning',
   'two-equal-tool-calls',
+  'forced-tool',
   'length',
   'no-usage',
   'zero-usage',
@@ -346,6 +349,19 @@ export function providerConformance(test: TestFunctions, options: ConformanceOpt
       assert.equal(second.name, 'add');
       assert.deepEqual(JSON.parse(first.argsJson), JSON.parse(second.argsJson));
     });
+
+    for (const toolChoice of ['required', { name: 'add' }] as const) {
+      const how = toolChoice === 'required' ? 'the only one there is' : 'one by its name';
+      check('forced-tool', `calls the tool that it is told to call: ${how}`, async (call) => {
+        const answer = await collect(call.stream({ tools: [addTool], toolChoice }));
+        assert.equal(answer.finishReason, 'tool_calls');
+        assert.equal(answer.text, '');
+        assert.deepEqual(
+          answer.toolCalls.map(({ argsJson, name }) => ({ name, args: JSON.parse(argsJson) })),
+          [{ name: 'add', args: { a: 1, b: 2 } }],
+        );
+      });
+    }
 
     check('length', 'tells an answer that was cut from one that is complete', async (call) => {
       const answer = await collect(call.stream({ maxOutputTokens: 2 }));

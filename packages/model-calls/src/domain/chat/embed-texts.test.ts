@@ -3,6 +3,7 @@ import { createEchoProvider } from '@headgate/model-provider/echo';
 import { createOllamaProvider } from '@headgate/model-provider/ollama';
 import { startOllamaServer } from '@headgate/model-provider/testing';
 import { expect, it } from 'vitest';
+import { recordingAccounts } from '../../../test/recording-accounts.ts';
 import type { CallEnd } from '../usage/ports.ts';
 import { embedTexts } from './embed-texts.ts';
 import type { ModelCallServices } from './ports.ts';
@@ -23,7 +24,7 @@ function services(provider: ReturnType<ModelCallServices['models']['providerOf']
       find: () => Promise.reject(new Error('not asked for')),
       health: async () => new Map(),
     },
-    accounts: { admit: async () => ({ allowances: {}, settle: (end) => ends.push(end) }) },
+    accounts: recordingAccounts(ends),
     deadlines: defaultDeadlines,
   };
   return { parts, ends };

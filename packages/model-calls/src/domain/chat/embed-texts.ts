@@ -11,7 +11,7 @@ import type { ModelCall, ModelCallServices } from './ports.ts';
 export async function embedTexts(
   { models, accounts, deadlines }: Omit<ModelCallServices, 'catalog'>,
   request: EmbedRequest,
-  { caller, onAdmitted, ...call }: ModelCall,
+  { caller, onAllowances, ...call }: ModelCall,
 ): Promise<EmbedResult> {
   const { model } = request;
   const provider = models.providerOf(model);
@@ -22,9 +22,9 @@ export async function embedTexts(
     kind: 'embeddings',
     model,
     requestId: call.requestId,
+    onAllowances,
     estimate: () => ({ input: promptTokens(), output: 0 }),
   });
-  onAdmitted?.(admitted.allowances);
   const finaliser = new CallFinaliser({
     admitted,
     model,

@@ -14,6 +14,6 @@ export interface ModelCallServices {
 /** A call of a model, and who pays for it. */
 export interface ModelCall extends Omit<Call, 'tenant'> {
   readonly caller: Caller;
-  /** Hears, before the model is called, what is left to the caller. */
-  readonly onAdmitted?: (allowances: CallerAllowances) => void;
+  /** Hears what is left to the caller, before the model is called or with the refusal. */
+  readonly onAllowances?: (allowances: CallerAllowances) => void;
 }

@@ -10,6 +10,7 @@ import {
 } from '@headgate/model-provider';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { recordingAccounts } from '../../../test/recording-accounts.ts';
 import type { CallEnd } from '../usage/ports.ts';
 import { startChat } from './start-chat.ts';
 
@@ -84,7 +85,7 @@ async function run(stream: (context: CallContext) => PartStream) {
         health: async () => new Map(),
       },
       catalog: { currency: 'USD', termsOf: () => ({}) },
-      accounts: { admit: async () => ({ allowances: {}, settle: (end) => ends.push(end) }) },
+      accounts: recordingAccounts(ends),
       deadlines: defaultDeadlines,
     },
     request,

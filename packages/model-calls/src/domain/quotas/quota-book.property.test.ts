@@ -7,7 +7,12 @@ const limits = fc.record({
   tokens: fc.integer({ min: 0, max: 5_000 }),
 });
 const step = fc.oneof(
-  fc.record({ type: fc.constant('reserve' as const), process: fc.nat(1), tokens: fc.nat(400) }),
+  fc.record({
+    type: fc.constant('reserve' as const),
+    process: fc.nat(1),
+    tokens: fc.nat(400),
+    calls: fc.integer({ min: 1, max: 8 }),
+  }),
   fc.record({
     type: fc.constant('settle' as const),
     process: fc.nat(1),
@@ -60,13 +65,15 @@ describe('QuotaBook', () => {
               { key: 'requests', endsAt, limit: limit.requests, amount: 1 },
               { key: 'tokens', endsAt, limit: limit.tokens, amount: each.tokens },
             ];
-            let reservation = book.reserve(needs);
+            const { calls, process, tokens } = each;
+            let reservation = book.reserve(needs, calls);
             if (!reservation) {
-              book.granted(shared.grant(each.process, book.wants([needs])));
-              reservation = book.reserve(needs);
+              book.granted(shared.grant(process, book.wants([{ needs, calls }])));
+              reservation = book.reserve(needs, calls);
             }
-            if (reservation)
-              running.push({ process: each.process, tokens: each.tokens, reservation });
+            for (let call = 0; reservation && call < calls; call++) {
+              running.push({ process, tokens, reservation });
+            }
           } else if (each.type === 'settle') {
             const [call] = running.splice(each.which % Math.max(1, running.length), 1);
             if (!call) continue;
@@ -95,14 +102,14 @@ describe('QuotaBook', () => {
     const shared = new Shared();
     const book = new QuotaBook();
     const need = (amount: number) => [{ key: 'tokens', endsAt: 1, limit: 100, amount }];
-    expect(book.reserve(need(10))).toBeUndefined();
-    book.granted(shared.grant(0, book.wants([need(10)])));
-    book.reserve(need(10))?.settle([70]);
+    expect(book.reserve(need(10), 1)).toBeUndefined();
+    book.granted(shared.grant(0, book.wants([{ needs: need(10), calls: 1 }])));
+    book.reserve(need(10), 1)?.settle([70]);
     shared.report(0, book.report({ all: false }));
     expect(shared.used.get('tokens')).toBe(70);
-    expect(book.reserve(need(40))).toBeUndefined();
-    book.granted(shared.grant(0, book.wants([need(40)])));
-    expect(book.reserve(need(40))).toBeUndefined();
-    expect(book.reserve(need(30))).toBeDefined();
+    expect(book.reserve(need(40), 1)).toBeUndefined();
+    book.granted(shared.grant(0, book.wants([{ needs: need(40), calls: 1 }])));
+    expect(book.reserve(need(40), 1)).toBeUndefined();
+    expect(book.reserve(need(30), 1)).toBeDefined();
   });
 });

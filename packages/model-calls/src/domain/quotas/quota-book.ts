@@ -13,6 +13,12 @@ export interface CounterNeed extends LimitedCounter {
   readonly amount: number;
 }
 
+/** Calls that are alike and wait for what each of them needs. */
+export interface WaitingCalls {
+  readonly needs: readonly CounterNeed[];
+  readonly calls: number;
+}
+
 /** What a process knows of a counter that it shares with others. */
 interface Allowance extends LimitedCounter {
   limit: number;
@@ -33,9 +39,9 @@ interface Allowance extends LimitedCounter {
 /** Below this limit nothing is kept for calls to come: few enough of them ask that every one may. */
 const smallLimit = 1_000;
 
-/** Something reserved for a call; given back once, for what the call has used. */
+/** What was reserved for calls that are alike; given back once by each, for what it has used. */
 export interface Reservation {
-  /** @param used the amount used of each need, in their order */
+  /** @param used the amount that one call has used of each need, in their order */
   settle(used: readonly number[]): void;
 }
 
@@ -46,17 +52,19 @@ export interface Reservation {
 export class QuotaBook {
   readonly #allowances = new Map<string, Allowance>();
 
-  /** Reserves all needs or none; `undefined` when more has to be granted first. */
-  reserve(needs: readonly CounterNeed[]): Reservation | undefined {
+  /** Reserves all needs of so many calls, or none; `undefined` when more has to be granted first. */
+  reserve(needs: readonly CounterNeed[], calls: number): Reservation | undefined {
     const allowances = needs.map((need) => this.#allowanceOf(need));
-    if (!needs.every(({ amount }, index) => (allowances[index]?.available ?? 0) >= amount)) {
+    if (
+      !needs.every(({ amount }, index) => (allowances[index]?.available ?? 0) >= amount * calls)
+    ) {
       return undefined;
     }
     for (const [index, { amount }] of needs.entries()) {
       const allowance = allowances[index] as Allowance;
-      allowance.available -= amount;
-      allowance.reserved += amount;
-      allowance.taken += amount;
+      allowance.available -= amount * calls;
+      allowance.reserved += amount * calls;
+      allowance.taken += amount * calls;
     }
     return {
       settle(used) {
@@ -72,9 +80,11 @@ export class QuotaBook {
   }
 
   /** What has to be granted before all of these can be reserved. */
-  wants(waiting: readonly (readonly CounterNeed[])[]): CounterWant[] {
+  wants(waiting: readonly WaitingCalls[]): CounterWant[] {
     const sums = new Map<string, number>();
-    for (const { key, amount } of waiting.flat()) sums.set(key, (sums.get(key) ?? 0) + amount);
+    for (const { needs, calls } of waiting) {
+      for (const { key, amount } of needs) sums.set(key, (sums.get(key) ?? 0) + amount * calls);
+    }
     return [...sums].flatMap(([key, sum]) => {
       const { available, limit, endsAt } = this.#allowances.get(key) as Allowance;
       const want = sum - available;

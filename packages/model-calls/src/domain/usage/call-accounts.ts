@@ -50,8 +50,15 @@ interface MeteredNeed extends CounterNeed {
   readonly rule: QuotaRule;
 }
 
+/** What was reserved for the calls of one admission; nothing where nothing is limited. */
+interface Admission {
+  readonly needs: readonly MeteredNeed[];
+  readonly reservation: Reservation | undefined;
+}
+
 interface Waiter {
   readonly needs: readonly MeteredNeed[];
+  readonly calls: number;
   resolve(reservation: Reservation): void;
   reject(error: unknown): void;
 }
@@ -92,15 +99,29 @@ class ProcessAccounts implements OpenCallAccounts {
   }
 
   async admit(start: CallStart): Promise<AdmittedCall> {
+    const { needs, reservation } = await this.#admit(start, 1);
+    return this.#admitted(start, needs, reservation);
+  }
+
+  async admitTogether(start: CallStart, calls: number): Promise<readonly AdmittedCall[]> {
+    const { needs, reservation } = await this.#admit(start, calls);
+    return Array.from({ length: calls }, () => this.#admitted(start, needs, reservation));
+  }
+
+  async #admit(start: CallStart, calls: number): Promise<Admission> {
     if (this.#waiting >= this.#options.mostWaiting) {
       throw new AppError('service_unavailable', { retryAfter: 1 });
     }
     const found = this.#options.rules.of(start.caller);
     const rules = found instanceof Promise ? await found : found;
-    if (rules.length === 0) return this.#admitted(start, [], undefined);
+    if (rules.length === 0) return { needs: [], reservation: undefined };
     const needs = this.#needsOf(rules, start);
-    const reservation = this.#reserve(needs) ?? (await this.#ask(needs));
-    return this.#admitted(start, needs, reservation);
+    try {
+      const reservation = this.#reserve(needs, calls) ?? (await this.#ask(needs, calls));
+      return { needs, reservation };
+    } finally {
+      start.onAllowances?.(this.#allowancesOf(needs));
+    }
   }
 
   flush(): Promise<void> {
@@ -118,9 +139,9 @@ class ProcessAccounts implements OpenCallAccounts {
     return this.#records.length + (this.#unconfirmed?.records.length ?? 0);
   }
 
-  #reserve(needs: readonly MeteredNeed[]): Reservation | undefined {
+  #reserve(needs: readonly MeteredNeed[], calls: number): Reservation | undefined {
     this.#lapseWhenStalled();
-    return this.#book.reserve(needs);
+    return this.#book.reserve(needs, calls);
   }
 
   #admitted(
@@ -129,7 +150,6 @@ class ProcessAccounts implements OpenCallAccounts {
     reservation: Reservation | undefined,
   ): AdmittedCall {
     return {
-      allowances: needs.length > 0 ? this.#allowancesOf(needs) : {},
       settle: (end) => {
         const cost = this.#costOf(end);
         reservation?.settle(needs.map(({ rule }) => usedOf(rule.metric, end, cost)));
@@ -197,9 +217,9 @@ class ProcessAccounts implements OpenCallAccounts {
   }
 
   /** Waits for a grant, together with all who need one now. */
-  #ask(needs: readonly MeteredNeed[]): Promise<Reservation> {
+  #ask(needs: readonly MeteredNeed[], calls: number): Promise<Reservation> {
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ needs, resolve, reject });
+      this.#waiters.push({ needs, calls, resolve, reject });
       if (this.#asking) return;
       this.#asking = true;
       void this.#inTurn(() => this.#acquire());
@@ -223,30 +243,31 @@ class ProcessAccounts implements OpenCallAccounts {
       return;
     }
     if (waiters.length === 0) return;
-    for (const { needs, reject } of waiters) reject(this.#refusal(needs));
+    for (const waiter of waiters) waiter.reject(this.#refusal(waiter));
     // What was granted for those who were refused is of use to others.
     this.#reportSoon();
   }
 
   async #grant(waiters: readonly Waiter[]): Promise<void> {
     this.#lapseWhenStalled();
-    const wants = this.#book.wants(waiters.map(({ needs }) => needs));
+    const wants = this.#book.wants(waiters);
     if (wants.length === 0) return;
     this.#book.granted(await this.#options.ledger.acquire(this.#holderId, wants));
   }
 
   /** Serves in turn those who can be served now, and gives the others back. */
   #serve(waiters: readonly Waiter[]): Waiter[] {
-    return waiters.filter(({ needs, resolve }) => {
-      const reservation = this.#book.reserve(needs);
+    return waiters.filter(({ needs, calls, resolve }) => {
+      const reservation = this.#book.reserve(needs, calls);
       if (reservation) resolve(reservation);
       return !reservation;
     });
   }
 
-  #refusal(needs: readonly MeteredNeed[]): AppError {
+  #refusal({ needs, calls }: Waiter): AppError {
     const now = this.#options.clock();
-    const lacking = needs.find((need) => this.#book.remaining(need) < need.amount) ?? needs[0];
+    const lacking =
+      needs.find((need) => this.#book.remaining(need) < need.amount * calls) ?? needs[0];
     const { rule, endsAt, limit } = lacking as MeteredNeed;
     const { subjectType, metric, window } = rule;
     const extensions = { quota: { subject: subjectType, metric, window, limit } };

@@ -39,6 +39,8 @@ export interface CallStart {
   readonly requestId: string;
   /** Tokens that the call may take; worked out only where somebody wants to know. */
   readonly estimate: () => { readonly input: number; readonly output: number };
+  /** Hears what is left to the caller, beside this call or because of which it is refused; not where nothing is limited. */
+  readonly onAllowances?: ((allowances: CallerAllowances) => void) | undefined;
 }
 
 /** The end of a call. */
@@ -73,8 +75,6 @@ export interface CallerAllowances {
 
 /** A call that may be made. */
 export interface AdmittedCall {
-  /** What is left beside this call. */
-  readonly allowances: CallerAllowances;
   /** The W3C trace context for the provider. */
   readonly traceparent?: string | undefined;
   /** Gives back what was reserved and records what was used. Called exactly once; does not throw and does not wait. */
@@ -89,6 +89,8 @@ export interface CallAccounts {
    * @throws AppError `insufficient_quota` or, when too much runs at a time, `rate_limited`
    */
   admit(start: CallStart): Promise<AdmittedCall>;
+  /** Admits so many calls that are alike: all of them or, with the same errors, none. */
+  admitTogether(start: CallStart, calls: number): Promise<readonly AdmittedCall[]>;
 }
 
 /** A call that has ended, as it is kept. */

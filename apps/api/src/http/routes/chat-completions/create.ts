@@ -1,11 +1,10 @@
-import { startChat } from '@headgate/model-calls';
+import { collectChoices, mergeChoices, startChoices } from '@headgate/model-calls';
 import {
   chatRequest,
   chunkWriter,
   toCompletion,
   toGenerateRequest,
 } from '@headgate/model-calls/openai';
-import { batches, collect } from '@headgate/model-provider';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { permitted } from '../../access.ts';
 import { ClientDisconnectedError, clientController } from '../../client-signal.ts';
@@ -42,9 +41,11 @@ export function createChatCompletion(router: OpenAPIHono<AppEnv>, services: ApiS
   router.openapi(route, async (c) => {
     const body = c.req.valid('json');
     const client = clientController(c);
-    const { parts } = await startChat(
+    const choices = body.n ?? 1;
+    const { streams } = await startChoices(
       services,
       toGenerateRequest(body),
+      choices,
       modelCall(c, client.signal),
     );
     const identity = {
@@ -52,12 +53,12 @@ export function createChatCompletion(router: OpenAPIHono<AppEnv>, services: ApiS
       created: Math.floor(services.clock() / 1000),
       model: body.model,
     };
-    if (!body.stream) return c.json(toCompletion(identity, await collect(parts)));
+    if (!body.stream) return c.json(toCompletion(identity, ...(await collectChoices(streams))));
 
-    const write = chunkWriter(identity, body.stream_options?.include_usage ?? false);
+    const includeUsage = body.stream_options?.include_usage ?? false;
     return eventStream({
-      items: batches(parts),
-      write: (batch) => batch.map(write).join(''),
+      items: mergeChoices(streams),
+      write: chunkWriter(identity, { choices, includeUsage }),
       writeError: (error) =>
         `data: ${JSON.stringify(describeStreamError(c, error, services.log))}\n\n`,
       onCancel: () => client.abort(new ClientDisconnectedError()),

@@ -1,0 +1,55 @@
+import type { GenerateRequest, PartStream } from '@headgate/model-provider';
+import { CallFinaliser } from '../usage/call-finaliser.ts';
+import { estimatePromptTokens } from '../usage/estimate-tokens.ts';
+import type { AdmittedCall, CallStart } from '../usage/ports.ts';
+import { MeteredStream } from './metered-stream.ts';
+import type { ModelCall, ModelCallServices } from './ports.ts';
+
+/** What is reserved for an answer whose request does not limit it. */
+export const defaultOutputTokens = 1_000;
+
+/** What a chat asks the accounts for. */
+export function chatStart(
+  { catalog }: ModelCallServices,
+  request: GenerateRequest,
+  { caller, onAllowances, requestId }: ModelCall,
+): CallStart {
+  const { model, maxOutputTokens } = request;
+  return {
+    caller,
+    kind: 'chat',
+    model,
+    requestId,
+    onAllowances,
+    estimate: () => ({
+      input: estimatePromptTokens(request),
+      output: maxOutputTokens ?? catalog.termsOf(model).maxOutputTokens ?? defaultOutputTokens,
+    }),
+  };
+}
+
+/** The answer to a chat that was admitted, which settles its account once, however it ends. */
+export function meteredChat(
+  { models, deadlines }: ModelCallServices,
+  request: GenerateRequest,
+  { caller, requestId, signal }: ModelCall,
+  admitted: AdmittedCall,
+): PartStream {
+  const { model } = request;
+  const finaliser = new CallFinaliser({
+    admitted,
+    model,
+    promptTokens: () => estimatePromptTokens(request),
+    now: () => performance.now(),
+  });
+  const { onEvent } = finaliser;
+  const parts = models.providerOf(model).stream(request, {
+    requestId,
+    signal,
+    tenant: caller.organizationId,
+    traceparent: admitted.traceparent,
+    deadlines,
+    onEvent,
+  });
+  return new MeteredStream(parts, finaliser);
+}
