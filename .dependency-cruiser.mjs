@@ -28,14 +28,14 @@ export default {
       name: 'published-packages-know-no-database',
       comment: 'Their Prisma adapters take a structural type.',
       severity: 'error',
-      from: { path: '^packages/(core|auth|model-provider|pagination|idempotency|rate-limit)/' },
+      from: { path: '^packages/(core|auth|model-provider|pagination|idempotency|rate-limit|client)/' },
       to: { path: '^packages/(db|jobs)/|@prisma/' },
     },
     {
       name: 'a-core-imports-no-framework',
       severity: 'error',
       from: {
-        path: '^packages/(core|auth|model-provider|pagination|idempotency|rate-limit)/src/[^/]+\\.ts$',
+        path: '^packages/(core|auth|model-provider|pagination|idempotency|rate-limit|client)/src/[^/]+\\.ts$',
         pathNot: '\\.test(-d)?\\.ts$',
       },
       to: { path: 'node_modules/(hono|@hono|@prisma|ioredis|redis|pino|bcryptjs|bowser|piscina)/' },
@@ -48,6 +48,12 @@ export default {
         pathNot: '(\\.test(-d)?\\.ts$|^packages/db/)',
       },
       to: { path: ownAdapters },
+    },
+    {
+      name: 'the-client-runs-in-browsers',
+      severity: 'error',
+      from: { path: '^packages/client/src/', pathNot: '\\.test(-d)?\\.ts$' },
+      to: { dependencyTypes: ['core'] },
     },
     {
       name: 'one-place-for-tokens',

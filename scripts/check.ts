@@ -36,6 +36,7 @@ const checks: Check[] = [
     'scripts/lint-openapi.ts',
   ]),
   command('core stays small', bin('size-limit'), [], 'packages/core'),
+  command('client stays small', bin('size-limit'), [], 'packages/client'),
   { name: 'lockfile names no registry', run: lockfileRules },
   ...publishedFolders.flatMap((folder) => [
     command(`publint ${folder}`, bin('publint'), [folder, '--strict']),

@@ -1,4 +1,5 @@
-// Writes what follows from code: the settings, `.env.example`, one page per error code, the database and the dashboards.
+// Writes what follows from code: the settings, `.env.example`, one page per error code, the database, the dashboards and the
+// types of the client.
 // With `--check` it writes nothing and fails when a page is stale.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,6 +10,8 @@ import { errors } from '../apps/api/src/http/errors/registry.ts';
 import { workerSettings } from '../apps/worker/src/config.ts';
 import { dashboards, toGrafana } from '../infra/grafana/source/index.ts';
 import { databasePage } from '../packages/db/scripts/database-page.ts';
+import { clientTypes, clientTypesFile } from './lib/client-types.ts';
+import { openApiDocument } from './lib/openapi-document.ts';
 
 const api = settingsReference(apiSettings);
 const apiNames = new Set(api.map(({ name }) => name));
@@ -21,6 +24,7 @@ const pages = new Map<string, string>([
   ['.env.example', envExample()],
   ['docs/database.md', await databasePage()],
   ['docs/errors/README.md', errorsPage()],
+  [clientTypesFile, await clientTypes(await openApiDocument())],
   ...errors.codes.map((code) => [`docs/errors/${code}.md`, errorPage(errors, code)] as const),
   ...dashboards.map(
     (each) => [`infra/grafana/dashboards/${each.uid}.json`, toGrafana(each)] as const,

@@ -2,6 +2,7 @@ import { startOpenAiServer } from '@headgate/model-provider/testing';
 import { describeWith } from '@headgate/test-servers';
 import { describe, expect, it } from 'vitest';
 import { startBuiltApi } from './lib/built-api.ts';
+import { fetch } from './lib/checked-fetch.ts';
 
 const canary = {
   password: 'canary-password-1',

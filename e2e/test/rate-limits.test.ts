@@ -1,6 +1,7 @@
 import { startRedis, whyUnavailable } from '@headgate/test-servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltApi, startBuiltApi } from './lib/built-api.ts';
+import { fetch } from './lib/checked-fetch.ts';
 
 const missing = whyUnavailable('redis') ?? whyUnavailable('postgres');
 

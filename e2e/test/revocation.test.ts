@@ -1,6 +1,7 @@
 import { describeWith } from '@headgate/test-servers';
 import { describe, expect, it } from 'vitest';
 import { account, startBuiltApi } from './lib/built-api.ts';
+import { fetch } from './lib/checked-fetch.ts';
 
 interface Tokens {
   readonly access_token: string;

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { createHeadgateClient, isHeadgateError } from '@headgate/client';
 import type { PostgresDatabase } from '@headgate/db';
 import { createTestDatabase } from '@headgate/db/testing';
 import { type OllamaServer, startOllamaServer } from '@headgate/model-provider/testing';
 import OpenAI from 'openai';
+import { fetch } from './checked-fetch.ts';
 import { pinnedNode, root, TestProcess } from './process.ts';
 
 export const account = { email: 'ada@example.com', password: 'correct horse 1' } as const;
@@ -66,17 +68,14 @@ export async function startBuiltApi(
 }
 
 async function openAiClient(baseUrl: string): Promise<OpenAI> {
-  const post = (path: string) =>
-    fetch(`${baseUrl}${path}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(account),
-    });
-  await post('/v1/auth/signup');
-  const { access_token } = (await (await post('/v1/auth/login')).json()) as {
-    access_token: string;
-  };
-  return new OpenAI({ baseURL: `${baseUrl}/v1`, apiKey: access_token, maxRetries: 0 });
+  const anonymous = createHeadgateClient({ baseUrl, fetch });
+  await anonymous.call('POST /v1/auth/signup', { body: account }).catch((error: unknown) => {
+    // A second process of the same installation knows the account already.
+    if (!isHeadgateError(error) || error.code !== 'email_taken') throw error;
+  });
+  const { data } = await anonymous.call('POST /v1/auth/login', { body: account });
+  const apiKey = data.access_token;
+  return new OpenAI({ baseURL: `${baseUrl}/v1`, apiKey, maxRetries: 0, fetch });
 }
 
 async function textOf({ pool }: PostgresDatabase): Promise<string> {

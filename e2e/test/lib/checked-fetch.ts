@@ -1,0 +1,22 @@
+import { type Contract, createContract } from '@headgate/test-servers/contract';
+
+let contract: Promise<Contract> | undefined;
+
+/**
+ * As the global `fetch`, for requests to a Headgate API: it rejects when an answer is not as the OpenAPI document has it. The
+ * document is that of the first process that is asked.
+ */
+export const fetch: typeof globalThis.fetch = async (input, init) => {
+  const request = new Request(input, init);
+  const { method, url } = request;
+  contract ??= loadContract(new URL(url).origin);
+  const response = await globalThis.fetch(request);
+  const faults = await (await contract).check({ method, path: new URL(url).pathname, response });
+  if (faults.length > 0) throw new Error(`the contract is broken:\n${faults.join('\n')}`);
+  return response;
+};
+
+async function loadContract(origin: string): Promise<Contract> {
+  const response = await globalThis.fetch(`${origin}/openapi.json`);
+  return createContract((await response.json()) as object);
+}
