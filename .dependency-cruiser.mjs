@@ -28,7 +28,9 @@ export default {
       name: 'published-packages-know-no-database',
       comment: 'Their Prisma adapters take a structural type.',
       severity: 'error',
-      from: { path: '^packages/(core|auth|model-provider|pagination|idempotency|rate-limit|client)/' },
+      from: {
+        path: '^packages/(core|auth|model-provider|pagination|idempotency|rate-limit|client)/',
+      },
       to: { path: '^packages/(db|jobs)/|@prisma/' },
     },
     {

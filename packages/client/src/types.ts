@@ -39,9 +39,7 @@ type Parameters<Key extends OperationKey, Place extends 'path' | 'query'> =
  * const project: Body<'POST /v1/projects'> = { name: 'Apollo' };
  */
 export type Body<Key extends OperationKey> =
-  Operation<Key> extends { requestBody?: infer Request }
-    ? JsonBody<NonNullable<Request>>
-    : never;
+  Operation<Key> extends { requestBody?: infer Request } ? JsonBody<NonNullable<Request>> : never;
 
 // Distributes over its argument, so that what takes no body gives `never`.
 type JsonBody<Request> = Request extends { content: { 'application/json': infer Json } }
