@@ -51,6 +51,222 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the jobs that failed for good */
+        get: operations["admin.deadLetters.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read why a job failed for good */
+        get: operations["admin.deadLetters.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/dead-letters/{id}/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a job again that failed for good
+         * @description Under its id, in the name of its owner and with all its attempts.
+         */
+        post: operations["admin.deadLetters.redrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/dead-letters/redrive-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run the jobs again that failed for good
+         * @description The oldest first, 500 at most a request.
+         */
+        post: operations["admin.deadLetters.redriveAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the queues of the installation */
+        get: operations["admin.queues.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/queues/{queue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a queue */
+        get: operations["admin.queues.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/queues/{queue}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep workers from taking jobs of a queue
+         * @description It holds in every process and over restarts, until the queue is resumed. Jobs that run go on, and jobs can be made. Workers hear of it at once, and within five seconds in any case.
+         */
+        post: operations["admin.queues.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/queues/{queue}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let workers take jobs of a queue again */
+        post: operations["admin.queues.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the processes that run jobs */
+        get: operations["admin.workers.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/workers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a worker and what it runs */
+        get: operations["admin.workers.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/workers/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a worker take no further job
+         * @description What it runs ends by itself; once it is `drained`, the process can be stopped without a job being handed back.
+         */
+        post: operations["admin.workers.drain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/workers/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a worker take jobs again */
+        post: operations["admin.workers.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -493,6 +709,62 @@ export interface paths {
          * @description Compatible with the OpenAI API: the official clients work unmodified.
          */
         post: operations["embeddings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files of the organisation */
+        get: operations["files.list"];
+        put?: never;
+        /**
+         * Upload a file
+         * @description The body is stored as it arrives, within `FILE_LIMIT`. Compatible with the OpenAI API for the purpose `batch`.
+         */
+        post: operations["files.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what is known of a file */
+        get: operations["files.get"];
+        put?: never;
+        post?: never;
+        /** Delete a file and what it holds */
+        delete: operations["files.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download what a file holds */
+        get: operations["files.content.get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1204,7 +1476,7 @@ export interface components {
             expires_at?: string | null;
             name: string;
             /** @description Permissions; the key has those of them that its owner has too. */
-            scopes: ("organization:read" | "organization:write" | "organization:delete" | "members:read" | "members:write" | "owners:write" | "users:read" | "api_keys:read" | "api_keys:write" | "api_keys:manage" | "audit_events:read" | "models:read" | "chat:write" | "embeddings:write" | "conversations:read" | "conversations:write" | "files:read" | "files:write" | "batches:read" | "batches:write" | "jobs:read" | "jobs:write" | "schedules:read" | "schedules:write" | "webhooks:read" | "webhooks:write" | "projects:read" | "projects:write" | "support_tickets:read" | "support_tickets:write" | "community_posts:read" | "community_posts:write" | "community_posts:moderate" | "status:read" | "status:write" | "usage:read" | "organization_usage:read" | "quotas:read" | "quotas:write" | "admin:read" | "admin:write")[];
+            scopes: ("organization:read" | "organization:write" | "organization:delete" | "organization:export" | "members:read" | "members:write" | "owners:write" | "users:read" | "api_keys:read" | "api_keys:write" | "api_keys:manage" | "audit_events:read" | "models:read" | "chat:write" | "embeddings:write" | "conversations:read" | "conversations:write" | "files:read" | "files:write" | "batches:read" | "batches:write" | "jobs:read" | "jobs:write" | "schedules:read" | "schedules:write" | "webhooks:read" | "webhooks:write" | "projects:read" | "projects:write" | "support_tickets:read" | "support_tickets:write" | "community_posts:read" | "community_posts:write" | "community_posts:moderate" | "status:read" | "status:write" | "usage:read" | "organization_usage:read" | "quotas:read" | "quotas:write" | "admin:read" | "admin:write")[];
         };
         ApiKeyRotation: {
             /** @description For how long the old key goes on working; a day by default. */
@@ -1605,6 +1877,57 @@ export interface components {
         ConversationPatch: {
             title: string | null;
         };
+        DeadLetter: {
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            error: {
+                code?: string;
+                message: string;
+                name: string;
+            } | null;
+            /** Format: date-time */
+            failed_at: string;
+            /**
+             * Format: uuid
+             * @description The id of the job.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Whose job it is; null for the work of the installation itself.
+             */
+            organization_id: string | null;
+            queue: string;
+            task: string;
+        };
+        DeadLetterPage: {
+            items: components["schemas"]["DeadLetter"][];
+            links: {
+                /** @description To be followed as it is. */
+                next: string | null;
+                /** @description To be followed as it is. */
+                prev: string | null;
+                self: string;
+            };
+            page: {
+                has_next: boolean;
+                has_prev: boolean;
+                limit: number;
+                total?: number;
+                /** @enum {boolean} */
+                total_estimated?: true;
+            };
+        };
+        DeadLettersRedrive: {
+            /** @description Only what failed in this queue. */
+            queue?: string;
+        };
+        DeadLettersRedriven: {
+            /** @description Whether there are more, for a further request. */
+            more: boolean;
+            redriven: number;
+        };
         DeliveryPage: {
             items: components["schemas"]["WebhookDelivery"][];
             links: {
@@ -1645,6 +1968,49 @@ export interface components {
             encoding_format?: "float" | "base64" | null;
             input: string | string[] | number[] | number[][];
             model: string;
+        };
+        File: {
+            bytes: number;
+            /** @description Seconds since 1970. */
+            created_at: number;
+            expires_at: number;
+            filename: string;
+            /** @example file-01a1fc7e-7b1c-7cc4-9d4f-5d0f7a3c9b10 */
+            id: string;
+            /** @enum {string} */
+            object: "file";
+            /** @enum {string} */
+            purpose: "batch" | "batch_output" | "export";
+            /**
+             * @description Files need no processing.
+             * @enum {string}
+             */
+            status: "processed";
+        };
+        FileDeleted: {
+            /** @enum {boolean} */
+            deleted: true;
+            id: string;
+            /** @enum {string} */
+            object: "file";
+        };
+        FileList: {
+            data: components["schemas"]["File"][];
+            first_id: string | null;
+            has_more: boolean;
+            last_id: string | null;
+            /** @enum {string} */
+            object: "list";
+        };
+        FileUpload: {
+            /** @enum {string} */
+            "expires_after[anchor]"?: "created_at";
+            "expires_after[seconds]"?: number;
+            /**
+             * @description The only one there is: `batch`.
+             * @enum {string}
+             */
+            purpose: "batch";
         };
         Health: {
             dependencies: {
@@ -1737,6 +2103,11 @@ export interface components {
             secret: string;
         };
         Job: components["schemas"]["JobSummary"] & {
+            /**
+             * @description Why a job that could run waits: no worker serves its queue, or an operator has paused it. Told by `GET /v1/jobs/{id}` alone.
+             * @enum {string|null}
+             */
+            held_back: "no_worker" | "queue_paused" | null;
             input?: unknown;
             /** @description Of a cancelled job: what it had got done. */
             output?: unknown;
@@ -2004,7 +2375,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "malformed_json" | "bad_request" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "validation_failed" | "rate_limited" | "client_closed_request" | "internal_error" | "service_unavailable" | "request_timeout" | "idempotency_key_invalid" | "idempotency_key_reused" | "idempotency_in_progress" | "idempotency_not_replayable" | "idempotency_unknown_outcome" | "insufficient_quota" | "csrf_failed" | "email_taken" | "invalid_credentials" | "invalid_token" | "invalid_refresh_token" | "token_reused" | "insufficient_scope" | "last_owner" | "session_required" | "invalid_cursor" | "cursor_mismatch" | "invalid_limit" | "limit_too_large" | "invalid_page" | "unsupported_sort" | "unsupported_direction" | "unsupported_total" | "job_exists" | "job_not_repeatable" | "model_not_found" | "unsupported_parameter" | "context_length_exceeded" | "upstream_error" | "upstream_unreachable" | "upstream_timeout" | "overloaded" | "model_loading";
+            code: "malformed_json" | "bad_request" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "validation_failed" | "rate_limited" | "client_closed_request" | "internal_error" | "service_unavailable" | "request_timeout" | "idempotency_key_invalid" | "idempotency_key_reused" | "idempotency_in_progress" | "idempotency_not_replayable" | "idempotency_unknown_outcome" | "insufficient_quota" | "csrf_failed" | "email_taken" | "invalid_credentials" | "invalid_token" | "invalid_refresh_token" | "token_reused" | "insufficient_scope" | "last_owner" | "session_required" | "invalid_cursor" | "cursor_mismatch" | "invalid_limit" | "limit_too_large" | "invalid_page" | "unsupported_sort" | "unsupported_direction" | "unsupported_total" | "job_exists" | "job_not_repeatable" | "file_in_use" | "storage_full" | "model_not_found" | "unsupported_parameter" | "context_length_exceeded" | "upstream_error" | "upstream_unreachable" | "upstream_timeout" | "overloaded" | "model_loading";
             detail: string;
             errors?: {
                 code: string;
@@ -2065,6 +2436,41 @@ export interface components {
         ProjectPatch: {
             description?: string | null;
             name?: string;
+        };
+        Queue: {
+            dead_letters: number;
+            /** @description Jobs whose time has not come, retries included. */
+            delayed: number;
+            failed_per_minute: number;
+            finished_per_minute: number;
+            name: string;
+            /** @description For how long the oldest of the waiting jobs could have run. */
+            oldest_waiting_seconds: number | null;
+            /** Format: date-time */
+            paused_at: string | null;
+            running: number;
+            /** @description Jobs that could run now. */
+            waiting: number;
+            /** @description Workers that take jobs from it. With none, its jobs wait for ever. */
+            workers: number;
+        };
+        QueuePage: {
+            items: components["schemas"]["Queue"][];
+            links: {
+                /** @description To be followed as it is. */
+                next: string | null;
+                /** @description To be followed as it is. */
+                prev: string | null;
+                self: string;
+            };
+            page: {
+                has_next: boolean;
+                has_prev: boolean;
+                limit: number;
+                total?: number;
+                /** @enum {boolean} */
+                total_estimated?: true;
+            };
         };
         Quota: {
             /** @description Requests, tokens, requests at a time, or millionths of the currency for `cost`. */
@@ -2448,6 +2854,56 @@ export interface components {
             /** @description For how long the present secret signs too; a day by default. */
             overlap_seconds?: number;
         };
+        Worker: {
+            /** Format: date-time */
+            drain_requested_at: string | null;
+            /** Format: date-time */
+            heartbeat_at: string;
+            host: string;
+            /** Format: uuid */
+            id: string;
+            pid: number;
+            queues: string[];
+            running: number;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * @description `draining`: takes no further job. `drained`: has none left. `lost`: has said nothing for 20 seconds.
+             * @enum {string}
+             */
+            state: "running" | "draining" | "drained" | "lost";
+            version: string;
+        };
+        WorkerDetail: components["schemas"]["Worker"] & {
+            /** @description The oldest hundred, as it reported them last. */
+            running_jobs: {
+                attempt: number;
+                /** Format: uuid */
+                id: string;
+                queue: string;
+                /** Format: date-time */
+                started_at: string;
+                task: string;
+            }[];
+        };
+        WorkerPage: {
+            items: components["schemas"]["Worker"][];
+            links: {
+                /** @description To be followed as it is. */
+                next: string | null;
+                /** @description To be followed as it is. */
+                prev: string | null;
+                self: string;
+            };
+            page: {
+                has_next: boolean;
+                has_prev: boolean;
+                limit: number;
+                total?: number;
+                /** @enum {boolean} */
+                total_estimated?: true;
+            };
+        };
     };
     responses: never;
     parameters: never;
@@ -2535,6 +2991,548 @@ export interface operations {
                         /** @enum {string} */
                         status: "ready";
                     };
+                };
+            };
+        };
+    };
+    "admin.deadLetters.list": {
+        parameters: {
+            query?: {
+                /** @description Where the page begins, out of a link of another page. */
+                cursor?: string;
+                /** @description The most items of the page. */
+                limit?: number;
+                queue?: string;
+                /** @description The order: id, -id; several with commas. */
+                sort?: string;
+                /** @description Counts the whole list. */
+                total?: "exact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest jobs first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *           "queue": "text",
+                     *           "task": "text",
+                     *           "organization_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *           "attempts": 1,
+                     *           "error": {
+                     *             "name": "Ada",
+                     *             "code": "text",
+                     *             "message": "text"
+                     *           },
+                     *           "created_at": "2026-01-31T12:34:56.789Z",
+                     *           "failed_at": "2026-01-31T12:34:56.789Z"
+                     *         }
+                     *       ],
+                     *       "links": {
+                     *         "self": "/v1/…",
+                     *         "next": "text",
+                     *         "prev": "text"
+                     *       },
+                     *       "page": {
+                     *         "limit": 1,
+                     *         "has_next": true,
+                     *         "has_prev": true,
+                     *         "total": 1,
+                     *         "total_estimated": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+        };
+    };
+    "admin.deadLetters.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "queue": "text",
+                     *       "task": "text",
+                     *       "organization_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "attempts": 1,
+                     *       "error": {
+                     *         "name": "Ada",
+                     *         "code": "text",
+                     *         "message": "text"
+                     *       },
+                     *       "created_at": "2026-01-31T12:34:56.789Z",
+                     *       "failed_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+        };
+    };
+    "admin.deadLetters.redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it was. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "queue": "text",
+                     *       "task": "text",
+                     *       "organization_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "attempts": 1,
+                     *       "error": {
+                     *         "name": "Ada",
+                     *         "code": "text",
+                     *         "message": "text"
+                     *       },
+                     *       "created_at": "2026-01-31T12:34:56.789Z",
+                     *       "failed_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+        };
+    };
+    "admin.deadLetters.redriveAll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "queue": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeadLettersRedrive"];
+            };
+        };
+        responses: {
+            /** @description How many. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "redriven": 1,
+                     *       "more": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeadLettersRedriven"];
+                };
+            };
+        };
+    };
+    "admin.queues.list": {
+        parameters: {
+            query?: {
+                /** @description Where the page begins, out of a link of another page. */
+                cursor?: string;
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description The order: name, -name; several with commas. */
+                sort?: string;
+                /** @description Counts the whole list. */
+                total?: "exact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The queues, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "Ada",
+                     *           "waiting": 1,
+                     *           "delayed": 1,
+                     *           "running": 1,
+                     *           "dead_letters": 1,
+                     *           "oldest_waiting_seconds": 1,
+                     *           "finished_per_minute": 1,
+                     *           "failed_per_minute": 1,
+                     *           "workers": 1,
+                     *           "paused_at": "2026-01-31T12:34:56.789Z"
+                     *         }
+                     *       ],
+                     *       "links": {
+                     *         "self": "/v1/…",
+                     *         "next": "text",
+                     *         "prev": "text"
+                     *       },
+                     *       "page": {
+                     *         "limit": 1,
+                     *         "has_next": true,
+                     *         "has_prev": true,
+                     *         "total": 1,
+                     *         "total_estimated": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QueuePage"];
+                };
+            };
+        };
+    };
+    "admin.queues.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The queue. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Ada",
+                     *       "waiting": 1,
+                     *       "delayed": 1,
+                     *       "running": 1,
+                     *       "dead_letters": 1,
+                     *       "oldest_waiting_seconds": 1,
+                     *       "finished_per_minute": 1,
+                     *       "failed_per_minute": 1,
+                     *       "workers": 1,
+                     *       "paused_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+        };
+    };
+    "admin.queues.pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The queue. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Ada",
+                     *       "waiting": 1,
+                     *       "delayed": 1,
+                     *       "running": 1,
+                     *       "dead_letters": 1,
+                     *       "oldest_waiting_seconds": 1,
+                     *       "finished_per_minute": 1,
+                     *       "failed_per_minute": 1,
+                     *       "workers": 1,
+                     *       "paused_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+        };
+    };
+    "admin.queues.resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The queue. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Ada",
+                     *       "waiting": 1,
+                     *       "delayed": 1,
+                     *       "running": 1,
+                     *       "dead_letters": 1,
+                     *       "oldest_waiting_seconds": 1,
+                     *       "finished_per_minute": 1,
+                     *       "failed_per_minute": 1,
+                     *       "workers": 1,
+                     *       "paused_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+        };
+    };
+    "admin.workers.list": {
+        parameters: {
+            query?: {
+                /** @description Where the page begins, out of a link of another page. */
+                cursor?: string;
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description The order: started_at, -started_at; several with commas. */
+                sort?: string;
+                /** @description Counts the whole list. */
+                total?: "exact" | "estimated";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workers, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *           "host": "text",
+                     *           "pid": 1,
+                     *           "version": "text",
+                     *           "queues": [
+                     *             "text"
+                     *           ],
+                     *           "state": "running",
+                     *           "running": 1,
+                     *           "started_at": "2026-01-31T12:34:56.789Z",
+                     *           "heartbeat_at": "2026-01-31T12:34:56.789Z",
+                     *           "drain_requested_at": "2026-01-31T12:34:56.789Z"
+                     *         }
+                     *       ],
+                     *       "links": {
+                     *         "self": "/v1/…",
+                     *         "next": "text",
+                     *         "prev": "text"
+                     *       },
+                     *       "page": {
+                     *         "limit": 1,
+                     *         "has_next": true,
+                     *         "has_prev": true,
+                     *         "total": 1,
+                     *         "total_estimated": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkerPage"];
+                };
+            };
+        };
+    };
+    "admin.workers.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The worker. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "host": "text",
+                     *       "pid": 1,
+                     *       "version": "text",
+                     *       "queues": [
+                     *         "text"
+                     *       ],
+                     *       "state": "running",
+                     *       "running": 1,
+                     *       "started_at": "2026-01-31T12:34:56.789Z",
+                     *       "heartbeat_at": "2026-01-31T12:34:56.789Z",
+                     *       "drain_requested_at": "2026-01-31T12:34:56.789Z",
+                     *       "running_jobs": [
+                     *         {
+                     *           "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *           "queue": "text",
+                     *           "task": "text",
+                     *           "attempt": 1,
+                     *           "started_at": "2026-01-31T12:34:56.789Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkerDetail"];
+                };
+            };
+        };
+    };
+    "admin.workers.drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The worker. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "host": "text",
+                     *       "pid": 1,
+                     *       "version": "text",
+                     *       "queues": [
+                     *         "text"
+                     *       ],
+                     *       "state": "running",
+                     *       "running": 1,
+                     *       "started_at": "2026-01-31T12:34:56.789Z",
+                     *       "heartbeat_at": "2026-01-31T12:34:56.789Z",
+                     *       "drain_requested_at": "2026-01-31T12:34:56.789Z",
+                     *       "running_jobs": [
+                     *         {
+                     *           "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *           "queue": "text",
+                     *           "task": "text",
+                     *           "attempt": 1,
+                     *           "started_at": "2026-01-31T12:34:56.789Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkerDetail"];
+                };
+            };
+        };
+    };
+    "admin.workers.resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The worker. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "host": "text",
+                     *       "pid": 1,
+                     *       "version": "text",
+                     *       "queues": [
+                     *         "text"
+                     *       ],
+                     *       "state": "running",
+                     *       "running": 1,
+                     *       "started_at": "2026-01-31T12:34:56.789Z",
+                     *       "heartbeat_at": "2026-01-31T12:34:56.789Z",
+                     *       "drain_requested_at": "2026-01-31T12:34:56.789Z",
+                     *       "running_jobs": [
+                     *         {
+                     *           "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *           "queue": "text",
+                     *           "task": "text",
+                     *           "attempt": 1,
+                     *           "started_at": "2026-01-31T12:34:56.789Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkerDetail"];
                 };
             };
         };
@@ -2750,7 +3748,7 @@ export interface operations {
     "auditEvents.list": {
         parameters: {
             query?: {
-                action?: "api_key.created" | "api_key.rotated" | "api_key.revoked" | "project.created" | "project.updated" | "project.deleted" | "support_ticket.created" | "support_ticket.updated" | "community_post.created" | "community_post.moderated" | "status_event.created" | "organization.created" | "organization.renamed" | "organization.deleted" | "organization.switched" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "user.signed_up" | "user.signed_in" | "user.signed_out" | "user.password_changed" | "user.updated" | "user.interests_changed" | "session.renamed" | "session.revoked" | "session.others_revoked" | "session.reuse_detected";
+                action?: "api_key.created" | "api_key.rotated" | "api_key.revoked" | "file.created" | "file.deleted" | "project.created" | "project.updated" | "project.deleted" | "support_ticket.created" | "support_ticket.updated" | "community_post.created" | "community_post.moderated" | "status_event.created" | "queue.paused" | "queue.resumed" | "dead_letter.redriven" | "worker.drained" | "worker.resumed" | "organization.created" | "organization.renamed" | "organization.deleted" | "organization.switched" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "user.signed_up" | "user.signed_in" | "user.signed_out" | "user.password_changed" | "user.updated" | "user.interests_changed" | "session.renamed" | "session.revoked" | "session.others_revoked" | "session.reuse_detected";
                 /** @description The person who did it. */
                 actor?: string;
                 /** @description Where the page begins, out of a link of another page. */
@@ -3853,6 +4851,181 @@ export interface operations {
             };
         };
     };
+    "files.list": {
+        parameters: {
+            query?: {
+                /** @description The id of the last one of the page before. */
+                after?: string;
+                /** @description A page has 1000 at most. */
+                limit?: number;
+                /** @description By the time of creation. */
+                order?: "asc" | "desc";
+                purpose?: "batch" | "batch_output" | "export";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "object": "list",
+                     *       "data": [
+                     *         {
+                     *           "id": "file-01a1fc7e-7b1c-7cc4-9d4f-5d0f7a3c9b10",
+                     *           "object": "file",
+                     *           "bytes": 1,
+                     *           "created_at": 1,
+                     *           "expires_at": 1,
+                     *           "filename": "text",
+                     *           "purpose": "batch",
+                     *           "status": "processed"
+                     *         }
+                     *       ],
+                     *       "first_id": "text",
+                     *       "last_id": "text",
+                     *       "has_more": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FileList"];
+                };
+            };
+        };
+    };
+    "files.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileUpload"] & {
+                    /**
+                     * Format: binary
+                     * @description The content, with its name.
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "file-01a1fc7e-7b1c-7cc4-9d4f-5d0f7a3c9b10",
+                     *       "object": "file",
+                     *       "bytes": 1,
+                     *       "created_at": 1,
+                     *       "expires_at": 1,
+                     *       "filename": "text",
+                     *       "purpose": "batch",
+                     *       "status": "processed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+        };
+    };
+    "files.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "file-01a1fc7e-7b1c-7cc4-9d4f-5d0f7a3c9b10",
+                     *       "object": "file",
+                     *       "bytes": 1,
+                     *       "created_at": 1,
+                     *       "expires_at": 1,
+                     *       "filename": "text",
+                     *       "purpose": "batch",
+                     *       "status": "processed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+        };
+    };
+    "files.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "text",
+                     *       "object": "file",
+                     *       "deleted": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FileDeleted"];
+                };
+            };
+        };
+    };
+    "files.content.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes of the file, as they were stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
     "invitations.accept": {
         parameters: {
             query?: never;
@@ -4010,6 +5183,7 @@ export interface operations {
                      *       "ended_at": "2026-01-31T12:34:56.789Z",
                      *       "cancel_requested_at": "2026-01-31T12:34:56.789Z",
                      *       "input": {},
+                     *       "held_back": "no_worker",
                      *       "output": {}
                      *     }
                      */
@@ -4060,6 +5234,7 @@ export interface operations {
                      *       "ended_at": "2026-01-31T12:34:56.789Z",
                      *       "cancel_requested_at": "2026-01-31T12:34:56.789Z",
                      *       "input": {},
+                     *       "held_back": "no_worker",
                      *       "output": {}
                      *     }
                      */
@@ -4110,6 +5285,7 @@ export interface operations {
                      *       "ended_at": "2026-01-31T12:34:56.789Z",
                      *       "cancel_requested_at": "2026-01-31T12:34:56.789Z",
                      *       "input": {},
+                     *       "held_back": "no_worker",
                      *       "output": {}
                      *     }
                      */
@@ -4182,6 +5358,7 @@ export interface operations {
                      *       "ended_at": "2026-01-31T12:34:56.789Z",
                      *       "cancel_requested_at": "2026-01-31T12:34:56.789Z",
                      *       "input": {},
+                     *       "held_back": "no_worker",
                      *       "output": {}
                      *     }
                      */
