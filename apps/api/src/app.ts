@@ -74,6 +74,7 @@ import { createQuota } from './http/routes/quotas/create.ts';
 import { deleteQuota } from './http/routes/quotas/delete.ts';
 import { getQuota } from './http/routes/quotas/get.ts';
 import { listQuotas } from './http/routes/quotas/list.ts';
+import { scheduleRoutes } from './http/routes/schedules/index.ts';
 import { listSessions } from './http/routes/sessions/list.ts';
 import { renameSession } from './http/routes/sessions/rename.ts';
 import { revokeSession } from './http/routes/sessions/revoke.ts';
@@ -191,6 +192,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     cancelJob,
     retryJob,
     followJobEvents,
+    scheduleRoutes,
     uploadFile,
     listFiles,
     getFile,

@@ -95,6 +95,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     webhooks,
     emitting,
     operations,
+    schedules,
     close: closeQueue,
   } = await openQueue({
     database,
@@ -205,6 +206,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       jobs,
       webhooks,
       ...operations,
+      schedules,
       jobTypes: new Map(jobTypes.map((type) => [type.task.name, type])),
       checkHealth,
       idempotency: createRequestIdempotency({ prisma: database.prisma, keys, log, metrics }),

@@ -21,6 +21,7 @@ import {
   prismaQueueReports,
   prismaWorkerRegistry,
   recordRuns,
+  runSchedules,
 } from '@headgate/jobs/prisma';
 import { deliverWebhook } from '@headgate/webhooks';
 import { createEgressPolicy, createGuardedAgent } from '@headgate/webhooks/egress';
@@ -164,6 +165,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
     throw error;
   });
   runner.start();
+  const schedules = runSchedules({ prisma, queue, tasks, log, clock });
   log.info({ count: tasks.tasks.length, node: id }, 'the worker runs');
 
   let stopping: Promise<RunnerStopped> | undefined;
@@ -182,6 +184,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
 
   async function stop(graceMs: number): Promise<RunnerStopped> {
     const draining = runner.stop(graceMs);
+    await schedules.stop();
     void node.report();
     try {
       return await draining;

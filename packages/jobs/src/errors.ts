@@ -11,6 +11,8 @@ export type JobErrorCode =
   | 'unknown_queue'
   | 'invalid_payload'
   | 'invalid_output'
+  | 'invalid_cron'
+  | 'invalid_time_zone'
   | 'not_started'
   | 'not_ended'
   | 'given_up'

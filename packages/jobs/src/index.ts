@@ -1,5 +1,7 @@
 export type { AnnouncedWorker, AnnounceWorkerOptions } from './announce-worker.ts';
 export { announceWorker } from './announce-worker.ts';
+export type { CronTimes } from './cron.ts';
+export { assertCronTimes, nextCronTime } from './cron.ts';
 export type { DeadLetter, DeadLetters, FoundDeadLetters, Redriven } from './dead-letters.ts';
 export type {
   JobOwner,
@@ -48,6 +50,17 @@ export { runTask } from './run-task.ts';
 export type { JobRunEnd } from './runner/run-job.ts';
 export type { JobRunner, JobRunnerOptions, RunnerStopped } from './runner.ts';
 export { createJobRunner } from './runner.ts';
+export type {
+  FoundSchedules,
+  NewSchedule,
+  PauseReason,
+  Schedule,
+  ScheduleChange,
+  ScheduleOwner,
+  Schedules,
+  WithinSchedule,
+} from './schedules.ts';
+export { pauseReasons } from './schedules.ts';
 export type { QueueLimits, TaskRegistry } from './task-registry.ts';
 export { createTaskRegistry } from './task-registry.ts';
 export type {

@@ -25,6 +25,7 @@ import type {
 } from '../domain/organizations/ports.ts';
 import type { Projects } from '../domain/projects/ports.ts';
 import type { QuotaServices } from '../domain/quotas/quota-services.ts';
+import type { ScheduleServices } from '../domain/schedules/ports.ts';
 import type { Sessions } from '../domain/sessions/ports.ts';
 import type { StatusEvents } from '../domain/status/ports.ts';
 import type { SupportTickets } from '../domain/support/ports.ts';
@@ -40,7 +41,8 @@ export interface ApiServices
     QuotaServices,
     ListServices,
     Omit<JobServices, 'queues'>,
-    OperationServices {
+    OperationServices,
+    ScheduleServices {
   readonly auth: Auth;
   /** Serves browsers that keep their session in a cookie. */
   readonly browser: BrowserServices;

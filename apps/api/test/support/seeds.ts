@@ -17,6 +17,7 @@ const job = {
   input: { model: 'echo', messages: [{ role: 'user', content: 'seed' }] },
   run_at: '2099-01-01T00:00:00Z',
 };
+const { run_at: _, ...scheduled } = job;
 const quotaTerms = { metric: 'requests', window: 'day', amount: 1000 };
 
 /** Makes something that belongs to a tenant; gives the values of the parameters in the paths of its kind. */
@@ -71,6 +72,10 @@ export const seeds: Readonly<Record<string, Seed>> = {
   '/v1/files/{id}': async (tenant) => ({ id: (await upload(tenant, 'seed')).id }),
 
   '/v1/jobs/{id}': async (tenant) => ({ id: (await post(tenant, '/v1/jobs', job)).id }),
+
+  '/v1/schedules/{id}': async (tenant) => ({
+    id: (await post(tenant, '/v1/schedules', { ...scheduled, cron: '0 3 * * *' })).id,
+  }),
 
   '/v1/admin/queues/{queue}': async () => ({ queue: 'webhook.deliver' }),
 
@@ -130,6 +135,7 @@ export const bodies: Readonly<Record<string, Body>> = {
   'PATCH /v1/organizations/{id}/quotas/{quota_id}': { amount: 1 },
   'PATCH /v1/webhooks/{id}': { enabled: true },
   'POST /v1/webhooks/{id}/rotate-secret': {},
+  'PATCH /v1/schedules/{id}': { paused: true },
   'PATCH /v1/projects/{id}': { name: 'seed' },
   'PATCH /v1/support/tickets/{id}': { priority: 'high' },
   'PATCH /v1/community/posts/{id}': { hidden: true },

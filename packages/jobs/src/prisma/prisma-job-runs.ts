@@ -7,11 +7,11 @@ import type { JobQueue } from '../job-queue.ts';
 import type { CreatedJob, JobEvent, JobRun, JobRuns, NewJob } from '../job-runs.ts';
 import { storedInput } from '../task-input.ts';
 import type { TaskRegistry } from '../task-registry.ts';
+import { insertRun } from './insert-run.ts';
 import {
   asRun,
   asSummary,
   backToQueue,
-  json,
   lockRun,
   moveRun,
   type OnRunEnded,
@@ -46,51 +46,13 @@ export function prismaJobRuns(options: PrismaJobRunsOptions): JobRuns {
   async function create(job: NewJob): Promise<CreatedJob> {
     const input = await storedInput(job.task, job.input);
     for (;;) {
-      const made = await prisma.$transaction((tx) => insert(tx, job, input));
+      const checked = { ...job, input, id: generateId(), at: now() };
+      const made = await prisma.$transaction((tx) => insertRun(tx, queue, checked));
       if (made) return { made };
       const existing = await findOpen(job);
       // Gone meanwhile, it leaves the key free.
       if (existing) return { existing };
     }
-  }
-
-  async function insert(
-    tx: Prisma.TransactionClient,
-    { task, owner, priority = 0, runAt, uniqueKey }: NewJob,
-    input: unknown,
-  ): Promise<JobRun | undefined> {
-    const [id, at] = [generateId(), now()];
-    const [row] = await tx.jobRun.createManyAndReturn({
-      data: {
-        id,
-        organizationId: owner.organizationId,
-        createdBy: owner.userId,
-        type: task.name,
-        queue: task.queue,
-        priority,
-        uniqueKey: uniqueKey ?? null,
-        input: json(input),
-        eventCount: 1,
-        runAt: runAt ?? at,
-        createdAt: at,
-        updatedAt: at,
-      },
-      skipDuplicates: true,
-      select: runColumns,
-    });
-    if (!row) return undefined;
-    await tx.jobEvent.create({
-      data: {
-        organizationId: owner.organizationId,
-        jobId: id,
-        sequence: 1,
-        type: 'queued',
-        data: {},
-        createdAt: at,
-      },
-    });
-    await queue.enqueue(task, input, { tx, id, owner, priority, ...(runAt && { runAt }) });
-    return asRun(row);
   }
 
   async function findOpen({ owner, task, uniqueKey }: NewJob): Promise<JobRun | undefined> {

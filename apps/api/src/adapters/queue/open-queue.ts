@@ -8,7 +8,9 @@ import { createEgressPolicy } from '@headgate/webhooks/egress';
 import { type EmitServices, emitJobEvents, prismaWebhooks } from '@headgate/webhooks/prisma';
 import type { Logger } from 'pino';
 import type { OperationServices } from '../../domain/operations/ports.ts';
+import type { AuditedSchedules } from '../../domain/schedules/ports.ts';
 import { auditedOperations } from './audited-operations.ts';
+import { auditedSchedules } from './audited-schedules.ts';
 
 /** What {@link openQueue} takes. */
 export interface OpenQueueOptions {
@@ -27,6 +29,7 @@ export interface OpenQueue {
   /** What an event of this process is sent with. */
   readonly emitting: EmitServices;
   readonly operations: OperationServices;
+  readonly schedules: AuditedSchedules;
   close(): Promise<void>;
 }
 
@@ -48,8 +51,10 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
   await queue.start();
   const emitting = { queue, clock: systemClock, generateId: uuidv7() };
   const onEnded = emitJobEvents(emitting);
+  const jobs = prismaJobRuns({ prisma, queue, tasks, onEnded });
   return {
-    jobs: prismaJobRuns({ prisma, queue, tasks, onEnded }),
+    jobs,
+    schedules: auditedSchedules(prisma, jobs),
     webhooks: prismaWebhooks({ prisma, queue, policy: createEgressPolicy(egressAllow) }),
     emitting,
     operations: auditedOperations(prisma, queue),

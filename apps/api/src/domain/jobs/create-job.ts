@@ -1,8 +1,8 @@
 import type { Principal } from '@headgate/auth';
-import { AppError, isAppError } from '@headgate/core';
+import { AppError } from '@headgate/core';
 import type { CreatedJob, JobRun } from '@headgate/jobs';
-import { permissions } from '../permissions/permissions.ts';
 import { jobOwner } from './job-owner.ts';
+import { permittedType, withinInput } from './job-type.ts';
 import type { JobServices } from './ports.ts';
 
 /** A job as a client asks for it. */
@@ -25,9 +25,7 @@ export async function createJob(
   principal: Principal,
   { type, input, ...options }: JobRequest,
 ): Promise<JobRun> {
-  const known = jobTypes.get(type);
-  if (!known) throw unknownType([...jobTypes.keys()]);
-  if (known.permission) permissions.authorize(principal, known.permission);
+  const known = permittedType({ jobTypes }, principal, type);
   const owner = jobOwner(principal);
   const created = await jobs
     .create({ task: known.task, input, owner, ...options })
@@ -38,30 +36,4 @@ export async function createJob(
     throw new AppError('job_exists', { extensions: { job_id: created.existing.id } });
   }
   return created.made;
-}
-
-function unknownType(known: readonly string[]): AppError {
-  return new AppError('validation_failed', {
-    detail: 'There is no such type of job.',
-    errors: [
-      {
-        pointer: '/type',
-        in: 'body',
-        code: 'invalid_value',
-        message: `Expected one of ${known.map((name) => JSON.stringify(name)).join(', ')}.`,
-      },
-    ],
-  });
-}
-
-/** The faults of an input, where they stand in the body. */
-function withinInput(error: unknown): unknown {
-  if (!isAppError(error) || error.code !== 'validation_failed') return error;
-  return new AppError('validation_failed', {
-    detail: 'The input does not fit the type of job.',
-    errors: (error.errors ?? []).map((fault) => ({
-      ...fault,
-      pointer: `/input${fault.pointer}`,
-    })),
-  });
 }

@@ -1,0 +1,29 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { getSchedule as get } from '../../../domain/schedules/get-schedule.ts';
+import { tenantOf } from '../../../domain/tenancy/tenant-scope.ts';
+import { permitted } from '../../access.ts';
+import type { AppEnv } from '../../env.ts';
+import { jsonAnswer, problems } from '../../openapi.ts';
+import { etagOf } from '../../preconditions.ts';
+import type { ApiServices } from '../../services.ts';
+import { presentSchedule, scheduleParams, scheduleProblems, scheduleSchema } from './schemas.ts';
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/schedules/{id}',
+  tags: ['Schedules'],
+  summary: 'Read a schedule',
+  ...permitted('schedules:read'),
+  request: { params: scheduleParams },
+  responses: {
+    200: jsonAnswer('The schedule.', scheduleSchema),
+    ...problems(...scheduleProblems, 'not_found', 'validation_failed'),
+  },
+});
+
+export function getSchedule(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const found = await get(services, tenantOf(c.var.principal), c.req.valid('param').id);
+    return c.json(presentSchedule(found), 200, { ETag: etagOf(found) });
+  });
+}
