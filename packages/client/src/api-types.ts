@@ -1125,6 +1125,72 @@ export interface paths {
         patch: operations["projects.update"];
         trace?: never;
     };
+    "/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the schedules of the organisation */
+        get: operations["schedules.list"];
+        put?: never;
+        /**
+         * Have a job made again and again
+         * @description Needs `jobs:write` and what the type of job needs, too. Its jobs run in the name of whoever makes or last changed it, who must still be permitted then.
+         */
+        post: operations["schedules.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a schedule */
+        get: operations["schedules.get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a schedule
+         * @description With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`. Its jobs stay.
+         */
+        delete: operations["schedules.delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, pause or resume a schedule
+         * @description With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`. From then on its jobs run in the name of whoever changes it.
+         */
+        patch: operations["schedules.update"];
+        trace?: never;
+    };
+    "/v1/schedules/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a job of a schedule now
+         * @description In the name of whoever asks, also while the schedule is paused. Its next time stays.
+         */
+        post: operations["schedules.run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/status": {
         parameters: {
             query?: never;
@@ -2541,6 +2607,94 @@ export interface components {
         };
         /** @enum {string} */
         Role: "owner" | "admin" | "member" | "viewer";
+        Schedule: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string;
+            cron: string;
+            /** Format: uuid */
+            id: string;
+            input?: unknown;
+            /** Format: uuid */
+            last_job_id: string | null;
+            /** Format: date-time */
+            last_run_at: string | null;
+            /** Format: date-time */
+            next_run_at: string | null;
+            paused: boolean;
+            /** Format: date-time */
+            paused_at: string | null;
+            /**
+             * @description `not_permitted`: the account in whose name it runs has left, lost its role, or its API key ended. `invalid_input`: its input fits its type no longer.
+             * @enum {string|null}
+             */
+            paused_reason: "requested" | "not_permitted" | "invalid_input" | null;
+            priority: number;
+            /**
+             * Format: uuid
+             * @description The account in whose name its jobs run: whoever changed it last.
+             */
+            runs_as: string;
+            time_zone: string;
+            type: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ScheduleCreate: {
+            /**
+             * @description Five fields: minute, hour, day of the month, month, day of the week. With lists, ranges, steps and names.
+             * @example 30 2 * * 1-5
+             */
+            cron: string;
+            /** @description What the type of job takes. */
+            input?: unknown;
+            /** @default false */
+            paused: boolean;
+            /** @default 0 */
+            priority: number;
+            /**
+             * @description A name of the IANA time zone database.
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            type: string;
+        };
+        SchedulePage: {
+            items: components["schemas"]["Schedule"][];
+            links: {
+                /** @description To be followed as it is. */
+                next: string | null;
+                /** @description To be followed as it is. */
+                prev: string | null;
+                self: string;
+            };
+            page: {
+                has_next: boolean;
+                has_prev: boolean;
+                limit: number;
+                total?: number;
+                /** @enum {boolean} */
+                total_estimated?: true;
+            };
+        };
+        SchedulePatch: {
+            /**
+             * @description Five fields: minute, hour, day of the month, month, day of the week. With lists, ranges, steps and names.
+             * @example 30 2 * * 1-5
+             */
+            cron?: string;
+            /** @description What the type of job takes. */
+            input?: unknown;
+            paused?: boolean;
+            priority?: number;
+            /**
+             * @description A name of the IANA time zone database.
+             * @example Europe/Berlin
+             */
+            time_zone?: string;
+        };
         Session: {
             /** @description What the user agent says, where it can be read. */
             client: {
@@ -3748,7 +3902,7 @@ export interface operations {
     "auditEvents.list": {
         parameters: {
             query?: {
-                action?: "api_key.created" | "api_key.rotated" | "api_key.revoked" | "file.created" | "file.deleted" | "project.created" | "project.updated" | "project.deleted" | "support_ticket.created" | "support_ticket.updated" | "community_post.created" | "community_post.moderated" | "status_event.created" | "queue.paused" | "queue.resumed" | "dead_letter.redriven" | "worker.drained" | "worker.resumed" | "organization.created" | "organization.renamed" | "organization.deleted" | "organization.switched" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "user.signed_up" | "user.signed_in" | "user.signed_out" | "user.password_changed" | "user.updated" | "user.interests_changed" | "session.renamed" | "session.revoked" | "session.others_revoked" | "session.reuse_detected";
+                action?: "api_key.created" | "api_key.rotated" | "api_key.revoked" | "file.created" | "file.deleted" | "project.created" | "project.updated" | "project.deleted" | "support_ticket.created" | "support_ticket.updated" | "community_post.created" | "community_post.moderated" | "status_event.created" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "queue.paused" | "queue.resumed" | "dead_letter.redriven" | "worker.drained" | "worker.resumed" | "organization.created" | "organization.renamed" | "organization.deleted" | "organization.switched" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "user.signed_up" | "user.signed_in" | "user.signed_out" | "user.password_changed" | "user.updated" | "user.interests_changed" | "session.renamed" | "session.revoked" | "session.others_revoked" | "session.reuse_detected";
                 /** @description The person who did it. */
                 actor?: string;
                 /** @description Where the page begins, out of a link of another page. */
@@ -6256,6 +6410,285 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
+    "schedules.list": {
+        parameters: {
+            query?: {
+                /** @description Where the page begins, out of a link of another page. */
+                cursor?: string;
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description The order: created_at, -created_at; several with commas. */
+                sort?: string;
+                /** @description Counts the whole list. */
+                total?: "exact" | "estimated";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedules, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *           "type": "chat",
+                     *           "input": {},
+                     *           "priority": 1,
+                     *           "cron": "text",
+                     *           "time_zone": "text",
+                     *           "paused": true,
+                     *           "paused_at": "2026-01-31T12:34:56.789Z",
+                     *           "paused_reason": "requested",
+                     *           "next_run_at": "2026-01-31T12:34:56.789Z",
+                     *           "last_run_at": "2026-01-31T12:34:56.789Z",
+                     *           "last_job_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *           "created_by": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *           "runs_as": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *           "created_at": "2026-01-31T12:34:56.789Z",
+                     *           "updated_at": "2026-01-31T12:34:56.789Z"
+                     *         }
+                     *       ],
+                     *       "links": {
+                     *         "self": "/v1/…",
+                     *         "next": "text",
+                     *         "prev": "text"
+                     *       },
+                     *       "page": {
+                     *         "limit": 1,
+                     *         "has_next": true,
+                     *         "has_prev": true,
+                     *         "total": 1,
+                     *         "total_estimated": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SchedulePage"];
+                };
+            };
+        };
+    };
+    "schedules.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cron": "30 2 * * 1-5",
+                 *       "type": "chat"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ScheduleCreate"];
+            };
+        };
+        responses: {
+            /** @description The schedule. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "type": "chat",
+                     *       "input": {},
+                     *       "priority": 1,
+                     *       "cron": "text",
+                     *       "time_zone": "text",
+                     *       "paused": true,
+                     *       "paused_at": "2026-01-31T12:34:56.789Z",
+                     *       "paused_reason": "requested",
+                     *       "next_run_at": "2026-01-31T12:34:56.789Z",
+                     *       "last_run_at": "2026-01-31T12:34:56.789Z",
+                     *       "last_job_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "created_by": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "runs_as": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "created_at": "2026-01-31T12:34:56.789Z",
+                     *       "updated_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+        };
+    };
+    "schedules.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedule. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "type": "chat",
+                     *       "input": {},
+                     *       "priority": 1,
+                     *       "cron": "text",
+                     *       "time_zone": "text",
+                     *       "paused": true,
+                     *       "paused_at": "2026-01-31T12:34:56.789Z",
+                     *       "paused_reason": "requested",
+                     *       "next_run_at": "2026-01-31T12:34:56.789Z",
+                     *       "last_run_at": "2026-01-31T12:34:56.789Z",
+                     *       "last_job_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "created_by": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "runs_as": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "created_at": "2026-01-31T12:34:56.789Z",
+                     *       "updated_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+        };
+    };
+    "schedules.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "schedules.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "input": {}
+                 *     }
+                 */
+                "application/json": components["schemas"]["SchedulePatch"];
+            };
+        };
+        responses: {
+            /** @description The schedule. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "type": "chat",
+                     *       "input": {},
+                     *       "priority": 1,
+                     *       "cron": "text",
+                     *       "time_zone": "text",
+                     *       "paused": true,
+                     *       "paused_at": "2026-01-31T12:34:56.789Z",
+                     *       "paused_reason": "requested",
+                     *       "next_run_at": "2026-01-31T12:34:56.789Z",
+                     *       "last_run_at": "2026-01-31T12:34:56.789Z",
+                     *       "last_job_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "created_by": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "runs_as": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "created_at": "2026-01-31T12:34:56.789Z",
+                     *       "updated_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+        };
+    };
+    "schedules.run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "type": "chat",
+                     *       "state": "queued",
+                     *       "priority": 1,
+                     *       "progress": {
+                     *         "completed": 1,
+                     *         "total": 1,
+                     *         "unit": "text"
+                     *       },
+                     *       "error": {
+                     *         "name": "Ada",
+                     *         "code": "text",
+                     *         "message": "text"
+                     *       },
+                     *       "attempts": 1,
+                     *       "unique_key": "text",
+                     *       "created_by": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "run_at": "2026-01-31T12:34:56.789Z",
+                     *       "created_at": "2026-01-31T12:34:56.789Z",
+                     *       "started_at": "2026-01-31T12:34:56.789Z",
+                     *       "ended_at": "2026-01-31T12:34:56.789Z",
+                     *       "cancel_requested_at": "2026-01-31T12:34:56.789Z",
+                     *       "input": {},
+                     *       "held_back": "no_worker",
+                     *       "output": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
                 };
             };
         };
