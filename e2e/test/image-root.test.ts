@@ -1,14 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, globSync, lstatSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, globSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestDatabase } from '@headgate/db/testing';
 import { whyUnavailable } from '@headgate/test-servers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { pinnedNode, run, TestProcess } from './lib/process.ts';
+import { pinnedNode, root, run, TestProcess } from './lib/process.ts';
 
 const missing = whyUnavailable('postgres');
+const manifest = /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/;
 const other = { uid: 65534, gid: 65534 };
 // Root alone may become somebody else, who may not be let into the folder of this clone.
 const nobody = spawnSync(pinnedNode, ['--version'], other).status === 0 ? other : {};
@@ -23,6 +25,33 @@ async function imageRoot(program: string): Promise<string> {
   execFileSync('chmod', ['-R', 'a-w', directory]);
   onTestFinished(() => void execFileSync('chmod', ['-R', 'u+w', directory]));
   return directory;
+}
+
+/** The check of health that the Dockerfile gives the image of a program, as arguments of Node. */
+function healthCheck(program: string): string[] {
+  const dockerfile = readFileSync(join(root, 'infra/docker/Dockerfile'), 'utf8');
+  const stage = dockerfile.split(/^FROM /m).find((text) => text.startsWith(`base AS ${program}\n`));
+  const [, command = '[]'] = /^HEALTHCHECK .*\\\n\s*CMD (.*)$/m.exec(stage ?? '') ?? [];
+  const [node, ...args] = JSON.parse(command) as string[];
+  expect(node).toBe('/nodejs/bin/node');
+  return args;
+}
+
+/** What is in a folder: each file and link by its path, its mode and its content. */
+function digestOf(folder: string): Record<string, string> {
+  const entries = globSync('**', { cwd: folder }).sort();
+  return Object.fromEntries(
+    entries.map((path) => {
+      const file = join(folder, path);
+      const state = lstatSync(file);
+      const content = state.isSymbolicLink()
+        ? readlinkSync(file)
+        : state.isFile()
+          ? createHash('sha256').update(readFileSync(file)).digest('hex')
+          : '';
+      return [path, `${state.mode.toString(8)} ${content}`];
+    }),
+  );
 }
 
 const secret = `k1:${'0123456789abcdef'.repeat(4)}`;
@@ -43,7 +72,8 @@ describe.skipIf(missing !== undefined)(
       const migrate = await run(pinnedNode, ['apps/cli/dist/main.js', 'migrate'], {
         ...nobody,
         cwd: cli,
-        env: { DATABASE_URL: database.url, PUBLIC_URL: 'https://headgate.test' },
+        // It asks for no key of tokens.
+        env: production,
       });
       expect(migrate).toMatchObject({
         code: 0,
@@ -60,6 +90,13 @@ describe.skipIf(missing !== undefined)(
       });
       const [, url] = await api.waitFor(/"url":"(http:[^"]+)"/);
       expect((await fetch(`${url}/ready`)).status).toBe(200);
+      const healthOfApi = () =>
+        run(pinnedNode, healthCheck('api'), {
+          ...nobody,
+          cwd: cli,
+          env: { PORT: new URL(url ?? '').port },
+        });
+      expect(await healthOfApi()).toMatchObject({ code: 0, output: '' });
       const account = { email: 'ada@example.com', password: 'correct horse 1' };
       const post = (path: string) =>
         fetch(`${url}${path}`, {
@@ -76,8 +113,17 @@ describe.skipIf(missing !== undefined)(
       });
       const [, health] = await worker.waitFor(/"url":"(http:[^"]+)"/);
       expect((await fetch(`${health}/ready`)).status).toBe(200);
+      const healthOfWorker = () =>
+        run(pinnedNode, healthCheck('worker'), {
+          ...nobody,
+          cwd: cli,
+          env: { WORKER_PORT: new URL(health ?? '').port },
+        });
+      expect(await healthOfWorker()).toMatchObject({ code: 0, output: '' });
       expect(await worker.stop()).toBe(0);
       expect(await api.stop()).toBe(0);
+      expect(await healthOfApi()).toMatchObject({ code: 1, output: '' });
+      expect(await healthOfWorker()).toMatchObject({ code: 1, output: '' });
     }, 180_000);
 
     it('holds no source, no test and no tool, and lists what it holds', async () => {
@@ -91,11 +137,22 @@ describe.skipIf(missing !== undefined)(
       expect(
         files.filter((file) => /node_modules\/(vitest|typescript|prisma|turbo)\//.test(file)),
       ).toEqual([]);
+      // The same source gives the same files.
+      expect(digestOf(await imageRoot('api'))).toEqual(digestOf(folder));
+
       const bill = JSON.parse(readFileSync(join(folder, 'sbom.cdx.json'), 'utf8'));
-      const names: string[] = bill.components.map(({ name }: { name: string }) => name);
-      expect(names).toEqual(
-        expect.arrayContaining(['hono', 'pg', 'pino', 'zod', '@prisma/client']),
-      );
+      expect(bill).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6' });
+      const listed = new Set(bill.components.map(({ purl }: { purl: string }) => purl));
+      for (const file of files.filter((path) => manifest.test(path))) {
+        const state = lstatSync(join(folder, file));
+        if (state.isSymbolicLink()) continue;
+        const { name, version } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+        if (name === undefined || version === undefined) continue;
+        expect(listed, file).toContain(`pkg:npm/${name.replace('@', '%40')}@${version}`);
+      }
+      expect(listed.size).toBeGreaterThan(30);
+      const licensed = bill.components.filter((each: object) => 'licenses' in each);
+      expect(licensed.length / bill.components.length).toBeGreaterThan(0.95);
     }, 60_000);
   },
 );

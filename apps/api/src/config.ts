@@ -249,3 +249,16 @@ export const apiConfig = defineConfig({
   ],
   docs: 'docs/configuration.md',
 });
+
+/** The settings of a command that only wants the database, which asks for no key of tokens. */
+export const databaseConfig = defineConfig({
+  schema: apiSettings.pick({
+    NODE_ENV: true,
+    DATABASE_URL: true,
+    DATABASE_POOL_SIZE: true,
+    DATA_DIR: true,
+    LOG_LEVEL: true,
+  }),
+  productionRules: [requiredInProduction('DATABASE_URL')],
+  docs: 'docs/configuration.md',
+});

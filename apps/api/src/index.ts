@@ -2,6 +2,6 @@ export { openDatabase } from './adapters/database/open-database.ts';
 export { createPrometheusMetrics } from './adapters/metrics/prometheus-metrics.ts';
 export type { ApiParts, ComposedApi } from './compose.ts';
 export { composeApi } from './compose.ts';
-export { type ApiConfig, apiConfig, apiSettings } from './config.ts';
+export { type ApiConfig, apiConfig, apiSettings, databaseConfig } from './config.ts';
 export { type RunningApi, startApi } from './start-api.ts';
 export { describeStartFailure } from './start-failure.ts';

@@ -25,8 +25,18 @@ export interface HeadgateNginx extends AsyncDisposable {
   accessLog(): Record<string, unknown>[];
 }
 
+export interface HeadgateNginxOptions {
+  /** A folder to lie over `deployment/`: on other ports, with another certificate and these instances. */
+  readonly deployment?: string;
+  /** Hears of the ports on which that folder says to listen. */
+  readonly onListen?: (port: string) => void;
+}
+
 /** Starts nginx in front of instances of the API, given by their URLs. */
-export async function startHeadgateNginx(instances: readonly string[]): Promise<HeadgateNginx> {
+export async function startHeadgateNginx(
+  instances: readonly string[],
+  options: HeadgateNginxOptions = {},
+): Promise<HeadgateNginx> {
   const { certificate, key } = selfSigned();
   const paths = globSync('**/*.conf', { cwd: folder });
   const files = new Map(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
@@ -52,9 +62,26 @@ export async function startHeadgateNginx(instances: readonly string[]): Promise<
         'listen-https': `listen 127.0.0.1:${https} ssl http2;
           ssl_certificate tls/fullchain.pem; ssl_certificate_key tls/privkey.pem;`,
       };
+      const overlaid = (name: string) => {
+        if (options.deployment === undefined) return deployment[name];
+        return (
+          readFileSync(join(options.deployment, `${name}.conf`), 'utf8')
+            .replace(/^listen (\d+)/m, (_, own: string) => {
+              options.onListen?.(own);
+              return `listen 127.0.0.1:${{ 'listen-http': http, 'listen-status': status }[name] ?? https}`;
+            })
+            .replaceAll(/\/run\/secrets\/tls_(certificate|key)/g, (_, part: string) =>
+              part === 'key' ? 'tls/privkey.pem' : 'tls/fullchain.pem',
+            )
+            .replaceAll('/var/cache/nginx/', 'temporary-')
+            .replace('/run/nginx.pid', 'nginx.pid')
+            // Newer than the nginx of Debian 12, whose test this is.
+            .replace(/server api:8080 resolve/, servers.join(' ').replace(/ max_fails.*$/, ''))
+        );
+      };
       return (files.get('nginx.conf') ?? '').replaceAll(
         /include deployment\/([\w-]+)\.conf;/g,
-        (_, name: string) => deployment[name] ?? `# nobody wrote ${name}`,
+        (_, name: string) => overlaid(name) ?? `# nobody wrote ${name}`,
       );
     },
   });

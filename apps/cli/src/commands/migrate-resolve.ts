@@ -1,4 +1,4 @@
-import { apiConfig } from '@headgate/api';
+import { databaseConfig } from '@headgate/api';
 import { openEmbeddedDatabase } from '@headgate/db';
 import { type ResolveMigrationOptions, resolveMigration } from '@headgate/db/migrate';
 
@@ -13,7 +13,7 @@ export async function migrateResolveCommand(
   output: NodeJS.WritableStream,
   outcome: Outcome,
 ): Promise<void> {
-  const { values: config } = apiConfig.load({ env, dotenvFile: '.env' });
+  const { values: config } = databaseConfig.load({ env, dotenvFile: '.env' });
   if (config.DATABASE_URL === undefined) await resolveEmbedded(config.DATA_DIR, outcome);
   else await resolveMigration({ url: config.DATABASE_URL, ...outcome });
   output.write(

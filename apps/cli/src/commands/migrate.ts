@@ -1,4 +1,4 @@
-import { apiConfig, openDatabase } from '@headgate/api';
+import { databaseConfig, openDatabase } from '@headgate/api';
 import { createLogger } from '@headgate/core/logging';
 import { migrate } from '@headgate/db/migrate';
 
@@ -9,7 +9,7 @@ export async function migrateCommand(
   env: Environment,
   output: NodeJS.WritableStream,
 ): Promise<void> {
-  const { values: config } = apiConfig.load({ env, dotenvFile: '.env' });
+  const { values: config } = databaseConfig.load({ env, dotenvFile: '.env' });
   if (config.DATABASE_URL === undefined) {
     // Opening the embedded database brings it up to date.
     const database = await openDatabase(config, {

@@ -9,7 +9,7 @@ import type { ApiConfig } from '../../config.ts';
  * @throws DatabaseError, EmbeddedDatabaseError or MigrationError, each with a message for the operator
  */
 export async function openDatabase(
-  config: ApiConfig,
+  config: Pick<ApiConfig, 'DATABASE_URL' | 'DATABASE_POOL_SIZE' | 'DATA_DIR'>,
   { applicationName, log }: { readonly applicationName: string; readonly log: Logger },
 ): Promise<Database> {
   if (config.DATABASE_URL === undefined) return openEmbeddedDatabase({ dataDir: config.DATA_DIR });
