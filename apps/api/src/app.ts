@@ -27,6 +27,10 @@ import { logout } from './http/routes/auth/logout.ts';
 import { refresh } from './http/routes/auth/refresh.ts';
 import { signup } from './http/routes/auth/signup.ts';
 import { switchOrganization } from './http/routes/auth/switch.ts';
+import { cancelBatch } from './http/routes/batches/cancel.ts';
+import { createBatch } from './http/routes/batches/create.ts';
+import { getBatch } from './http/routes/batches/get.ts';
+import { listBatches } from './http/routes/batches/list.ts';
 import { createChat } from './http/routes/chat/create.ts';
 import { streamChat } from './http/routes/chat/stream.ts';
 import { createChatCompletion } from './http/routes/chat-completions/create.ts';
@@ -198,6 +202,10 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     getFile,
     downloadFile,
     deleteFile,
+    createBatch,
+    listBatches,
+    getBatch,
+    cancelBatch,
     createWebhook,
     listWebhooks,
     getWebhook,

@@ -19,6 +19,7 @@ import { createPrometheusMetrics } from './adapters/metrics/prometheus-metrics.t
 import { auditedAuthStore } from './adapters/prisma/audited-auth-store.ts';
 import { prismaApiKeys } from './adapters/prisma/prisma-api-keys.ts';
 import { prismaAuditEvents } from './adapters/prisma/prisma-audit-events.ts';
+import { prismaBatchBook } from './adapters/prisma/prisma-batch-book.ts';
 import { prismaCommunityPosts } from './adapters/prisma/prisma-community-posts.ts';
 import { prismaConversations } from './adapters/prisma/prisma-conversations.ts';
 import { prismaFileShelf } from './adapters/prisma/prisma-file-shelf.ts';
@@ -94,6 +95,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     jobs,
     webhooks,
     emitting,
+    queue,
     operations,
     schedules,
     close: closeQueue,
@@ -216,6 +218,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
         maxBytes: config.FILE_LIMIT,
         quotaBytes: config.FILES_QUOTA,
       }),
+      batches: prismaBatchBook({ prisma: database.prisma, queue }),
       fileLimitBytes: config.FILE_LIMIT,
       fileRetentionMs: config.FILE_RETENTION,
       projects: prismaProjects(database.prisma),

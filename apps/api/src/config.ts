@@ -1,4 +1,5 @@
 import { type KeyRing, parseKeyRing } from '@headgate/auth';
+import { batchSettings } from '@headgate/batches';
 import {
   byteSize,
   cidrList,
@@ -213,6 +214,7 @@ export const apiSettings = z.object({
   ).default(1),
   LOG_LEVEL: logLevel('The least severe level to log.').prefault('info'),
   ...fileSettings,
+  ...batchSettings,
   BODY_LIMIT: byteSize('The longest request body.').default(20 * mebibyte),
   STREAM_HEARTBEAT: duration(
     'Silence on a stream after which a comment is sent, so that no proxy gives up.',

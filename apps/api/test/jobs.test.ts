@@ -36,7 +36,7 @@ const count = defineTask({
       });
     }),
 });
-const jobTypes = [{ task: count, permission: 'chat:write' }] as const;
+const jobTypes = [{ task: count, permissions: ['chat:write'] }] as const;
 
 const engines = [
   'pglite',

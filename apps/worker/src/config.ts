@@ -1,3 +1,4 @@
+import { batchSettings } from '@headgate/batches';
 import {
   cidrList,
   defineConfig,
@@ -49,6 +50,7 @@ export const workerSettings = z.object({
     description: 'Where the files are, with FILE_STORE=directory.',
   }).default('.headgate'),
   ...fileSettings,
+  ...batchSettings,
   SHUTDOWN_GRACE: duration('How long running jobs may take to finish.').default(10_000),
 });
 

@@ -101,6 +101,7 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
       { name: 'maintenance.prune-webhooks' },
       { name: 'maintenance.reap-idempotency' },
       { name: 'maintenance.reconcile-jobs' },
+      { name: 'maintenance.tend-batches' },
     ]);
 
     const { database } = test;

@@ -74,6 +74,11 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
       queues: config.WORKER_QUEUES,
       metrics,
       fileStore: openFileStore(config, database.prisma),
+      batches: {
+        calls: modelCalls,
+        mostLines: config.BATCH_CONCURRENCY,
+        fileRetentionMs: config.FILE_RETENTION,
+      },
       egressAllow: config.EGRESS_ALLOW_CIDRS,
       tasks: [...modelTasks(modelCalls), ...tasks],
     });

@@ -1,8 +1,14 @@
 import { hostname } from 'node:os';
+import { batchJob, batchTasks, tendBatches } from '@headgate/batches';
+import {
+  type BatchEngineOptions,
+  batchEngineTasks,
+  tendBatchesTask,
+} from '@headgate/batches/tasks';
 import { type Clock, systemClock, uuidv7 } from '@headgate/core';
 import type { Database, PrismaClient } from '@headgate/db';
 import type { FileStore } from '@headgate/files';
-import { prismaFileStore, pruneFilesTask } from '@headgate/files/prisma';
+import { prismaFileStore, prismaFiles, pruneFilesTask } from '@headgate/files/prisma';
 import {
   announceWorker,
   createJobRunner,
@@ -57,9 +63,17 @@ export interface StartWorkerOptions {
   readonly tasks?: readonly Task[];
   /** Where the contents of files are; in the database by default. */
   readonly fileStore?: FileStore;
+  /** What makes batches; without it this worker runs none. */
+  readonly batches?: BatchRunning;
   /** Private networks that webhooks may be sent into, in CIDR notation; none by default. */
   readonly egressAllow?: readonly string[];
   readonly clock?: Clock;
+}
+
+/** How a worker runs batches. */
+export interface BatchRunning extends Pick<BatchEngineOptions, 'calls' | 'mostLines'> {
+  /** How long the files of results are kept, in milliseconds. */
+  readonly fileRetentionMs: number;
 }
 
 /** A worker that runs. */
@@ -99,22 +113,24 @@ export interface Worker {
  */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
   const { database, databaseUrl, metrics, queues, clock = systemClock } = options;
+  const { batches } = options;
   const { prisma } = database;
   const log = options.log.child({ target: 'worker' });
   // The queue is made with the tasks, of which one tells of jobs that end, through the queue.
   const onEnded: OnRunEnded = (tx, run) => emitJobEvents({ queue, clock, generateId })(tx, run);
   const generateId = uuidv7();
+  const fileStore = options.fileStore ?? prismaFileStore({ prisma, clock });
   const scheduled = maintenance({
     prisma,
     clock,
     onEnded,
-    fileStore: options.fileStore ?? prismaFileStore({ prisma, clock }),
+    fileStore,
     auditRetentionMs: options.auditRetentionMs,
   });
   const own: Task[] = [...scheduled.map(({ task }) => task), ...(options.tasks ?? [])];
   const queue = createPgBossQueue({
     connection: connectionTo(database, databaseUrl),
-    tasks: createTaskRegistry([...own, deliverWebhook]),
+    tasks: createTaskRegistry([...own, deliverWebhook, ...batchTasks, batchJob, tendBatches]),
     log,
     maintain: true,
   });
@@ -128,11 +144,14 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
     clock,
     ...(metrics && { onAttempt: metrics.webhookAttempted }),
   });
-  const tasks = createTaskRegistry([...own, deliver]);
+  const files = prismaFiles({ prisma, store: fileStore, clock });
+  const tending = { task: tendBatchesTask({ prisma, queue, clock }), cron: '* * * * *' };
+  const engine = batches ? batchEngineTasks({ prisma, files, queue, clock, ...batches }) : [];
+  const tasks = createTaskRegistry([...own, deliver, tending.task, ...engine]);
   assertServed(tasks, queues);
   await queue.start();
   try {
-    for (const { task, cron } of scheduled) await queue.schedule(task, cron);
+    for (const { task, cron } of [...scheduled, tending]) await queue.schedule(task, cron);
   } catch (error) {
     await queue.stop();
     throw error;

@@ -29,6 +29,8 @@ export interface CallContext {
   readonly requestId: string;
   /** Whose turn it is where calls wait for each other, such as an organisation; never sent upstream. */
   readonly tenant?: string | undefined;
+  /** Whether nobody waits for the answer: where calls wait for each other, it lets all others pass. Default: false. */
+  readonly background?: boolean | undefined;
   /** A W3C Trace Context `traceparent`, sent upstream as it stands. */
   readonly traceparent?: string | undefined;
   /** Called synchronously by `stream`, `embed` and `warm`; must not throw. */

@@ -7,6 +7,7 @@ import type { Webhooks } from '@headgate/webhooks';
 import type { Logger } from 'pino';
 import type { ApiKeyDirectory } from '../domain/api-keys/ports.ts';
 import type { AuditEvents } from '../domain/audit/ports.ts';
+import type { BatchBook } from '../domain/batches/ports.ts';
 import type { TurnServices } from '../domain/chat/start-turn.ts';
 import type { CommunityPosts } from '../domain/community/ports.ts';
 import type { CspViolation } from '../domain/csp/collect-violations.ts';
@@ -65,6 +66,7 @@ export interface ApiServices
   /** Runs what carries an `Idempotency-Key` once. */
   readonly idempotency: Idempotency<PrismaLike>;
   readonly files: FileShelf;
+  readonly batches: BatchBook;
   /** Longest file accepted, in bytes. */
   readonly fileLimitBytes: number;
   /** Milliseconds for which a file is kept. */

@@ -71,6 +71,16 @@ export const seeds: Readonly<Record<string, Seed>> = {
 
   '/v1/files/{id}': async (tenant) => ({ id: (await upload(tenant, 'seed')).id }),
 
+  '/v1/batches/{id}': async (tenant) => {
+    const input = await upload(tenant, '');
+    const { id } = await post(tenant, '/v1/batches', {
+      input_file_id: input.id,
+      endpoint: '/v1/chat/completions',
+      completion_window: '24h',
+    });
+    return { id };
+  },
+
   '/v1/jobs/{id}': async (tenant) => ({ id: (await post(tenant, '/v1/jobs', job)).id }),
 
   '/v1/schedules/{id}': async (tenant) => ({

@@ -101,6 +101,8 @@ export function prismaFiles(options: PrismaFilesOptions): Files<Prisma.Transacti
             AND expires_at > ${now()}
           FOR UPDATE`;
         if (rows.length === 0) return false;
+        const readers = await tx.batch.count({ where: { inputFileId: id, endedAt: null } });
+        if (readers > 0) throw new FileError('in_use', 'A batch reads the file');
         await tx.storedFile.delete({ where: { id } });
         await also?.(tx);
         return true;

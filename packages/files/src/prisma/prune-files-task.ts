@@ -34,7 +34,8 @@ export function pruneFilesTask(options: PruneFilesOptions) {
       signal.throwIfAborted();
       const expired = await prisma.$queryRaw<{ id: string }[]>`
         DELETE FROM stored_file WHERE id IN (
-          SELECT id FROM stored_file WHERE expires_at < ${new Date(clock())}
+          SELECT id FROM stored_file f WHERE expires_at < ${new Date(clock())}
+            AND NOT EXISTS (SELECT FROM batch WHERE input_file_id = f.id AND ended_at IS NULL)
           LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
         RETURNING id::text AS id`;
       for (const { id } of expired) await store.delete(id);

@@ -5,6 +5,7 @@ import { FairGate } from './fair-gate.ts';
 
 interface Call {
   readonly tenant: string;
+  readonly background: boolean;
   readonly number: number;
   state: 'inside' | 'waiting' | 'refused' | 'left' | 'dropped';
   place?: Place;
@@ -17,6 +18,18 @@ const step = fc.oneof(
   },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('exit') }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('leave'), which: fc.nat(50) }) },
+);
+/** As above, with calls that nobody waits for. */
+const anyStep = fc.oneof(
+  { weight: 4, arbitrary: step },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('enter'),
+      tenant: fc.constantFrom('a', 'b'),
+      background: fc.constant(true),
+    }),
+  },
 );
 const size = fc.record({ slots: fc.integer({ min: 1, max: 4 }), queue: fc.nat(8) });
 
@@ -34,10 +47,10 @@ class Model {
     return this.calls.filter((call) => call.state === state);
   }
 
-  enter(tenant: string): Call {
-    const call: Call = { tenant, number: this.calls.length, state: 'refused' };
+  enter(tenant: string, background = false): Call {
+    const call: Call = { tenant, background, number: this.calls.length, state: 'refused' };
     this.calls.push(call);
-    const place = this.gate.enter(tenant, {
+    const waiter = {
       admitted: () => {
         expect(call.state).toBe('waiting');
         call.state = 'inside';
@@ -46,7 +59,8 @@ class Model {
       dropped: () => {
         call.state = 'dropped';
       },
-    });
+    };
+    const place = this.gate.enter(tenant, waiter, background);
     if (place === 'inside') call.state = 'inside';
     else if (place !== 'full') Object.assign(call, { state: 'waiting', place });
     return call;
@@ -69,7 +83,7 @@ class Model {
   }
 }
 
-type Step = { type: string; tenant?: string; which?: number };
+type Step = { type: string; tenant?: string; background?: boolean; which?: number };
 
 function play(
   sizes: { slots: number; queue: number },
@@ -78,7 +92,7 @@ function play(
 ) {
   const model = new Model(sizes);
   for (const taken of steps) {
-    if (taken.type === 'enter') model.enter(taken.tenant ?? '');
+    if (taken.type === 'enter') model.enter(taken.tenant ?? '', taken.background);
     else if (taken.type === 'exit') model.exit();
     else model.leave(taken.which ?? 0);
     check(model);
@@ -89,7 +103,7 @@ function play(
 describe('G17 the gate of a model', () => {
   it('never lets more in than it has slots, never keeps one free while somebody waits, bounds its queue', () => {
     fc.assert(
-      fc.property(size, fc.array(step, { maxLength: 80 }), (sizes, steps) => {
+      fc.property(size, fc.array(anyStep, { maxLength: 80 }), (sizes, steps) => {
         play(sizes, steps, ({ gate }) => {
           expect(gate.inside).toBeLessThanOrEqual(sizes.slots);
           expect(gate.waiting).toBeLessThanOrEqual(sizes.queue);
@@ -101,7 +115,7 @@ describe('G17 the gate of a model', () => {
 
   it('counts exactly those who are inside and those who wait', () => {
     fc.assert(
-      fc.property(size, fc.array(step, { maxLength: 80 }), (sizes, steps) => {
+      fc.property(size, fc.array(anyStep, { maxLength: 80 }), (sizes, steps) => {
         const model = play(sizes, steps, (seen) => {
           expect(seen.gate.inside).toBe(seen.in('inside').length);
           expect(seen.gate.waiting).toBe(seen.in('waiting').length);
@@ -145,7 +159,7 @@ describe('G17 the gate of a model', () => {
 
   it('tells a position that holds if nobody comes or leaves', () => {
     fc.assert(
-      fc.property(size, fc.array(step, { maxLength: 60 }), (sizes, steps) => {
+      fc.property(size, fc.array(anyStep, { maxLength: 60 }), (sizes, steps) => {
         const model = play(sizes, steps, () => {});
         const told = model
           .in('waiting')
@@ -155,6 +169,28 @@ describe('G17 the gate of a model', () => {
         for (const { call, position } of told) {
           expect(model.admissions.indexOf(call) - before).toBe(position);
         }
+      }),
+    );
+  });
+
+  it('lets nobody in from the background while anybody else waits, and drops those there first', () => {
+    fc.assert(
+      fc.property(size, fc.array(anyStep, { maxLength: 80 }), (sizes, steps) => {
+        let [admitted, dropped] = [0, 0];
+        let before: readonly Call[] = [];
+        play(sizes, steps, (model) => {
+          const others = before.filter(({ background }) => !background);
+          const news = model.admissions.slice(admitted);
+          admitted = model.admissions.length;
+          if (others.length > 0) expect(news.some(({ background }) => background)).toBe(false);
+          const gone = model.in('dropped').length - dropped;
+          dropped += gone;
+          const inBackground = before.filter(({ background }) => background);
+          if (gone > 0 && inBackground.length > 0) {
+            expect(inBackground.some(({ state }) => state === 'dropped')).toBe(true);
+          }
+          before = model.in('waiting');
+        });
       }),
     );
   });

@@ -28,13 +28,14 @@ export interface FairGateOptions {
  * for one with clearly fewer, newest first; else the arrival is refused.
  *
  * So a tenant that waits is served at least once in every round, however many calls another brings.
+ *
+ * What waits in the background is served by the same rules, while nobody else waits; it is the first to make room.
  */
 export class FairGate {
   readonly #options: FairGateOptions;
-  /** The lines by tenant, in the order of their next turns; none is empty. */
-  readonly #lines = new Map<string, Waiter[]>();
+  readonly #foreground = new Lines();
+  readonly #background = new Lines();
   #inside = 0;
-  #waiting = 0;
 
   constructor(options: FairGateOptions) {
     this.#options = options;
@@ -45,68 +46,100 @@ export class FairGate {
   }
 
   get waiting(): number {
-    return this.#waiting;
+    return this.#foreground.size + this.#background.size;
   }
 
   /** `inside` if a slot was free and is now taken, a place if there is room to wait, else `full`. */
-  enter(tenant: string, waiter: Waiter): 'inside' | Place | 'full' {
+  enter(tenant: string, waiter: Waiter, background = false): 'inside' | Place | 'full' {
     if (this.#inside < this.#options.slots) {
       // Nobody waits while a slot is free: every slot that is given back goes to a waiter first.
       this.#inside++;
       return 'inside';
     }
-    if (this.#waiting >= this.#options.queue && !this.#makeRoomFor(tenant)) return 'full';
-    const line = this.#lines.get(tenant);
-    if (line) line.push(waiter);
-    else this.#lines.set(tenant, [waiter]);
-    this.#waiting++;
+    if (this.waiting >= this.#options.queue && !this.#makeRoomFor(tenant, background)) {
+      return 'full';
+    }
+    const lines = background ? this.#background : this.#foreground;
+    lines.add(tenant, waiter);
     return {
-      position: () => this.#positionOf(tenant, waiter),
-      leave: () => this.#remove(tenant, waiter),
+      position: () => lines.positionOf(tenant, waiter) + (background ? this.#foreground.size : 0),
+      leave: () => lines.remove(tenant, waiter),
     };
   }
 
   /** Gives a slot back. */
   exit(): void {
+    const next = this.#foreground.take() ?? this.#background.take();
+    if (next) next.admitted();
+    else this.#inside--;
+  }
+
+  #makeRoomFor(tenant: string, background: boolean): boolean {
+    if (!background && this.#background.dropNewest()) return true;
+    const lines = background ? this.#background : this.#foreground;
+    return lines.dropNewest((longest) => longest > lines.lengthOf(tenant) + 1);
+  }
+}
+
+/** Who waits, in a line for each tenant. */
+class Lines {
+  /** The lines by tenant, in the order of their next turns; none is empty. */
+  readonly #lines = new Map<string, Waiter[]>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  lengthOf(tenant: string): number {
+    return this.#lines.get(tenant)?.length ?? 0;
+  }
+
+  add(tenant: string, waiter: Waiter): void {
+    const line = this.#lines.get(tenant);
+    if (line) line.push(waiter);
+    else this.#lines.set(tenant, [waiter]);
+    this.#size++;
+  }
+
+  /** Takes the one out whose turn it is. */
+  take(): Waiter | undefined {
     const next = this.#lines.entries().next();
-    if (next.done) {
-      this.#inside--;
-      return;
-    }
+    if (next.done) return undefined;
     const [tenant, line] = next.value;
     const waiter = line.shift();
-    this.#waiting--;
+    this.#size--;
     this.#lines.delete(tenant);
     // Behind all others, as its turn is over.
     if (line.length > 0) this.#lines.set(tenant, line);
-    waiter?.admitted();
+    return waiter;
   }
 
-  #makeRoomFor(tenant: string): boolean {
+  /** Drops the newest of the longest line, if that is long enough. */
+  dropNewest(isEnough: (length: number) => boolean = () => true): boolean {
     let longest: [string, Waiter[]] | undefined;
     for (const entry of this.#lines) {
       if (!longest || entry[1].length > longest[1].length) longest = entry;
     }
-    const own = this.#lines.get(tenant)?.length ?? 0;
-    if (!longest || longest[1].length <= own + 1) return false;
+    if (!longest || !isEnough(longest[1].length)) return false;
     const dropped = longest[1].at(-1);
     if (!dropped) return false;
-    this.#remove(longest[0], dropped);
+    this.remove(longest[0], dropped);
     dropped.dropped();
     return true;
   }
 
-  #remove(tenant: string, waiter: Waiter): boolean {
+  remove(tenant: string, waiter: Waiter): boolean {
     const line = this.#lines.get(tenant);
     const at = line?.indexOf(waiter) ?? -1;
     if (!line || at === -1) return false;
     line.splice(at, 1);
     if (line.length === 0) this.#lines.delete(tenant);
-    this.#waiting--;
+    this.#size--;
     return true;
   }
 
-  #positionOf(tenant: string, waiter: Waiter): number {
+  positionOf(tenant: string, waiter: Waiter): number {
     const own = this.#lines.get(tenant)?.indexOf(waiter) ?? -1;
     if (own === -1) return 0;
     let before = own;

@@ -49,7 +49,8 @@ export interface LimitedProvider extends ModelProvider {
 
 /**
  * Limits how many calls of a model run at a time. The others wait in a bounded queue that is fair between
- * tenants (see `CallContext.tenant`): each in turn, and within a tenant in order of arrival.
+ * tenants (see `CallContext.tenant`): each in turn, and within a tenant in order of arrival. A call in the
+ * background waits behind all that are not.
  *
  * A slot is free again when the upstream connection of its call is closed, not when the caller has left, so
  * that the upstream never has more to do than it may. A call that finds the queue full, waits too long, or
@@ -185,14 +186,18 @@ class Gates {
         settle('refused');
         reject(this.#overloaded(model, gate));
       };
-      const place = gate.gate.enter(context.tenant ?? '', {
-        admitted: () => {
-          settle('admitted');
-          context.onEvent?.({ type: 'admitted', atMs: this.#now() - startedAt });
-          resolve();
+      const place = gate.gate.enter(
+        context.tenant ?? '',
+        {
+          admitted: () => {
+            settle('admitted');
+            context.onEvent?.({ type: 'admitted', atMs: this.#now() - startedAt });
+            resolve();
+          },
+          dropped: overloaded,
         },
-        dropped: overloaded,
-      });
+        context.background,
+      );
       if (place === 'inside') {
         resolve();
         return;

@@ -1,6 +1,12 @@
+import { batchTasks } from '@headgate/batches';
 import { systemClock, uuidv7 } from '@headgate/core';
 import type { Database } from '@headgate/db';
-import { createTaskRegistry, type JobRuns, type TaskDeclaration } from '@headgate/jobs';
+import {
+  createTaskRegistry,
+  type JobQueue,
+  type JobRuns,
+  type TaskDeclaration,
+} from '@headgate/jobs';
 import { connectionTo, createPgBossQueue } from '@headgate/jobs/pg-boss';
 import { prismaJobRuns } from '@headgate/jobs/prisma';
 import { deliverWebhook, type Webhooks } from '@headgate/webhooks';
@@ -28,6 +34,7 @@ export interface OpenQueue {
   readonly webhooks: Webhooks;
   /** What an event of this process is sent with. */
   readonly emitting: EmitServices;
+  readonly queue: Pick<JobQueue, 'enqueue' | 'cancel'>;
   readonly operations: OperationServices;
   readonly schedules: AuditedSchedules;
   close(): Promise<void>;
@@ -41,7 +48,7 @@ export interface OpenQueue {
 export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
   const { database, egressAllow, log } = options;
   const { prisma } = database;
-  const tasks = createTaskRegistry([...options.tasks, deliverWebhook]);
+  const tasks = createTaskRegistry([...options.tasks, deliverWebhook, ...batchTasks]);
   const queue = createPgBossQueue({
     connection: connectionTo(database),
     tasks,
@@ -57,6 +64,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
     schedules: auditedSchedules(prisma, jobs),
     webhooks: prismaWebhooks({ prisma, queue, policy: createEgressPolicy(egressAllow) }),
     emitting,
+    queue,
     operations: auditedOperations(prisma, queue),
     close: () => queue.stop(),
   };

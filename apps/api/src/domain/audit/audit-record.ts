@@ -7,6 +7,8 @@ export const auditActions = {
   'api_key.created': 'api_key',
   'api_key.rotated': 'api_key',
   'api_key.revoked': 'api_key',
+  'batch.created': 'batch',
+  'batch.cancelled': 'batch',
   'file.created': 'file',
   'file.deleted': 'file',
   'project.created': 'project',

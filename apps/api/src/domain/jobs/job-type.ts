@@ -16,7 +16,7 @@ export function permittedType(
 ): JobType {
   const known = jobTypes.get(type);
   if (!known) throw unknownType([...jobTypes.keys()]);
-  if (known.permission) permissions.authorize(principal, known.permission);
+  for (const each of known.permissions ?? []) permissions.authorize(principal, each);
   return known;
 }
 

@@ -6,7 +6,7 @@ import type { Permission } from '../permissions/permissions.ts';
 export interface JobType {
   readonly task: TaskDeclaration;
   /** What the caller must be permitted beside `jobs:write`, since the job does it in the caller's name. */
-  readonly permission?: Permission;
+  readonly permissions?: readonly Permission[];
 }
 
 /** What the verbs about jobs need. */

@@ -18,8 +18,8 @@ export async function retryJob(
   id: string,
 ): Promise<JobRun> {
   const { type } = await getJob({ jobs }, tenantOf(principal), id);
-  const permission = jobTypes.get(type)?.permission;
-  if (permission) permissions.authorize(principal, permission);
+  const needed = jobTypes.get(type)?.permissions ?? [];
+  for (const each of needed) permissions.authorize(principal, each);
   try {
     const retried = await jobs.retry(principal.organizationId, id, jobOwner(principal));
     if (!retried) throw new AppError('not_found');

@@ -5,8 +5,8 @@ import type { JobType } from '../jobs/ports.ts';
 import { permissions } from '../permissions/permissions.ts';
 
 /** In whose name the jobs of a schedule run, and which roles may have them run: it is asked again for each job. */
-export function scheduleOwner(principal: Principal, { permission }: JobType): ScheduleOwner {
-  const needed = ['schedules:write', 'jobs:write', ...(permission ? [permission] : [])] as const;
+export function scheduleOwner(principal: Principal, job: JobType): ScheduleOwner {
+  const needed = ['schedules:write', 'jobs:write', ...(job.permissions ?? [])] as const;
   return {
     ...jobOwner(principal),
     roles: roles.filter((role) => {

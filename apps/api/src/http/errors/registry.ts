@@ -162,6 +162,12 @@ export const errors = defineErrors({
     when: 'The job still waits or runs, has succeeded, or is of a type that there is no more.',
     client: 'Wait for its end; make a new job to do the work once more.',
   },
+  batch_ended: {
+    status: 409,
+    title: 'The batch has ended',
+    when: 'A batch is cancelled that has ended, or that is writing its files.',
+    client: 'Read the batch: what came of it is in its files.',
+  },
   file_in_use: {
     status: 409,
     title: 'A batch reads the file',

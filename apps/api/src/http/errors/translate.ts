@@ -1,4 +1,5 @@
 import { isAuthError } from '@headgate/auth';
+import { isBatchError } from '@headgate/batches';
 import { AppError } from '@headgate/core';
 import { fromPrismaError } from '@headgate/core/prisma';
 import { isDatabaseError } from '@headgate/db';
@@ -9,6 +10,7 @@ import { isProviderError } from '@headgate/model-provider';
 import { isPaginationError } from '@headgate/pagination';
 import { ClientDisconnectedError } from '../client-signal.ts';
 import { fromAuthError } from './from-auth-error.ts';
+import { fromBatchError } from './from-batch-error.ts';
 import { fromFileError } from './from-file-error.ts';
 import { fromIdempotencyError } from './from-idempotency-error.ts';
 import { fromPaginationError } from './from-pagination-error.ts';
@@ -18,6 +20,7 @@ import { fromProviderError } from './from-provider-error.ts';
 export function translateError(error: unknown): AppError | undefined {
   if (isAuthError(error)) return fromAuthError(error);
   if (isProviderError(error)) return fromProviderError(error);
+  if (isBatchError(error)) return fromBatchError(error);
   if (isFileError(error)) return fromFileError(error);
   if (isPaginationError(error)) return fromPaginationError(error);
   if (isIdempotencyError(error)) return fromIdempotencyError(error);

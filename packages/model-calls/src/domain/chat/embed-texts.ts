@@ -2,6 +2,7 @@ import { type EmbedRequest, type EmbedResult, ProviderError } from '@headgate/mo
 import { CallFinaliser } from '../usage/call-finaliser.ts';
 import { estimateTextTokens } from '../usage/estimate-tokens.ts';
 import type { ModelCall, ModelCallServices } from './ports.ts';
+import { toBoth } from './to-both.ts';
 
 /**
  * Turns texts into vectors: the one way to a model's embeddings. The account is settled exactly once, however it ends.
@@ -11,7 +12,7 @@ import type { ModelCall, ModelCallServices } from './ports.ts';
 export async function embedTexts(
   { models, accounts, deadlines }: Omit<ModelCallServices, 'catalog'>,
   request: EmbedRequest,
-  { caller, onAllowances, ...call }: ModelCall,
+  { caller, onAllowances, onEvent, ...call }: ModelCall,
 ): Promise<EmbedResult> {
   const { model } = request;
   const provider = models.providerOf(model);
@@ -31,14 +32,13 @@ export async function embedTexts(
     promptTokens,
     now: () => performance.now(),
   });
-  const { onEvent } = finaliser;
   try {
     const result = await provider.embed(request, {
       ...call,
       tenant: caller.organizationId,
       deadlines,
       traceparent: admitted.traceparent,
-      onEvent,
+      onEvent: toBoth(finaliser.onEvent, onEvent),
     });
     // No vector has tokens of output: what a provider does not say of them is 0.
     finaliser.completed({ ...result.usage, output: result.usage.output ?? 0 });

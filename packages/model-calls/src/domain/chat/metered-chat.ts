@@ -4,6 +4,7 @@ import { estimatePromptTokens } from '../usage/estimate-tokens.ts';
 import type { AdmittedCall, CallStart } from '../usage/ports.ts';
 import { MeteredStream } from './metered-stream.ts';
 import type { ModelCall, ModelCallServices } from './ports.ts';
+import { toBoth } from './to-both.ts';
 
 /** What is reserved for an answer whose request does not limit it. */
 export const defaultOutputTokens = 1_000;
@@ -32,7 +33,7 @@ export function chatStart(
 export function meteredChat(
   { models, deadlines }: ModelCallServices,
   request: GenerateRequest,
-  { caller, requestId, signal }: ModelCall,
+  { caller, requestId, signal, background, onEvent }: ModelCall,
   admitted: AdmittedCall,
 ): PartStream {
   const { model } = request;
@@ -42,14 +43,14 @@ export function meteredChat(
     promptTokens: () => estimatePromptTokens(request),
     now: () => performance.now(),
   });
-  const { onEvent } = finaliser;
   const parts = models.providerOf(model).stream(request, {
     requestId,
     signal,
     tenant: caller.organizationId,
     traceparent: admitted.traceparent,
     deadlines,
-    onEvent,
+    background,
+    onEvent: toBoth(finaliser.onEvent, onEvent),
   });
   return new MeteredStream(parts, finaliser);
 }

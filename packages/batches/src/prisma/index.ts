@@ -1,0 +1,2 @@
+export type { PrismaBatchesOptions } from './prisma-batches.ts';
+export { prismaBatches } from './prisma-batches.ts';
