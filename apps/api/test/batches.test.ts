@@ -55,8 +55,7 @@ describe('the batches of an organisation', () => {
       metadata: { purpose: 'test' },
     });
     expect(await json(await api.request(`/v1/batches/${batch.id}`, { token }))).toEqual(batch);
-    const cancel = () =>
-      api.request(`/v1/batches/${batch.id}/cancel`, { method: 'POST', token });
+    const cancel = () => api.request(`/v1/batches/${batch.id}/cancel`, { method: 'POST', token });
     const cancelled = await json(await cancel());
     expect(cancelled).toMatchObject({ status: 'cancelling', cancelling_at: expect.any(Number) });
     // A second wish changes nothing.
@@ -126,7 +125,11 @@ describe('the batches of an organisation', () => {
       if (!page.has_more) break;
     }
     expect(walked).toEqual(made.toReversed());
-    for (const query of ['?limit=101', '?after=nothing', `?after=${`batch_${crypto.randomUUID()}`}`]) {
+    for (const query of [
+      '?limit=101',
+      '?after=nothing',
+      `?after=${`batch_${crypto.randomUUID()}`}`,
+    ]) {
       expect((await api.request(`/v1/batches${query}`, { token: own })).status).toBe(400);
     }
   });

@@ -520,6 +520,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the batches of the organisation, the newest first */
+        get: operations["batches.list"];
+        put?: never;
+        /**
+         * Have the requests of a file answered in the background
+         * @description Compatible with the OpenAI API: the official clients work unmodified.
+         */
+        post: operations["batches.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a batch */
+        get: operations["batches.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make no further request of a batch, and keep what was answered */
+        post: operations["batches.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chat": {
         parameters: {
             query?: never;
@@ -1591,6 +1646,73 @@ export interface components {
                 total_estimated?: true;
             };
         };
+        Batch: {
+            /** @description Seconds since 1970. */
+            cancelled_at: number | null;
+            /** @description Seconds since 1970. */
+            cancelling_at: number | null;
+            /** @description Seconds since 1970. */
+            completed_at: number | null;
+            completion_window: string;
+            created_at: number;
+            /** @enum {string} */
+            endpoint: "/v1/chat/completions" | "/v1/embeddings";
+            error_file_id: string | null;
+            /** @description The first hundred lines that are no requests; the others run. */
+            errors: {
+                data: {
+                    code: string;
+                    line: number | null;
+                    message: string;
+                    param: string | null;
+                }[];
+                /** @enum {string} */
+                object: "list";
+            } | null;
+            /** @description Seconds since 1970. */
+            expired_at: number | null;
+            expires_at: number;
+            /** @description Seconds since 1970. */
+            failed_at: number | null;
+            /** @description Seconds since 1970. */
+            finalizing_at: number | null;
+            /** @example batch_01a1fc7e-7b1c-7cc4-9d4f-5d0f7a3c9b10 */
+            id: string;
+            /** @description Seconds since 1970. */
+            in_progress_at: number | null;
+            input_file_id: string;
+            metadata: {
+                [key: string]: string;
+            } | null;
+            /** @enum {string} */
+            object: "batch";
+            output_file_id: string | null;
+            request_counts: {
+                completed: number;
+                failed: number;
+                total: number;
+            };
+            /** @enum {string} */
+            status: "validating" | "failed" | "in_progress" | "finalizing" | "completed" | "expired" | "cancelling" | "cancelled";
+        };
+        /** @description The window is 24h, or another from 1h to 168h. */
+        BatchCreate: {
+            completion_window: string;
+            /** @enum {string} */
+            endpoint: "/v1/chat/completions" | "/v1/embeddings";
+            input_file_id: string;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        };
+        BatchList: {
+            data: components["schemas"]["Batch"][];
+            first_id: string | null;
+            has_more: boolean;
+            last_id: string | null;
+            /** @enum {string} */
+            object: "list";
+        };
         ChatAnswer: {
             /** Format: uuid */
             conversation_id: string;
@@ -2441,7 +2563,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "malformed_json" | "bad_request" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "validation_failed" | "rate_limited" | "client_closed_request" | "internal_error" | "service_unavailable" | "request_timeout" | "idempotency_key_invalid" | "idempotency_key_reused" | "idempotency_in_progress" | "idempotency_not_replayable" | "idempotency_unknown_outcome" | "insufficient_quota" | "csrf_failed" | "email_taken" | "invalid_credentials" | "invalid_token" | "invalid_refresh_token" | "token_reused" | "insufficient_scope" | "last_owner" | "session_required" | "invalid_cursor" | "cursor_mismatch" | "invalid_limit" | "limit_too_large" | "invalid_page" | "unsupported_sort" | "unsupported_direction" | "unsupported_total" | "job_exists" | "job_not_repeatable" | "file_in_use" | "storage_full" | "model_not_found" | "unsupported_parameter" | "context_length_exceeded" | "upstream_error" | "upstream_unreachable" | "upstream_timeout" | "overloaded" | "model_loading";
+            code: "malformed_json" | "bad_request" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "validation_failed" | "rate_limited" | "client_closed_request" | "internal_error" | "service_unavailable" | "request_timeout" | "idempotency_key_invalid" | "idempotency_key_reused" | "idempotency_in_progress" | "idempotency_not_replayable" | "idempotency_unknown_outcome" | "insufficient_quota" | "csrf_failed" | "email_taken" | "invalid_credentials" | "invalid_token" | "invalid_refresh_token" | "token_reused" | "insufficient_scope" | "last_owner" | "session_required" | "invalid_cursor" | "cursor_mismatch" | "invalid_limit" | "limit_too_large" | "invalid_page" | "unsupported_sort" | "unsupported_direction" | "unsupported_total" | "job_exists" | "job_not_repeatable" | "batch_ended" | "file_in_use" | "storage_full" | "model_not_found" | "unsupported_parameter" | "context_length_exceeded" | "upstream_error" | "upstream_unreachable" | "upstream_timeout" | "overloaded" | "model_loading";
             detail: string;
             errors?: {
                 code: string;
@@ -2934,7 +3056,7 @@ export interface components {
              */
             disabled_reason: "owner" | "gone" | "failing" | null;
             enabled: boolean;
-            event_types: ("job.succeeded" | "job.failed" | "job.cancelled" | "security.refresh_token_reused" | "security.password_changed" | "webhook.disabled")[];
+            event_types: ("job.succeeded" | "job.failed" | "job.cancelled" | "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "security.refresh_token_reused" | "security.password_changed" | "webhook.disabled")[];
             /** Format: date-time */
             failing_since: string | null;
             /** Format: uuid */
@@ -2950,7 +3072,7 @@ export interface components {
         };
         WebhookCreate: {
             description?: string | null;
-            event_types: ("job.succeeded" | "job.failed" | "job.cancelled" | "security.refresh_token_reused" | "security.password_changed" | "webhook.disabled")[];
+            event_types: ("job.succeeded" | "job.failed" | "job.cancelled" | "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "security.refresh_token_reused" | "security.password_changed" | "webhook.disabled")[];
             /** @description http or https, on the internet. */
             url: string;
         };
@@ -3000,7 +3122,7 @@ export interface components {
         WebhookPatch: {
             description?: string | null;
             enabled?: boolean;
-            event_types?: ("job.succeeded" | "job.failed" | "job.cancelled" | "security.refresh_token_reused" | "security.password_changed" | "webhook.disabled")[];
+            event_types?: ("job.succeeded" | "job.failed" | "job.cancelled" | "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "security.refresh_token_reused" | "security.password_changed" | "webhook.disabled")[];
             /** @description http or https, on the internet. */
             url?: string;
         };
@@ -3902,7 +4024,7 @@ export interface operations {
     "auditEvents.list": {
         parameters: {
             query?: {
-                action?: "api_key.created" | "api_key.rotated" | "api_key.revoked" | "file.created" | "file.deleted" | "project.created" | "project.updated" | "project.deleted" | "support_ticket.created" | "support_ticket.updated" | "community_post.created" | "community_post.moderated" | "status_event.created" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "queue.paused" | "queue.resumed" | "dead_letter.redriven" | "worker.drained" | "worker.resumed" | "organization.created" | "organization.renamed" | "organization.deleted" | "organization.switched" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "user.signed_up" | "user.signed_in" | "user.signed_out" | "user.password_changed" | "user.updated" | "user.interests_changed" | "session.renamed" | "session.revoked" | "session.others_revoked" | "session.reuse_detected";
+                action?: "api_key.created" | "api_key.rotated" | "api_key.revoked" | "batch.created" | "batch.cancelled" | "file.created" | "file.deleted" | "project.created" | "project.updated" | "project.deleted" | "support_ticket.created" | "support_ticket.updated" | "community_post.created" | "community_post.moderated" | "status_event.created" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "queue.paused" | "queue.resumed" | "dead_letter.redriven" | "worker.drained" | "worker.resumed" | "organization.created" | "organization.renamed" | "organization.deleted" | "organization.switched" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "user.signed_up" | "user.signed_in" | "user.signed_out" | "user.password_changed" | "user.updated" | "user.interests_changed" | "session.renamed" | "session.revoked" | "session.others_revoked" | "session.reuse_detected";
                 /** @description The person who did it. */
                 actor?: string;
                 /** @description Where the page begins, out of a link of another page. */
@@ -4300,6 +4422,266 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SwitchedTokens"];
+                };
+            };
+        };
+    };
+    "batches.list": {
+        parameters: {
+            query?: {
+                /** @description The id of the last one of the page before. */
+                after?: string;
+                /** @description A page has 1000 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batches. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "object": "list",
+                     *       "data": [
+                     *         {
+                     *           "id": "batch_01a1fc7e-7b1c-7cc4-9d4f-5d0f7a3c9b10",
+                     *           "object": "batch",
+                     *           "endpoint": "/v1/chat/completions",
+                     *           "errors": {
+                     *             "object": "list",
+                     *             "data": [
+                     *               {
+                     *                 "code": "text",
+                     *                 "message": "text",
+                     *                 "param": "text",
+                     *                 "line": 1
+                     *               }
+                     *             ]
+                     *           },
+                     *           "input_file_id": "text",
+                     *           "completion_window": "text",
+                     *           "status": "validating",
+                     *           "output_file_id": "text",
+                     *           "error_file_id": "text",
+                     *           "created_at": 1,
+                     *           "in_progress_at": 1,
+                     *           "expires_at": 1,
+                     *           "finalizing_at": 1,
+                     *           "completed_at": 1,
+                     *           "failed_at": 1,
+                     *           "expired_at": 1,
+                     *           "cancelling_at": 1,
+                     *           "cancelled_at": 1,
+                     *           "request_counts": {
+                     *             "total": 1,
+                     *             "completed": 1,
+                     *             "failed": 1
+                     *           },
+                     *           "metadata": {}
+                     *         }
+                     *       ],
+                     *       "first_id": "text",
+                     *       "last_id": "text",
+                     *       "has_more": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchList"];
+                };
+            };
+        };
+    };
+    "batches.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "input_file_id": "text",
+                 *       "endpoint": "/v1/chat/completions",
+                 *       "completion_window": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BatchCreate"];
+            };
+        };
+        responses: {
+            /** @description The batch, which is validated now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "batch_01a1fc7e-7b1c-7cc4-9d4f-5d0f7a3c9b10",
+                     *       "object": "batch",
+                     *       "endpoint": "/v1/chat/completions",
+                     *       "errors": {
+                     *         "object": "list",
+                     *         "data": [
+                     *           {
+                     *             "code": "text",
+                     *             "message": "text",
+                     *             "param": "text",
+                     *             "line": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "input_file_id": "text",
+                     *       "completion_window": "text",
+                     *       "status": "validating",
+                     *       "output_file_id": "text",
+                     *       "error_file_id": "text",
+                     *       "created_at": 1,
+                     *       "in_progress_at": 1,
+                     *       "expires_at": 1,
+                     *       "finalizing_at": 1,
+                     *       "completed_at": 1,
+                     *       "failed_at": 1,
+                     *       "expired_at": 1,
+                     *       "cancelling_at": 1,
+                     *       "cancelled_at": 1,
+                     *       "request_counts": {
+                     *         "total": 1,
+                     *         "completed": 1,
+                     *         "failed": 1
+                     *       },
+                     *       "metadata": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+        };
+    };
+    "batches.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batch. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "batch_01a1fc7e-7b1c-7cc4-9d4f-5d0f7a3c9b10",
+                     *       "object": "batch",
+                     *       "endpoint": "/v1/chat/completions",
+                     *       "errors": {
+                     *         "object": "list",
+                     *         "data": [
+                     *           {
+                     *             "code": "text",
+                     *             "message": "text",
+                     *             "param": "text",
+                     *             "line": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "input_file_id": "text",
+                     *       "completion_window": "text",
+                     *       "status": "validating",
+                     *       "output_file_id": "text",
+                     *       "error_file_id": "text",
+                     *       "created_at": 1,
+                     *       "in_progress_at": 1,
+                     *       "expires_at": 1,
+                     *       "finalizing_at": 1,
+                     *       "completed_at": 1,
+                     *       "failed_at": 1,
+                     *       "expired_at": 1,
+                     *       "cancelling_at": 1,
+                     *       "cancelled_at": 1,
+                     *       "request_counts": {
+                     *         "total": 1,
+                     *         "completed": 1,
+                     *         "failed": 1
+                     *       },
+                     *       "metadata": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+        };
+    };
+    "batches.cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batch, which is about to end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "batch_01a1fc7e-7b1c-7cc4-9d4f-5d0f7a3c9b10",
+                     *       "object": "batch",
+                     *       "endpoint": "/v1/chat/completions",
+                     *       "errors": {
+                     *         "object": "list",
+                     *         "data": [
+                     *           {
+                     *             "code": "text",
+                     *             "message": "text",
+                     *             "param": "text",
+                     *             "line": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "input_file_id": "text",
+                     *       "completion_window": "text",
+                     *       "status": "validating",
+                     *       "output_file_id": "text",
+                     *       "error_file_id": "text",
+                     *       "created_at": 1,
+                     *       "in_progress_at": 1,
+                     *       "expires_at": 1,
+                     *       "finalizing_at": 1,
+                     *       "completed_at": 1,
+                     *       "failed_at": 1,
+                     *       "expired_at": 1,
+                     *       "cancelling_at": 1,
+                     *       "cancelled_at": 1,
+                     *       "request_counts": {
+                     *         "total": 1,
+                     *         "completed": 1,
+                     *         "failed": 1
+                     *       },
+                     *       "metadata": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Batch"];
                 };
             };
         };

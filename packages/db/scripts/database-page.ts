@@ -14,7 +14,7 @@ const require = createRequire(import.meta.url);
 const chapters: Record<string, readonly string[]> = {
   Accounts: ['account', 'api-key', 'organization', 'audit'],
   Chat: ['conversation', 'usage'],
-  Work: ['job', 'webhook', 'file'],
+  Work: ['job', 'webhook', 'file', 'batch'],
   Resources: ['project', 'support-ticket', 'community-post', 'status-event'],
   Requests: ['idempotency'],
 };
