@@ -11,6 +11,7 @@ const otherwise: Readonly<Record<string, string>> = {
   quota_counter: 'a key, which names the tenant of the quota',
   quota_grant: 'a key, which names the tenant of the quota',
   queue_pause: 'the installation',
+  queue_rate: 'the installation',
   refresh_token: 'a session',
   session: 'a person',
   status_event: 'the installation',

@@ -28,10 +28,15 @@ export interface TaskContext {
    * `reason` is a `JobError` with that code.
    */
   readonly signal: AbortSignal;
-  /** Adds `job_id`, `task` and `attempt` to every line. */
+  /**
+   * Adds `job_id`, `task` and `attempt` to every line. Lines from `info` on are also kept with a job
+   * that has an owner, who sees them among its events: 1,000 of an attempt.
+   */
   readonly log: JobLog;
   /** The same over all attempts: what an idempotency key is made from. */
   readonly jobId: string;
+  /** What requests to other systems carry so that a further attempt repeats nothing: the id of the job. */
+  readonly idempotencyKey: string;
   /** 1 for the first run of the job, and one more for every further run. */
   readonly attempt: number;
   /** In whose name the job runs; `undefined` for the work of the house itself. */
@@ -45,6 +50,26 @@ export interface TaskContext {
    * @throws `JobError` with code `lost` when another worker has taken the job over.
    */
   fence(tx: JobTransaction): Promise<void>;
+  /**
+   * Writes in a transaction that commits only while this run is the owner of the job.
+   *
+   * @throws `JobError` with code `lost` when another worker has taken the job over, and what `work` throws.
+   */
+  transaction<Transaction extends JobTransaction, Result>(
+    client: TransactionalClient<Transaction>,
+    work: (tx: Transaction) => Promise<Result>,
+  ): Promise<Result>;
+}
+
+/** A Prisma client, as far as transactions go. */
+export interface TransactionalClient<Transaction> {
+  $transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+}
+
+/** How many jobs of a queue may be started in a time, in all processes together. */
+export interface RateLimit {
+  readonly count: number;
+  readonly seconds: number;
 }
 
 /** What {@link declareTask} takes. */
@@ -72,8 +97,20 @@ export interface TaskOptions<Input extends z.ZodType, Output extends z.ZodType =
    * processes that fetch in the same moment may exceed it by what the later one takes.
    */
   readonly perTenant?: number | undefined;
+  /**
+   * The most jobs of the queue that are started in a time, in all processes together; a queue that was
+   * idle may start as many at once. Not limited when left out.
+   */
+  readonly rateLimit?: RateLimit | undefined;
   /** Whether a job should start within milliseconds; costs half of the enqueue rate. */
   readonly interactive?: boolean;
+  /** Grows whenever stored inputs no longer fit; 1 by default. Stored with each job. */
+  readonly version?: number;
+  /**
+   * Makes an input of the current version out of a stored one of an older `version`. What it returns is
+   * checked as any input. Without it, an older input is taken as it is.
+   */
+  readonly upgrade?: ((input: unknown, version: number) => unknown) | undefined;
 }
 
 /** What {@link defineTask} takes. */
@@ -128,6 +165,9 @@ export function declareTask<Input extends z.ZodType, Output extends z.ZodType = 
     timeoutSeconds: options.timeoutSeconds ?? 300,
     concurrency: options.concurrency,
     perTenant: options.perTenant,
+    rateLimit: options.rateLimit,
+    version: options.version ?? 1,
+    upgrade: options.upgrade,
     interactive: options.interactive ?? false,
   };
   for (const text of [task.name, task.queue]) {
@@ -150,6 +190,9 @@ export function declareTask<Input extends z.ZodType, Output extends z.ZodType = 
   assertInteger(task.name, 'timeoutSeconds', task.timeoutSeconds, 1, maxTimeoutSeconds);
   assertInteger(task.name, 'concurrency', task.concurrency ?? 1, 1, 500);
   assertInteger(task.name, 'perTenant', task.perTenant ?? 1, 1, 500);
+  assertInteger(task.name, 'rateLimit.count', task.rateLimit?.count ?? 1, 1, 1_000_000);
+  assertInteger(task.name, 'rateLimit.seconds', task.rateLimit?.seconds ?? 1, 1, 86_400);
+  assertInteger(task.name, 'version', task.version, 1, 10_000);
   return Object.freeze(task);
 }
 

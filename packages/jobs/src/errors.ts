@@ -11,6 +11,7 @@ export type JobErrorCode =
   | 'unknown_queue'
   | 'invalid_payload'
   | 'invalid_output'
+  | 'newer_input'
   | 'invalid_cron'
   | 'invalid_time_zone'
   | 'not_started'

@@ -6,11 +6,13 @@ export type { DeadLetter, DeadLetters, FoundDeadLetters, Redriven } from './dead
 export type {
   JobOwner,
   JobProgress,
+  RateLimit,
   Task,
   TaskContext,
   TaskDeclaration,
   TaskDefinition,
   TaskOptions,
+  TransactionalClient,
 } from './define-task.ts';
 export { declareTask, defineTask, implementTask } from './define-task.ts';
 export type { JobErrorCode } from './errors.ts';
@@ -41,13 +43,15 @@ export type {
   ClaimedJob,
   FailOptions,
   JobFailure,
+  JobNote,
   JobSource,
+  Reservation,
   SettleOptions,
   TransactionalJobSource,
 } from './job-source.ts';
 export type { FoundQueues, HeldBack, QueueReport, QueueReports } from './queue-reports.ts';
 export { runTask } from './run-task.ts';
-export type { JobRunEnd } from './runner/run-job.ts';
+export type { JobRunEnd, TraceRun } from './runner/run-job.ts';
 export type { JobRunner, JobRunnerOptions, RunnerStopped } from './runner.ts';
 export { createJobRunner } from './runner.ts';
 export type {

@@ -23,6 +23,8 @@ export interface EnqueueOptions {
   readonly id?: string;
   /** In whose name the job runs. */
   readonly owner?: JobOwner;
+  /** The W3C trace context that the run of the job continues. */
+  readonly traceparent?: string | undefined;
   /** What the limit per tenant of the queue counts by; the organisation of the owner when left out. */
   readonly group?: string;
 }

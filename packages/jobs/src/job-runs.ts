@@ -9,7 +9,7 @@ export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled
 export type JobState = (typeof jobStates)[number];
 
 /** What can happen to a job. */
-export type JobEventType = JobState | 'progress' | 'retrying' | 'cancelling';
+export type JobEventType = JobState | 'progress' | 'log' | 'retrying' | 'cancelling';
 
 /** A job as its organisation sees it. */
 export interface JobRun {
@@ -25,6 +25,8 @@ export interface JobRun {
   readonly priority: number;
   readonly uniqueKey: string | null;
   readonly input: unknown;
+  /** The version of the task that the input is of. */
+  readonly inputVersion: number;
   readonly progress: JobProgress | null;
   /** What the task returned; of a cancelled job, what it had got done. */
   readonly output: unknown;
@@ -42,7 +44,7 @@ export interface JobRun {
 }
 
 /** A job without what went in and what came out, which may be long. */
-export type JobSummary = Omit<JobRun, 'input' | 'output'>;
+export type JobSummary = Omit<JobRun, 'input' | 'inputVersion' | 'output'>;
 
 /** Something that happened to a job. */
 export interface JobEvent {
@@ -62,6 +64,8 @@ export interface NewJob {
   readonly runAt?: Date | undefined;
   /** While a job of this type with the same key waits or runs in the organisation, no second one is made. */
   readonly uniqueKey?: string | undefined;
+  /** The W3C trace context that the run of the job continues. */
+  readonly traceparent?: string | undefined;
 }
 
 /** A job that was made, or the one that stood in its way. */
@@ -105,7 +109,12 @@ export interface JobRuns {
    * @throws `JobError` with code `not_ended` when it still waits or runs or has succeeded, and
    *   `unknown_task` when its task is none of this program any more.
    */
-  retry(organizationId: string, id: string, owner: JobOwner): Promise<JobRun | undefined>;
+  retry(
+    organizationId: string,
+    id: string,
+    owner: JobOwner,
+    traceparent?: string,
+  ): Promise<JobRun | undefined>;
   /** The events after a number, the oldest first. */
   events(
     organizationId: string,

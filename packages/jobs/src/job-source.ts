@@ -1,4 +1,4 @@
-import type { JobOwner, JobProgress } from './define-task.ts';
+import type { JobOwner, JobProgress, RateLimit } from './define-task.ts';
 import type { JobTransaction } from './job-queue.ts';
 
 /** A job that this process has claimed. */
@@ -15,6 +15,10 @@ export interface ClaimedJob {
   readonly task: string;
   /** The input, as stored. */
   readonly input: unknown;
+  /** The version of the task that the input is of. */
+  readonly version: number;
+  /** The W3C trace context of whoever asked for the job. */
+  readonly traceparent: string | undefined;
   /** In whose name the job runs; `undefined` for the work of the house itself. */
   readonly owner: JobOwner | undefined;
 }
@@ -24,6 +28,20 @@ export interface JobFailure {
   readonly name: string;
   readonly code?: string;
   readonly message: string;
+}
+
+/** A line that a task has logged, as it is kept with the job. */
+export interface JobNote {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly fields: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** How many jobs of a rate-limited queue may be started now. */
+export interface Reservation {
+  readonly granted: number;
+  /** When a further one may be, in milliseconds from now. */
+  readonly retryInMs: number;
 }
 
 /** How a failed run is settled. */
@@ -62,6 +80,12 @@ export interface JobSource {
   fence(job: ClaimedJob, tx: JobTransaction): Promise<boolean>;
   /** Lets those who follow the job know how far it is. */
   progress(job: ClaimedJob, progress: JobProgress): Promise<void>;
+  /** Keeps lines of the log for those who follow the job. */
+  note(job: ClaimedJob, notes: readonly JobNote[]): Promise<void>;
+  /** Takes up to `wanted` tokens of a rate-limited queue, in one step; a source without it has no such queues. */
+  reserve?(queue: string, wanted: number, limit: RateLimit): Promise<Reservation>;
+  /** Returns tokens that no job was found for. */
+  giveBack?(queue: string, tokens: number, limit: RateLimit): Promise<void>;
   /**
    * Calls the listener when a queue may have got a job (`undefined`: any queue). It is a hint: calls
    * may be missing. Returns how to stop.

@@ -26,10 +26,13 @@ export async function runTask<Input extends z.ZodType, Output extends z.ZodType>
     signal: context.signal ?? new AbortController().signal,
     log: context.log ?? silentLog,
     jobId: context.jobId ?? '00000000-0000-7000-8000-000000000001',
+    idempotencyKey:
+      context.idempotencyKey ?? context.jobId ?? '00000000-0000-7000-8000-000000000001',
     attempt: context.attempt ?? 1,
     owner: context.owner,
     progress: context.progress ?? (() => undefined),
     fence: context.fence ?? (async () => undefined),
+    transaction: context.transaction ?? ((client, work) => client.$transaction(work)),
   });
   return (await storedOutput(task, output)) as z.output<Output>;
 }

@@ -4,7 +4,7 @@ import { JobError } from './errors.ts';
 import type { JobLog } from './job-log.ts';
 import type { JobSource } from './job-source.ts';
 import { Lane } from './runner/lane.ts';
-import type { JobRunEnd } from './runner/run-job.ts';
+import type { JobRunEnd, TraceRun } from './runner/run-job.ts';
 import { type RunningJob, runningJobs } from './runner/running-jobs.ts';
 import type { TaskRegistry } from './task-registry.ts';
 import type { RunningJobReport } from './worker-nodes.ts';
@@ -27,6 +27,8 @@ export interface JobRunnerOptions {
   readonly abortGraceMs?: number;
   /** Is told of the end of every run, for metrics. */
   readonly onRunEnd?: (end: JobRunEnd) => void;
+  /** Makes each run a part of a trace. */
+  readonly traced?: TraceRun | undefined;
   /** For the durations in the log. */
   readonly clock?: Clock;
 }
@@ -85,6 +87,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         abortGraceMs,
         clock: options.clock ?? systemClock,
         onRunEnd: options.onRunEnd,
+        traced: options.traced,
       }),
   );
   let unsubscribe: (() => void) | undefined;

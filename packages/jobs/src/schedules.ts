@@ -19,6 +19,8 @@ export interface Schedule {
   /** The name of the task. */
   readonly type: string;
   readonly input: unknown;
+  /** The version of the task that the input is of. */
+  readonly inputVersion: number;
   readonly priority: number;
   /** Five fields, in the time zone. */
   readonly cron: string;

@@ -17,6 +17,21 @@ export async function storedInput<Input extends z.ZodType>(
   return stored;
 }
 
+/**
+ * A stored input as one of the current version.
+ *
+ * @throws `JobError` with code `newer_input` for one of a version that this program does not know yet,
+ *   and what the task's own `upgrade` throws.
+ */
+export function upgradedInput(task: TaskDeclaration, stored: unknown, version: number): unknown {
+  if (version === task.version) return stored;
+  if (version < task.version) return task.upgrade ? task.upgrade(stored, version) : stored;
+  throw new JobError(
+    'newer_input',
+    `The input is of version ${version} of the task ${task.name}, and this program has ${task.version}`,
+  );
+}
+
 /** The input as the task receives it: parsed from its stored form, defaults and transforms applied. */
 export async function parsedInput<Input extends z.ZodType>(
   task: TaskDeclaration<Input>,

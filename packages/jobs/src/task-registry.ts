@@ -1,4 +1,4 @@
-import type { TaskDeclaration } from './define-task.ts';
+import type { RateLimit, TaskDeclaration } from './define-task.ts';
 import { JobError } from './errors.ts';
 
 /** How the jobs of one queue are given out. */
@@ -7,6 +7,8 @@ export interface QueueLimits {
   readonly concurrency: number | undefined;
   /** The most that run for one organisation at a time. */
   readonly perTenant: number | undefined;
+  /** The most that are started in a time, in all processes. */
+  readonly rateLimit: RateLimit | undefined;
   /** Whether a new job wakes a runner at once. */
   readonly interactive: boolean;
 }
@@ -47,6 +49,7 @@ export function createTaskRegistry<Known extends TaskDeclaration>(
     limits.set(task.queue, {
       concurrency: smaller(others.concurrency, task.concurrency),
       perTenant: smaller(others.perTenant, task.perTenant),
+      rateLimit: slower(others.rateLimit, task.rateLimit),
       interactive: others.interactive || task.interactive,
     });
   }
@@ -58,7 +61,17 @@ export function createTaskRegistry<Known extends TaskDeclaration>(
   };
 }
 
-const none: QueueLimits = { concurrency: undefined, perTenant: undefined, interactive: false };
+const none: QueueLimits = {
+  concurrency: undefined,
+  perTenant: undefined,
+  rateLimit: undefined,
+  interactive: false,
+};
+
+function slower(a: RateLimit | undefined, b: RateLimit | undefined): RateLimit | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a.count / a.seconds <= b.count / b.seconds ? a : b;
+}
 
 function smaller(a: number | undefined, b: number | undefined): number | undefined {
   if (a === undefined || b === undefined) return a ?? b;

@@ -51,7 +51,10 @@ export interface PgBossQueue extends JobQueue, TransactionalJobSource {
 interface StoredJob {
   readonly task: string;
   readonly input?: unknown;
+  /** 1 when left out. */
+  readonly version?: number;
   readonly owner?: JobOwner;
+  readonly traceparent?: string;
 }
 
 interface StoredLetter {
@@ -176,11 +179,14 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
   ): Promise<string | undefined> {
     assertKnown(task);
     const { tx, runAt, uniqueKey, priority, owner, id = generateId() } = enqueueOptions;
+    const { traceparent } = enqueueOptions;
     const { group = owner?.organizationId } = enqueueOptions;
     const data: StoredJob = {
       task: task.name,
       input: await storedInput(task, input),
+      ...versionOf(task),
       ...(owner && { owner }),
+      ...(traceparent !== undefined && { traceparent }),
     };
     try {
       const sent = await boss.send(task.queue, data, {
@@ -205,7 +211,7 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
   ): Promise<void> {
     assertKnown(task);
     const stored = await storedInput(task, input as z.input<Schema>);
-    const data: StoredJob = { task: task.name, input: stored };
+    const data: StoredJob = { task: task.name, input: stored, ...versionOf(task) };
     try {
       await boss.schedule(task.queue, cron, data, {
         key: task.name,
@@ -299,6 +305,7 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     fence: (job, tx) => fenced(statements.lockClaim, job, tx),
     // Nobody follows a job of the bare queue.
     progress: async () => undefined,
+    note: async () => undefined,
     async touch(queue, jobs) {
       const { settled } = (await boss.touch(queue, jobs.map(attemptOf))) as Settled;
       return new Set(settled);
@@ -337,8 +344,14 @@ function claimedJob(job: JobWithMetadata<StoredJob>): ClaimedJob {
     priority: job.priority,
     task: job.data.task,
     input: job.data.input,
+    version: job.data.version ?? 1,
+    traceparent: job.data.traceparent,
     owner: job.data.owner,
   };
+}
+
+function versionOf({ version }: TaskDeclaration): { version?: number } {
+  return version === 1 ? {} : { version };
 }
 
 function attemptOf(job: ClaimedJob): { id: string; retryCount: number } {

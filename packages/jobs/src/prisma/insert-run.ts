@@ -13,7 +13,7 @@ export interface CheckedJob extends NewJob {
 export async function insertRun(
   tx: Prisma.TransactionClient,
   queue: Pick<JobQueue, 'enqueue'>,
-  { id, at, task, input, owner, priority = 0, runAt, uniqueKey }: CheckedJob,
+  { id, at, task, input, owner, priority = 0, runAt, uniqueKey, traceparent }: CheckedJob,
 ): Promise<JobRun | undefined> {
   const [row] = await tx.jobRun.createManyAndReturn({
     data: {
@@ -25,6 +25,7 @@ export async function insertRun(
       priority,
       uniqueKey: uniqueKey ?? null,
       input: json(input),
+      inputVersion: task.version,
       eventCount: 1,
       runAt: runAt ?? at,
       createdAt: at,
@@ -44,6 +45,13 @@ export async function insertRun(
       createdAt: at,
     },
   });
-  await queue.enqueue(task, input, { tx, id, owner, priority, ...(runAt && { runAt }) });
+  await queue.enqueue(task, input, {
+    tx,
+    id,
+    owner,
+    priority,
+    ...(runAt && { runAt }),
+    traceparent,
+  });
   return asRun(row);
 }

@@ -1,5 +1,6 @@
 import { Prisma } from '@headgate/db';
 import type { JobEventType, JobRun, JobState, JobSummary } from '../job-runs.ts';
+import type { JobNote } from '../job-source.ts';
 
 /** What a list shows of a job. */
 export const summaryColumns = {
@@ -23,7 +24,12 @@ export const summaryColumns = {
 } as const satisfies Prisma.JobRunSelect;
 
 /** What is known of a job. */
-export const runColumns = { ...summaryColumns, input: true, output: true } as const;
+export const runColumns = {
+  ...summaryColumns,
+  input: true,
+  inputVersion: true,
+  output: true,
+} as const;
 
 /** The row as a job: its JSON columns hold what this package has written into them, and nothing else. */
 export function asRun(row: Prisma.JobRunGetPayload<{ select: typeof runColumns }>): JobRun {
@@ -85,6 +91,32 @@ export async function moveRun(
   const run = asRun(row);
   if (run.endedAt) await onEnded?.(tx, run);
   return run;
+}
+
+/** Adds lines of the log to the events of a job that runs. */
+export async function appendNotes(
+  tx: Prisma.TransactionClient,
+  jobId: string,
+  notes: readonly JobNote[],
+  at: Date,
+): Promise<void> {
+  const [row] = await tx.jobRun.updateManyAndReturn({
+    where: { id: jobId, state: 'running' },
+    data: { eventCount: { increment: notes.length }, updatedAt: at },
+    select: { organizationId: true, eventCount: true },
+  });
+  if (!row) return;
+  const { organizationId, eventCount } = row;
+  await tx.jobEvent.createMany({
+    data: notes.map(({ level, message, fields }, index) => ({
+      organizationId,
+      jobId,
+      sequence: eventCount - notes.length + index + 1,
+      type: 'log',
+      data: { level, message, fields },
+      createdAt: at,
+    })),
+  });
 }
 
 /** A job goes back into its queue as if it had never run; `from` where it may have ended. */

@@ -5,13 +5,14 @@ import type { JobOwner } from '../define-task.ts';
 import { JobError } from '../errors.ts';
 import type { JobQueue } from '../job-queue.ts';
 import type { CreatedJob, JobEvent, JobRun, JobRuns, NewJob } from '../job-runs.ts';
-import { storedInput } from '../task-input.ts';
+import { storedInput, upgradedInput } from '../task-input.ts';
 import type { TaskRegistry } from '../task-registry.ts';
 import { insertRun } from './insert-run.ts';
 import {
   asRun,
   asSummary,
   backToQueue,
+  json,
   lockRun,
   moveRun,
   type OnRunEnded,
@@ -114,10 +115,10 @@ export function prismaJobRuns(options: PrismaJobRunsOptions): JobRuns {
         );
       }),
 
-    retry: (organizationId, id, owner) =>
+    retry: (organizationId, id, owner, traceparent) =>
       prisma.$transaction(async (tx) => {
         const run = await lockRun(tx, organizationId, id);
-        return run && retryRun(tx, run, owner);
+        return run && retryRun(tx, run, owner, traceparent);
       }),
 
     async events(organizationId, id, after, limit) {
@@ -138,6 +139,7 @@ export function prismaJobRuns(options: PrismaJobRunsOptions): JobRuns {
     tx: Prisma.TransactionClient,
     run: JobRun,
     owner: JobOwner,
+    traceparent: string | undefined,
   ): Promise<JobRun | undefined> {
     if (run.state !== 'failed' && run.state !== 'cancelled') {
       throw new JobError('not_ended', `A job can be run again once it has failed or was cancelled`);
@@ -145,9 +147,11 @@ export function prismaJobRuns(options: PrismaJobRunsOptions): JobRuns {
     const task = taskOf(run);
     if (!task) throw new JobError('unknown_task', `There is no task ${run.type} any more`);
     const { id, priority } = run;
-    const input = run.input ?? undefined;
-    await queue.redrive(task, input, { tx, id, owner, priority });
+    const input = upgradedInput(task, run.input ?? undefined, run.inputVersion);
+    await queue.redrive(task, input, { tx, id, owner, priority, traceparent });
     const move = { queue: task.queue, from: ['failed', 'cancelled'], at: now() } as const;
-    return moveRun(tx, backToQueue(id, move));
+    const back = backToQueue(id, move);
+    const stored = { input: json(input), inputVersion: task.version };
+    return moveRun(tx, { ...back, set: { ...back.set, ...stored } });
   }
 }

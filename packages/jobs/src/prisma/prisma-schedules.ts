@@ -4,7 +4,7 @@ import { prismaPage } from '@headgate/pagination/prisma';
 import { assertCronTimes, nextCronTime } from '../cron.ts';
 import type { JobRuns } from '../job-runs.ts';
 import type { ScheduleChange, ScheduleOwner, Schedules } from '../schedules.ts';
-import { storedInput } from '../task-input.ts';
+import { storedInput, upgradedInput } from '../task-input.ts';
 import { json } from './move-run.ts';
 import { asSchedule, scheduleKey, scheduleColumns as select } from './schedule-row.ts';
 
@@ -45,6 +45,7 @@ export function prismaSchedules(
             ...ownerColumns(owner),
             type: task.name,
             input: json(stored),
+            inputVersion: task.version,
             priority,
             cron,
             timeZone,
@@ -87,7 +88,10 @@ export function prismaSchedules(
           where: { id },
           data: {
             ...ownerColumns(change.owner),
-            ...(change.input && { input: json(stored) }),
+            ...(change.input && {
+              input: json(stored),
+              inputVersion: change.input.task.version,
+            }),
             ...(change.priority !== undefined && { priority: change.priority }),
             ...changedTimes(row, change, now()),
             updatedAt: now(),
@@ -113,10 +117,9 @@ export function prismaSchedules(
       const { organizationId } = owner;
       const row = await prisma.jobSchedule.findUnique({ where: { id, organizationId }, select });
       if (!row) return undefined;
-      const { priority, input } = row;
-      const made = await jobs.create({
-        ...{ task, owner, priority, input: input ?? undefined, uniqueKey: scheduleKey(id) },
-      });
+      const { priority, inputVersion } = row;
+      const input = upgradedInput(task, row.input ?? undefined, inputVersion);
+      const made = await jobs.create({ task, owner, priority, input, uniqueKey: scheduleKey(id) });
       if ('made' in made) {
         const { id: lastJobId, createdAt: lastRunAt } = made.made;
         await prisma.jobSchedule.updateMany({ where: { id }, data: { lastJobId, lastRunAt } });

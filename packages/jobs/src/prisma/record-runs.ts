@@ -2,7 +2,8 @@ import { type Clock, systemClock } from '@headgate/core';
 import type { Prisma, PrismaClient } from '@headgate/db';
 import type { JobRun } from '../job-runs.ts';
 import type { ClaimedJob, JobFailure, JobSource, TransactionalJobSource } from '../job-source.ts';
-import { json, lockRun, type Move, moveRun, type OnRunEnded } from './move-run.ts';
+import { appendNotes, json, lockRun, type Move, moveRun, type OnRunEnded } from './move-run.ts';
+import { queueRates } from './queue-rates.ts';
 
 /** What {@link recordRuns} takes. */
 export interface RecordRunsOptions {
@@ -124,6 +125,11 @@ export function recordRuns({
         }),
       );
     },
+    async note(job, notes) {
+      if (!job.owner) return;
+      await prisma.$transaction((tx) => appendNotes(tx, job.id, notes, now()));
+    },
+    ...queueRates(prisma),
     async touch(queue, jobs) {
       const ours = await source.touch(queue, jobs);
       const owned = jobs.filter(({ owner }) => owner).map(({ id }) => id);

@@ -10,6 +10,7 @@ export const scheduleColumns = {
   runsAs: true,
   type: true,
   input: true,
+  inputVersion: true,
   priority: true,
   cron: true,
   timeZone: true,

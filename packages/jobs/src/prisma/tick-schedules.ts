@@ -1,10 +1,10 @@
-import { type Clock, type GenerateId, isAppError, systemClock, uuidv7 } from '@headgate/core';
+import { type Clock, type GenerateId, systemClock, uuidv7 } from '@headgate/core';
 import { Prisma, type PrismaClient } from '@headgate/db';
 import { nextCronTime } from '../cron.ts';
 import type { JobLog } from '../job-log.ts';
 import type { JobQueue } from '../job-queue.ts';
 import type { PauseReason } from '../schedules.ts';
-import { storedInput } from '../task-input.ts';
+import { storedInput, upgradedInput } from '../task-input.ts';
 import type { TaskRegistry } from '../task-registry.ts';
 import { insertRun } from './insert-run.ts';
 import { ownerOf, scheduleKey } from './schedule-row.ts';
@@ -80,14 +80,15 @@ async function tickOne(
   }
 
   const task = tasks.find(type);
-  if (!task) return 'nothing due';
+  // Of a newer version than this worker has: a newer worker takes it, and what is behind it.
+  if (!task || schedule.inputVersion > task.version) return 'nothing due';
   if (!(await mayRun(tx, schedule, at))) return pause('not_permitted');
-  const input = schedule.input ?? undefined;
+  let input: unknown;
   try {
-    await storedInput(task, input);
-  } catch (error) {
-    if (isAppError(error) && error.code === 'validation_failed') return pause('invalid_input');
-    throw error;
+    const upgraded = upgradedInput(task, schedule.input ?? undefined, schedule.inputVersion);
+    input = await storedInput(task, upgraded);
+  } catch {
+    return pause('invalid_input');
   }
   const job = { id: generateId(), at, task, input, owner: ownerOf(schedule), priority };
   const run = await insertRun(tx, queue, { ...job, uniqueKey: scheduleKey(id) });

@@ -1,9 +1,9 @@
 import type { Clock } from '@headgate/core';
-import type { Task } from '../define-task.ts';
+import type { RateLimit, Task } from '../define-task.ts';
 import type { JobLog } from '../job-log.ts';
-import type { ClaimedJob, JobSource } from '../job-source.ts';
+import type { ClaimedJob, JobSource, Reservation } from '../job-source.ts';
 import type { TaskRegistry } from '../task-registry.ts';
-import { type JobRunEnd, runJob } from './run-job.ts';
+import { type JobRunEnd, runJob, type TraceRun } from './run-job.ts';
 import type { RunningJobs } from './running-jobs.ts';
 import { WakeSignal } from './wake-signal.ts';
 
@@ -18,6 +18,7 @@ interface LaneOptions {
   readonly abortGraceMs: number;
   readonly clock: Clock;
   readonly onRunEnd?: ((end: JobRunEnd) => void) | undefined;
+  readonly traced?: TraceRun | undefined;
 }
 
 /** Serves one queue: fetches what fits into the free slots until a fetch returns nothing, then waits. */
@@ -27,6 +28,7 @@ export class Lane {
   readonly #work = new WakeSignal();
   readonly #freed = new WakeSignal();
   readonly #capped: boolean;
+  readonly #rateLimit: RateLimit | undefined;
   #taken = 0;
   #held = false;
   #stopping = false;
@@ -36,7 +38,9 @@ export class Lane {
   constructor(options: LaneOptions) {
     this.queue = options.queue;
     this.#options = options;
-    this.#capped = options.tasks.limitsOf(options.queue).perTenant !== undefined;
+    const { perTenant, rateLimit } = options.tasks.limitsOf(options.queue);
+    this.#capped = perTenant !== undefined;
+    this.#rateLimit = rateLimit;
   }
 
   start(): void {
@@ -74,10 +78,36 @@ export class Lane {
         continue;
       }
       this.#work.clear();
-      const jobs = await this.#fetch(slots - this.#taken);
+      const { granted, retryInMs } = await this.#reserve(slots - this.#taken);
+      if (granted === 0) {
+        await this.#work.wait(Math.min(retryInMs, pollIntervalMs));
+        continue;
+      }
+      const jobs = await this.#fetch(granted);
+      if (jobs.length < granted) await this.#giveBack(granted - jobs.length);
       for (const job of jobs.toSorted((a, b) => b.priority - a.priority)) this.#start(job);
       if (jobs.length === 0 && !this.#stopping) await this.#work.wait(pollIntervalMs);
     }
+  }
+
+  /** How many may be started; all that are wanted where the queue has no limit. */
+  async #reserve(wanted: number): Promise<Reservation> {
+    const { source, log, pollIntervalMs } = this.#options;
+    if (!this.#rateLimit || !source.reserve) return { granted: wanted, retryInMs: 0 };
+    try {
+      return await source.reserve(this.queue, wanted, this.#rateLimit);
+    } catch (error) {
+      log.warn({ err: error }, 'the rate of a queue cannot be read; trying again');
+      return { granted: 0, retryInMs: pollIntervalMs };
+    }
+  }
+
+  async #giveBack(tokens: number): Promise<void> {
+    const { source, log } = this.#options;
+    if (!this.#rateLimit) return;
+    await source.giveBack?.(this.queue, tokens, this.#rateLimit).catch((error: unknown) => {
+      log.warn({ err: error }, 'unused tokens of a queue were lost');
+    });
   }
 
   async #fetch(limit: number): Promise<ClaimedJob[]> {

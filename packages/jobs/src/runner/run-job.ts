@@ -3,9 +3,11 @@ import { type Clock, isAppError, scrub } from '@headgate/core';
 import type { Task, TaskContext } from '../define-task.ts';
 import { isJobError, JobError } from '../errors.ts';
 import type { JobLog } from '../job-log.ts';
+import type { JobTransaction } from '../job-queue.ts';
 import type { ClaimedJob, JobFailure, JobSource } from '../job-source.ts';
-import { parsedInput, storedOutput } from '../task-input.ts';
+import { parsedInput, storedOutput, upgradedInput } from '../task-input.ts';
 import type { TaskRegistry } from '../task-registry.ts';
+import { noteCollector } from './note-collector.ts';
 import { progressReporter } from './progress-reporter.ts';
 import type { RunningJob, RunningJobs } from './running-jobs.ts';
 
@@ -28,7 +30,13 @@ interface RunJobOptions {
   readonly clock: Clock;
   readonly isStopping: () => boolean;
   readonly onRunEnd?: ((end: JobRunEnd) => void) | undefined;
+  readonly traced?: TraceRun | undefined;
 }
+
+/** Runs the code of a task as a part of the trace that its job continues; passes on what it returns or throws. */
+export type TraceRun = <Result>(job: ClaimedJob, run: () => Promise<Result>) => Promise<Result>;
+
+const untraced: TraceRun = (_, run) => run();
 
 /** How a run ended; `handBack` and `lost` are no fault of the task. */
 type Outcome =
@@ -45,13 +53,15 @@ export async function runJob(job: ClaimedJob, options: RunJobOptions): Promise<v
   const startedAt = clock();
   const controller = new AbortController();
   const reporter = progressReporter(job, options.source, log);
-  const execution = execute(job, controller, reporter.report, options, log);
+  const notes = noteCollector(job, options.source, log);
+  const given = { progress: reporter.report, log: notes.log };
+  const execution = execute(job, controller, given, options);
   let over = false;
 
   const settle = async (): Promise<void> => {
     const outcome = await outcomeWithin(execution, controller.signal, options.abortGraceMs);
     over = true;
-    await reporter.end();
+    await Promise.all([reporter.end(), notes.end()]);
     const told = await tell(job, outcome, options, log);
     report(outcome, told, clock() - startedAt, log);
     options.onRunEnd?.(runEnd(job, outcome, told, clock() - startedAt));
@@ -75,9 +85,8 @@ export async function runJob(job: ClaimedJob, options: RunJobOptions): Promise<v
 async function execute(
   job: ClaimedJob,
   controller: AbortController,
-  progress: TaskContext['progress'],
-  { source, tasks, isStopping }: RunJobOptions,
-  log: JobLog,
+  { progress, log }: Pick<TaskContext, 'progress' | 'log'>,
+  { source, tasks, isStopping, traced = untraced }: RunJobOptions,
 ): Promise<Outcome> {
   if (isStopping()) return { kind: 'handBack' };
   const prepared = await prepare(job, tasks);
@@ -91,18 +100,27 @@ async function execute(
     );
   }, task.timeoutSeconds * 1_000);
   try {
-    const returned = await task.run(input, {
-      signal,
-      log,
-      jobId: job.id,
-      attempt: job.attempt,
-      owner: job.owner,
-      progress,
-      async fence(tx) {
-        if (!(await source.fence(job, tx)))
-          throw new JobError('lost', 'Another worker has taken this job over');
-      },
-    });
+    const fence = async (tx: JobTransaction): Promise<void> => {
+      if (await source.fence(job, tx)) return;
+      throw new JobError('lost', 'Another worker has taken this job over');
+    };
+    const returned = await traced(job, () =>
+      task.run(input, {
+        signal,
+        log,
+        jobId: job.id,
+        idempotencyKey: job.id,
+        attempt: job.attempt,
+        owner: job.owner,
+        progress,
+        fence,
+        transaction: (client, work) =>
+          client.$transaction(async (tx) => {
+            await fence(tx);
+            return work(tx);
+          }),
+      }),
+    );
     const output = await storedOutput(task, returned);
     return { kind: isCancelled(signal) ? 'cancelled' : 'completed', output };
   } catch (error) {
@@ -126,8 +144,12 @@ async function prepare(
     // Retried: during a release, an older worker meets the tasks of a newer API.
     return { error: new JobError('unknown_task', `This worker has no task ${job.task}`) };
   }
+  if (job.version > task.version) {
+    // Retried, too: a newer worker may take it.
+    return { error: new JobError('newer_input', `This worker has an older task ${job.task}`) };
+  }
   try {
-    return { task, input: await parsedInput(task, job.input) };
+    return { task, input: await parsedInput(task, upgradedInput(task, job.input, job.version)) };
   } catch (error) {
     if (!isAppError(error)) return { error };
     const faults = (error.errors ?? []).map((fault) => `${fault.pointer} ${fault.message}`);

@@ -19,7 +19,7 @@ const route = createRoute({
   tags: ['Jobs'],
   summary: 'Follow a job up to its end',
   description:
-    'Server-sent events, each with its number as its id: `queued`, `running`, `progress`, `retrying`, `cancelling`, and at the end `succeeded`, `failed` or `cancelled`. A client that reconnects with `Last-Event-ID` goes on behind that event.',
+    'Server-sent events, each with its number as its id: `queued`, `running`, `progress`, `log`, `retrying`, `cancelling`, and at the end `succeeded`, `failed` or `cancelled`. A client that reconnects with `Last-Event-ID` goes on behind that event.',
   ...permitted('jobs:read'),
   request: {
     params: jobParams,
