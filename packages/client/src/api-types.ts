@@ -910,7 +910,7 @@ export interface paths {
         };
         /**
          * Follow a job up to its end
-         * @description Server-sent events, each with its number as its id: `queued`, `running`, `progress`, `retrying`, `cancelling`, and at the end `succeeded`, `failed` or `cancelled`. A client that reconnects with `Last-Event-ID` goes on behind that event.
+         * @description Server-sent events, each with its number as its id: `queued`, `running`, `progress`, `log`, `retrying`, `cancelling`, and at the end `succeeded`, `failed` or `cancelled`. A client that reconnects with `Last-Event-ID` goes on behind that event.
          */
         get: operations["jobs.events.get"];
         put?: never;
