@@ -1,0 +1,16 @@
+import { renderMermaidSVG } from 'beautiful-mermaid';
+import type { MarkdownRenderer } from 'vitepress';
+
+/** Draws blocks of Mermaid while the site is built, so that its pages need no script for them. */
+export function renderDiagrams(md: MarkdownRenderer): void {
+  const fence = md.renderer.rules.fence;
+  md.renderer.rules.fence = (tokens, index, options, env, self) => {
+    const token = tokens[index];
+    if (token?.info.trim() !== 'mermaid') return fence?.(tokens, index, options, env, self) ?? '';
+    // The fonts that it would fetch from elsewhere are left out: the page's reader is nobody's business.
+    const svg = renderMermaidSVG(token.content).replaceAll(/@import url\([^)]*\);/g, '');
+    const data = Buffer.from(svg).toString('base64');
+    const label = md.utils.escapeHtml(token.content);
+    return `<img class="diagram" alt="${label}" src="data:image/svg+xml;base64,${data}">\n`;
+  };
+}
