@@ -8,8 +8,10 @@ const folder = join(import.meta.dirname, '..');
 
 export default defineConfig({
   title: 'Headgate',
-  description: 'The gate in front of your models: a self-hosted AI backend, and the libraries it is made of.',
+  description:
+    'The gate in front of your models: a self-hosted AI backend, and the libraries it is made of.',
   lang: 'en',
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/mark.svg' }]],
   cleanUrls: true,
   outDir: join(folder, 'dist'),
   rewrites: (page) => page.replace(/README\.md$/, 'index.md'),
@@ -20,6 +22,7 @@ export default defineConfig({
     },
   },
   themeConfig: {
+    logo: '/mark.svg',
     search: { provider: 'local' },
     socialLinks: [{ icon: 'github', link: repository }],
     outline: { level: [2, 3] },

@@ -8,7 +8,11 @@ export function renderDiagrams(md: MarkdownRenderer): void {
     const token = tokens[index];
     if (token?.info.trim() !== 'mermaid') return fence?.(tokens, index, options, env, self) ?? '';
     // The fonts that it would fetch from elsewhere are left out: the page's reader is nobody's business.
-    const svg = renderMermaidSVG(token.content).replaceAll(/@import url\([^)]*\);/g, '');
+    const svg = renderMermaidSVG(token.content, {
+      fg: '#1b1b1f',
+      muted: '#3c3c43',
+      line: '#67676c',
+    }).replaceAll(/@import url\([^)]*\);/g, '');
     const data = Buffer.from(svg).toString('base64');
     const label = md.utils.escapeHtml(token.content);
     return `<img class="diagram" alt="${label}" src="data:image/svg+xml;base64,${data}">\n`;

@@ -19,11 +19,14 @@ export function linkToRepository(md: MarkdownRenderer, folder: string): void {
       const [path = '', fragment] = href.split('#');
       const file = join(dirname(String(env.path)), decodeURI(path));
       if (relative(folder, file).startsWith('..')) {
-        if (!existsSync(file)) throw new Error(`${env.path} links to ${href}, which does not exist`);
+        if (!existsSync(file))
+          throw new Error(`${env.path} links to ${href}, which does not exist`);
         const target = `${repository}/blob/main/${relative(root, file)}`;
         token?.attrSet('href', fragment ? `${target}#${fragment}` : target);
       }
     }
-    return linkOpen?.(tokens, index, options, env, self) ?? self.renderToken(tokens, index, options);
+    return (
+      linkOpen?.(tokens, index, options, env, self) ?? self.renderToken(tokens, index, options)
+    );
   };
 }

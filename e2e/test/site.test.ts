@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { freePorts } from '@headgate/test-servers';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { root, run, TestProcess } from './lib/process.ts';
+
+const { code, output } = await run('sh', ['-c', 'command -v chromium']);
+const missing =
+  code !== 0 && !process.env['CI'] ? 'Chromium is not installed (apt-get install chromium)' : '';
+
+describe.skipIf(missing !== '')(
+  `the site of the documentation, in a browser${missing && ` [skipped: ${missing}]`}`,
+  () => {
+    let site: TestProcess;
+    let browser: Browser;
+    let page: Page;
+    let origin: string;
+    /** What a page complained of, and what it wanted from elsewhere. */
+    let complaints: string[];
+
+    beforeAll(async () => {
+      const [port = 0] = await freePorts(1);
+      origin = `http://localhost:${port}`;
+      site = new TestProcess('node_modules/.bin/vitepress', ['preview', '--port', `${port}`], {
+        cwd: join(root, 'docs'),
+      });
+      browser = await chromium.launch({ executablePath: output.trim(), args: ['--no-sandbox'] });
+      await site.waitFor(/Built site served/);
+    }, 60_000);
+
+    afterAll(async () => {
+      await browser?.close();
+      await site?.[Symbol.asyncDispose]();
+    });
+
+    beforeEach(async () => {
+      complaints = [];
+      page = await browser.newPage();
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      page.on('request', (request) => {
+        const url = request.url();
+        if (!url.startsWith(origin) && !url.startsWith('data:')) complaints.push(url);
+      });
+      return () => page.close();
+    });
+
+    it('opens with what Headgate is, and leads to the start', async () => {
+      await page.goto(origin);
+      expect(await page.textContent('h1')).toMatch(/Headgate\s*The gate in front of your models/);
+      expect(await page.locator('.VPFeature').count()).toBe(6);
+      await page.getByRole('link', { name: 'Start in five minutes' }).first().click();
+      await page.waitForURL(`${origin}/guide/start`);
+      expect(await page.textContent('h1')).toContain('Start in five minutes');
+      expect(complaints).toEqual([]);
+    });
+
+    it('shows diagrams', async () => {
+      await page.goto(`${origin}/architecture`);
+      const drawn = await page
+        .locator('img.diagram')
+        .evaluateAll((images) => images.map((image) => (image as HTMLImageElement).naturalWidth));
+      expect(drawn.length).toBe(5);
+      expect(Math.min(...drawn)).toBeGreaterThan(200);
+      expect(complaints).toEqual([]);
+    });
+
+    it('finds a word', async () => {
+      // Until the page has its script, nobody hears the keys.
+      await page.goto(origin, { waitUntil: 'networkidle' });
+      await page.keyboard.press('Control+k');
+      await page.locator('#localsearch-input').fill('quota');
+      await page.locator('#localsearch-list a').first().waitFor();
+      expect(complaints).toEqual([]);
+    });
+
+    it('fits on a telephone', async () => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      for (const path of ['/', '/guide/start', '/architecture', '/configuration']) {
+        await page.goto(origin + path);
+        const [content, window] = await page.evaluate(() => [
+          document.documentElement.scrollWidth,
+          innerWidth,
+        ]);
+        expect(content, path).toBeLessThanOrEqual(window ?? 0);
+      }
+      expect(complaints).toEqual([]);
+    });
+  },
+);
