@@ -11,8 +11,8 @@ export const repository = 'https://github.com/headgate/headgate';
  */
 export function linkToRepository(md: MarkdownRenderer, folder: string): void {
   const root = dirname(folder);
-  const linkOpen = md.renderer.rules.link_open;
-  md.renderer.rules.link_open = (tokens, index, options, env, self) => {
+  const linkOpen = md.renderer.rules['link_open'];
+  md.renderer.rules['link_open'] = (tokens, index, options, env, self) => {
     const token = tokens[index];
     const href = token?.attrGet('href') ?? '';
     if (/^\.{1,2}\//.test(href)) {
