@@ -59,9 +59,9 @@ describe.skipIf(missing !== '')(
 
     it('shows diagrams', async () => {
       await page.goto(`${origin}/architecture`);
-      const drawn = await page
-        .locator('img.diagram')
-        .evaluateAll((images) => images.map((image) => (image as HTMLImageElement).naturalWidth));
+      const drawn = await page.evaluate<number[]>(
+        "[...document.querySelectorAll('img.diagram')].map((image) => image.naturalWidth)",
+      );
       expect(drawn.length).toBe(5);
       expect(Math.min(...drawn)).toBeGreaterThan(200);
       expect(complaints).toEqual([]);
@@ -80,11 +80,10 @@ describe.skipIf(missing !== '')(
       await page.setViewportSize({ width: 390, height: 844 });
       for (const path of ['/', '/guide/start', '/architecture', '/configuration']) {
         await page.goto(origin + path);
-        const [content, window] = await page.evaluate(() => [
-          document.documentElement.scrollWidth,
-          innerWidth,
-        ]);
-        expect(content, path).toBeLessThanOrEqual(window ?? 0);
+        const [content, window] = await page.evaluate<[number, number]>(
+          '[document.documentElement.scrollWidth, innerWidth]',
+        );
+        expect(content, path).toBeLessThanOrEqual(window);
       }
       expect(complaints).toEqual([]);
     });
