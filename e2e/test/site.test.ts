@@ -53,7 +53,7 @@ describe.skipIf(missing !== '')(
       expect(await page.locator('.VPFeature').count()).toBe(6);
       await page.getByRole('link', { name: 'Start in five minutes' }).first().click();
       await page.waitForURL(`${origin}/guide/start`);
-      expect(await page.textContent('h1')).toContain('Start in five minutes');
+      await page.getByRole('heading', { level: 1, name: 'Start in five minutes' }).waitFor();
       expect(complaints).toEqual([]);
     });
 
