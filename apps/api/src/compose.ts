@@ -106,6 +106,10 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     log,
   });
   const emitSecurityEvent = emitSecurityEvents(database.prisma, emitting, log);
+  metrics.watchConnections({
+    database: database.connections,
+    redis: redis && (() => redis.status === 'ready'),
+  });
   const observe = onAuthEvent(log, metrics);
   const auth = createAuth({
     store: auditedAuthStore({

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi } from './harness.ts';
 
@@ -85,6 +86,14 @@ describe('GET /metrics', () => {
       );
     }
     expect(text).not.toContain('canary');
+  });
+
+  it('has each of its signals in docs/operations.md, in a query', async () => {
+    const text = await (await api.request('/metrics')).text();
+    const page = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+    const signals = [...text.matchAll(/^# HELP (headgate_\w+)/gm)].map(([, name]) => name);
+    expect(signals.length).toBeGreaterThan(20);
+    expect(signals.filter((name) => !page.includes(name))).toEqual([]);
   });
 
   it('G03 holds no token, id of a person, path or model that a client chose', async () => {

@@ -8,6 +8,16 @@ export interface PingOptions {
   signal?: AbortSignal;
 }
 
+/** The connections that a process holds to its database, at one moment. */
+export interface ConnectionCounts {
+  readonly total: number;
+  readonly idle: number;
+  /** Queries that wait for a connection. */
+  readonly waiting: number;
+  /** The most connections that are opened. */
+  readonly limit: number;
+}
+
 /**
  * An open database, the same to its users whether it is a PostgreSQL server or the embedded one.
  *
@@ -25,6 +35,8 @@ export interface Database {
   readonly prisma: PrismaClient;
   /** Resolves when the database answers a query; rejects with a `DatabaseError` when it does not. */
   ping(options?: PingOptions): Promise<void>;
+  /** Counts the connections; undefined where there are none, as to the embedded database. */
+  connections(): ConnectionCounts | undefined;
   /** Ends every connection and, embedded, flushes and unlocks the directory. Safe to call twice. */
   close(): Promise<void>;
 }

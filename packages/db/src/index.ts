@@ -1,4 +1,4 @@
-export type { Database, PingOptions } from './database.ts';
+export type { ConnectionCounts, Database, PingOptions } from './database.ts';
 export type {
   EmbeddedDatabase,
   EmbeddedDatabaseOptions,

@@ -17,6 +17,7 @@ export function embeddedDatabase(
     kind: 'embedded',
     prisma,
     pglite,
+    connections: () => undefined,
     async ping(options?: PingOptions) {
       if (closing) throw new DatabaseError('closed', 'The embedded database was closed');
       await boundedPing('The embedded database', pglite.query('SELECT 1'), options);

@@ -74,6 +74,12 @@ export function createPostgresDatabase(options: PostgresDatabaseOptions): Postgr
     name,
     prisma,
     pool,
+    connections: () => ({
+      total: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      limit: pool.options.max,
+    }),
     async ping(pingOptions?: PingOptions) {
       if (closing) throw new DatabaseError('closed', `The database ${name} was closed`);
       // One probe at a time: during an outage, callers share it instead of queueing for connections.

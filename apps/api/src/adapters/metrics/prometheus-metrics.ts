@@ -2,6 +2,7 @@ import { modelMetrics } from '@headgate/model-calls/metrics';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { Metrics } from '../../domain/metrics/ports.ts';
 import { authMetrics } from './auth-metrics.ts';
+import { connectionMetrics } from './connection-metrics.ts';
 import { rateLimitMetrics } from './rate-limit-metrics.ts';
 import { safetyMetrics } from './safety-metrics.ts';
 import { stateMetrics } from './state-metrics.ts';
@@ -85,6 +86,7 @@ export function createPrometheusMetrics(): Metrics {
     ...rateLimitMetrics(registers),
     ...safetyMetrics(registers),
     ...stateMetrics(registers),
+    ...connectionMetrics(registers),
     ...modelMetrics(registers),
     render: async () => ({ contentType: register.contentType, body: await register.metrics() }),
   };

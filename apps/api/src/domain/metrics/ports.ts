@@ -34,6 +34,16 @@ export interface FailedAuthentication {
   readonly reason: string | undefined;
 }
 
+/** A pool of connections at one moment. */
+export interface PoolState {
+  readonly total: number;
+  readonly idle: number;
+  /** Queries that wait for a connection. */
+  readonly waiting: number;
+  /** The most connections that it opens. */
+  readonly limit: number;
+}
+
 /** What is counted. Labels are words of small sets; no id, key, address or text of a request is one. */
 export interface Metrics extends ModelMetrics {
   requestAnswered(request: AnsweredRequest): void;
@@ -47,6 +57,13 @@ export interface Metrics extends ModelMetrics {
   dependencySeen(name: string, ok: boolean, seconds: number): void;
   /** The queues were looked at: those with jobs that could run and that no worker serves. */
   queuesUnserved(queues: readonly { readonly queue: string; readonly waiting: number }[]): void;
+  /** Looks at the connections of the process each time the metrics are read; called once. */
+  watchConnections(of: {
+    /** Undefined where there is no pool. */
+    readonly database: () => PoolState | undefined;
+    /** Whether there is a connection to Redis. */
+    readonly redis: (() => boolean) | undefined;
+  }): void;
   /** A browser refused something because of a content policy. */
   cspViolated(directive: string, disposition: string): void;
   /** A request was refused for want of capacity. */
