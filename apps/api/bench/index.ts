@@ -1,18 +1,11 @@
 // The built API on real PostgreSQL against the scripted Ollama, beside a bare proxy in the same run:
 // processor time and rate per request, time to the first byte of a stream, and the cold start.
-import { readFileSync } from 'node:fs';
 import { createTestDatabase } from '@headgate/db/testing';
 import { Pool } from 'undici';
+import { cpuMicroseconds } from './process-usage.ts';
 import { apiEnvironment, jsonType, type Program, signIn, start } from './programs.ts';
 
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 2);
-const ticksPerSecond = 100;
-
-/** Processor time that a process has used so far, in microseconds; from /proc. */
-function cpuMicroseconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return ((Number(fields[11]) + Number(fields[12])) * 1_000_000) / ticksPerSecond;
-}
 
 interface Target {
   readonly program: Program;

@@ -34,6 +34,7 @@ export type {
   JobFilter,
   JobRun,
   JobRuns,
+  JobStanding,
   JobState,
   JobSummary,
   NewJob,

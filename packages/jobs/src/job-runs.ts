@@ -86,6 +86,12 @@ export interface FoundJobs {
   readonly total: Total | null;
 }
 
+/** How far a job is, as far as somebody who follows it has to know. */
+export interface JobStanding {
+  readonly eventCount: number;
+  readonly isEnded: boolean;
+}
+
 /** The jobs of organisations. Each call is about one of them: the jobs of another are not there. */
 export interface JobRuns {
   /**
@@ -122,4 +128,6 @@ export interface JobRuns {
     after: number,
     limit: number,
   ): Promise<readonly JobEvent[]>;
+  /** How far jobs are, by their ids, which the caller knows to be their own; those that are gone are left out. */
+  standings(ids: readonly string[]): Promise<ReadonlyMap<string, JobStanding>>;
 }

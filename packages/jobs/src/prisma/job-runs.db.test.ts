@@ -160,6 +160,10 @@ eachDatabase(describe, 'job runs', ({ create }) => {
       [4, 'succeeded'],
     ]);
     expect(await jobs.events(owner.organizationId, job.id, 3, 10)).toEqual(events.slice(3));
+    const unknown = '01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60';
+    expect(await jobs.standings([job.id, unknown])).toEqual(
+      new Map([[job.id, { eventCount: 4, isEnded: true }]]),
+    );
   });
 
   it('J04 a transaction that rolls back leaves no job, no run and no event', async () => {

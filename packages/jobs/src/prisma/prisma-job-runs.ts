@@ -129,6 +129,16 @@ export function prismaJobRuns(options: PrismaJobRunsOptions): JobRuns {
       });
       return rows as unknown as JobEvent[];
     },
+
+    async standings(ids) {
+      const rows = await prisma.jobRun.findMany({
+        where: { id: { in: [...ids] } },
+        select: { id: true, eventCount: true, endedAt: true },
+      });
+      return new Map(
+        rows.map(({ id, eventCount, endedAt }) => [id, { eventCount, isEnded: endedAt !== null }]),
+      );
+    },
   };
 
   function taskOf(run: JobRun) {

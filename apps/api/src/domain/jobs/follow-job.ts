@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { JobEvent, JobRuns } from '@headgate/jobs';
+import type { JobWatch } from './job-watch.ts';
 
 const pageSize = 100;
 
@@ -9,8 +9,7 @@ export interface FollowOptions {
   readonly id: string;
   /** The number of the last event that is known already; 0 for none. */
   readonly after: number;
-  /** Milliseconds between two looks. */
-  readonly pollMs: number;
+  readonly watch: JobWatch;
   readonly signal: AbortSignal;
   /** Ends the stream early, for the client to follow elsewhere. */
   readonly accepting: () => boolean;
@@ -19,7 +18,7 @@ export interface FollowOptions {
 /** The events of a job as they happen, up to its end. */
 export async function* followJob(
   jobs: Pick<JobRuns, 'events' | 'find'>,
-  { organizationId, id, after, pollMs, signal, accepting }: FollowOptions,
+  { organizationId, id, after, watch, signal, accepting }: FollowOptions,
 ): AsyncGenerator<JobEvent, void> {
   let newest = after;
   while (!signal.aborted && accepting()) {
@@ -32,6 +31,6 @@ export async function* followJob(
     const job = await jobs.find(organizationId, id);
     // The end and its event are one write, so that an end whose events are all told is the end.
     if (!job || (job.endedAt && job.eventCount <= newest)) return;
-    await delay(pollMs, undefined, { signal }).catch(() => undefined);
+    await watch.changed(id, newest, signal);
   }
 }

@@ -55,18 +55,25 @@ function isRetriedStatus(status: number): boolean {
   return status === 409 || status === 429;
 }
 
-/** The error event that ends a stream whose answer had begun; logged like any other failure. */
-export function describeStreamError(c: Context, error: unknown, log: Logger): OpenAiError {
-  return toOpenAiError(describeStreamProblem(c, error, log));
+/**
+ * Describes the failure that ends a stream whose answer had begun, and logs it like any other. It keeps the ids of the request
+ * and not the request, which a stream would hold in memory for as long as it lasts.
+ */
+export function streamProblems(c: Context, log: Logger): (error: unknown) => Problem {
+  const { requestId, traceId } = c.var as ProblemVariables;
+  const instance = c.req.path;
+  return (error) => {
+    const known = isAppError(error) ? error : (translateError(error) ?? error);
+    const problem = toProblem(known, { ...rendering, instance, requestId, traceId });
+    logError(log, error, problem);
+    return problem;
+  };
 }
 
-/** The same as a problem document. */
-export function describeStreamProblem(c: Context, error: unknown, log: Logger): Problem {
-  const { requestId, traceId } = c.var as ProblemVariables;
-  const known = isAppError(error) ? error : (translateError(error) ?? error);
-  const problem = toProblem(known, { ...rendering, instance: c.req.path, requestId, traceId });
-  logError(log, error, problem);
-  return problem;
+/** The same as {@link streamProblems}, in the form of OpenAI. */
+export function streamErrors(c: Context, log: Logger): (error: unknown) => OpenAiError {
+  const describe = streamProblems(c, log);
+  return (error) => toOpenAiError(describe(error));
 }
 
 // RFC 6750 section 3.1: a request without credentials gets a challenge without an error code.

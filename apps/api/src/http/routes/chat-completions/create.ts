@@ -9,7 +9,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { permitted } from '../../access.ts';
 import { ClientDisconnectedError, clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
-import { describeStreamError } from '../../errors/handler.ts';
+import { streamErrors } from '../../errors/handler.ts';
 import { eventStream } from '../../event-stream.ts';
 import { modelCall } from '../../model-call.ts';
 import { completionSchema } from '../../openai/completion-schema.ts';
@@ -56,11 +56,11 @@ export function createChatCompletion(router: OpenAPIHono<AppEnv>, services: ApiS
     if (!body.stream) return c.json(toCompletion(identity, ...(await collectChoices(streams))));
 
     const includeUsage = body.stream_options?.include_usage ?? false;
+    const describe = streamErrors(c, services.log);
     return eventStream({
       items: mergeChoices(streams),
       write: chunkWriter(identity, { choices, includeUsage }),
-      writeError: (error) =>
-        `data: ${JSON.stringify(describeStreamError(c, error, services.log))}\n\n`,
+      writeError: (error) => `data: ${JSON.stringify(describe(error))}\n\n`,
       onCancel: () => client.abort(new ClientDisconnectedError()),
       heartbeatMs: services.heartbeatMs,
     });

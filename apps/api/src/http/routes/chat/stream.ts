@@ -3,7 +3,7 @@ import { startTurn } from '../../../domain/chat/start-turn.ts';
 import { permitted } from '../../access.ts';
 import { ClientDisconnectedError, clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
-import { describeStreamProblem } from '../../errors/handler.ts';
+import { streamProblems } from '../../errors/handler.ts';
 import { withExtensions } from '../../errors/with-extensions.ts';
 import { eventStream } from '../../event-stream.ts';
 import { modelCall } from '../../model-call.ts';
@@ -39,6 +39,7 @@ export function streamChat(router: OpenAPIHono<AppEnv>, services: ApiServices): 
       toTurnRequest(c.req.valid('json')),
       modelCall(c, client.signal),
     );
+    const describe = streamProblems(c, services.log);
     let opening = startEvent(turn);
     try {
       return await eventStream({
@@ -49,11 +50,7 @@ export function streamChat(router: OpenAPIHono<AppEnv>, services: ApiServices): 
           return text;
         },
         writeError: (error) =>
-          opening +
-          event(
-            'error',
-            describeStreamProblem(c, withExtensions(error, presentTurn(turn)), services.log),
-          ),
+          opening + event('error', describe(withExtensions(error, presentTurn(turn)))),
         onCancel: () => client.abort(new ClientDisconnectedError()),
         heartbeatMs: services.heartbeatMs,
       });

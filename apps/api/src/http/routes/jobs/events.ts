@@ -3,11 +3,12 @@ import type { JobEvent } from '@headgate/jobs';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { followJob } from '../../../domain/jobs/follow-job.ts';
 import { getJob } from '../../../domain/jobs/get-job.ts';
+import { createJobWatch } from '../../../domain/jobs/job-watch.ts';
 import { tenantOf } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import { ClientDisconnectedError, clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
-import { describeStreamProblem } from '../../errors/handler.ts';
+import { streamProblems } from '../../errors/handler.ts';
 import { eventStream } from '../../event-stream.ts';
 import { problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
@@ -41,18 +42,19 @@ const route = createRoute({
 const pollMs = 250;
 
 export function followJobEvents(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  const { accepting, heartbeatMs, jobs, log } = services;
+  const watch = createJobWatch(jobs, { pollMs, accepting });
   router.openapi(route, async (c) => {
     const { organizationId } = c.var.principal;
     const after = eventNumber(c.req.valid('header')['last-event-id']);
     const { id } = await getJob(services, tenantOf(c.var.principal), c.req.valid('param').id);
     const client = clientController(c);
     const { signal } = client;
-    const { accepting, heartbeatMs, jobs, log } = services;
+    const describe = streamProblems(c, log);
     return eventStream({
-      items: followJob(jobs, { organizationId, id, after, pollMs, signal, accepting }),
+      items: followJob(jobs, { organizationId, id, after, watch, signal, accepting }),
       write: writeEvent,
-      writeError: (error) =>
-        `event: error\ndata: ${JSON.stringify(describeStreamProblem(c, error, log))}\n\n`,
+      writeError: (error) => `event: error\ndata: ${JSON.stringify(describe(error))}\n\n`,
       onCancel: () => client.abort(new ClientDisconnectedError()),
       heartbeatMs,
     });
