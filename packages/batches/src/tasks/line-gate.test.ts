@@ -27,23 +27,24 @@ describe('the gate of the lines of batches', () => {
     expect(gate.inside).toBe(3);
   });
 
-  it('has two waiting for a model and no more, and lets those of another one pass', async () => {
+  it('has as many waiting for a model as run, two at least, and lets those of another one pass', async () => {
     const gate = new LineGate(100);
-    const inside = asking(gate, ['full', 'full', 'full', 'full', 'free']);
+    const inside = asking(gate, [...Array(20).fill('full'), 'free']);
+    const models = () => inside.map(([model]) => model);
     await settled();
-    expect(inside.map(([model]) => model)).toEqual(['full', 'full', 'free']);
-    // One has got its place: the next one comes to wait.
-    inside[0]?.[1].waits(false);
+    expect(models()).toEqual(['full', 'full', 'free']);
+    const full = () => inside.filter(([model]) => model === 'full').map(([, ticket]) => ticket);
+    // Each that gets a place makes room for one that waits, and from three on for the next wave too.
+    for (let running = 1; running <= 4; running += 1) {
+      full()[running - 1]?.waits(false);
+      await settled();
+      expect(full()).toHaveLength(running + Math.max(2, running));
+    }
+    // One that has to wait again, because it is tried again, is one of those who wait.
+    full()[0]?.waits(true);
+    full()[7]?.leave();
     await settled();
-    expect(inside.map(([model]) => model)).toEqual(['full', 'full', 'free', 'full']);
-    // One that has to wait again is one of the two.
-    inside[0]?.[1].waits(true);
-    inside[1]?.[1].leave();
-    await settled();
-    expect(inside).toHaveLength(4);
-    inside[3]?.[1].leave();
-    await settled();
-    expect(inside).toHaveLength(5);
+    expect(full()).toHaveLength(8);
   });
 
   it('forgets a line whose batch is stopped while it waits', async () => {

@@ -11,16 +11,23 @@ interface Entrant {
   enter(): void;
 }
 
-/** Lines of one model that may wait for a place at it: the next one is there when a place comes free, and no queue grows. */
-const mostWaiting = 2;
+interface ModelLines {
+  /** Lines that have a place at the model. */
+  running: number;
+  /** Lines that wait for one. */
+  waiting: number;
+}
+
+const fewWaiting = 2;
 
 /**
  * Lets lines in as fast as their models take them. A model says by the lines that wait how much it takes, so that
- * nobody has to tell its limit here; what has none is held to `mostLines`, with all others of the process.
+ * nobody has to tell its limit here: as many wait for it as run, so that whenever one ends the next is there, and no
+ * queue grows. What has no limit is held to `mostLines`, with all others of the process.
  */
 export class LineGate {
   readonly #mostLines: number;
-  readonly #waiting = new Map<string, number>();
+  readonly #models = new Map<string, ModelLines>();
   #entrants: Entrant[] = [];
   #inside = 0;
 
@@ -59,24 +66,24 @@ export class LineGate {
   }
 
   #ticket(model: string): LineTicket {
-    let [waiting, inside] = [false, true];
-    const waits = (waitsNow: boolean): void => {
-      if (waiting === waitsNow) return;
-      waiting = waitsNow;
-      const count = (this.#waiting.get(model) ?? 0) + (waitsNow ? 1 : -1);
-      if (count === 0) this.#waiting.delete(model);
-      else this.#waiting.set(model, count);
-      if (!waitsNow) this.#admit();
+    const lines = this.#models.get(model) ?? { running: 0, waiting: 0 };
+    this.#models.set(model, lines);
+    lines.waiting += 1;
+    let state: keyof ModelLines | 'gone' = 'waiting';
+    const move = (to: keyof ModelLines | 'gone'): void => {
+      if (state === to || state === 'gone') return;
+      lines[state] -= 1;
+      state = to;
+      if (state !== 'gone') lines[state] += 1;
+      else if (lines.running + lines.waiting === 0) this.#models.delete(model);
+      this.#admit();
     };
-    waits(true);
     return {
-      waits,
+      waits: (waiting) => move(waiting ? 'waiting' : 'running'),
       leave: () => {
-        if (!inside) return;
-        inside = false;
+        if (state === 'gone') return;
         this.#inside -= 1;
-        waits(false);
-        this.#admit();
+        move('gone');
       },
     };
   }
@@ -84,13 +91,16 @@ export class LineGate {
   #admit(): void {
     for (;;) {
       if (this.#inside >= this.#mostLines) return;
-      const at = this.#entrants.findIndex(
-        ({ model }) => (this.#waiting.get(model) ?? 0) < mostWaiting,
-      );
+      const at = this.#entrants.findIndex(({ model }) => this.#hasRoom(model));
       const [entrant] = at === -1 ? [] : this.#entrants.splice(at, 1);
       if (!entrant) return;
       this.#inside += 1;
       entrant.enter();
     }
+  }
+
+  #hasRoom(model: string): boolean {
+    const { running = 0, waiting = 0 } = this.#models.get(model) ?? {};
+    return waiting < Math.max(fewWaiting, running);
   }
 }
