@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { listen } from '@headgate/core/node-server';
+import { prismaFileStore, prismaFiles } from '@headgate/files/prisma';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { json, startTestApi } from './harness.ts';
 import { until } from './support/until.ts';
@@ -273,6 +274,44 @@ describe('an upload with an Idempotency-Key', () => {
     expect(other.status).toBe(409);
     expect((await json(other)).error).toMatchObject({ code: 'idempotency_key_reused' });
     expect(await traces()).toEqual(before);
+  });
+});
+
+describe('an export of the organisation', () => {
+  it('is seen and downloaded by those alone who may export', async () => {
+    const email = 'exporter@example.com';
+    const { access_token: owner } = await api.signIn(email);
+    const { organizationId, userId } = await api.services.authenticator.authenticate(owner);
+    const made = await api.request('/v1/jobs', { token: owner, json: { type: 'export' } });
+    expect(made.status).toBe(202);
+    const files = prismaFiles({
+      prisma: api.database.prisma,
+      store: prismaFileStore({ prisma: api.database.prisma }),
+    });
+    const staged = await files.stage(organizationId, new Blob(['{"type":"export"}']).stream());
+    const { id } = await files.keep(staged, {
+      organizationId,
+      createdBy: userId,
+      purpose: 'export',
+      filename: 'export.ndjson',
+      expiresAt: new Date(Date.now() + 60_000),
+    });
+    const path = `/v1/files/file-${id}`;
+    expect((await api.request(`${path}/content`, { token: owner })).status).toBe(200);
+    const { key } = await json(
+      await api.request('/v1/api-keys', {
+        token: owner,
+        json: { name: 'files alone', scopes: ['files:read', 'files:write', 'jobs:write'] },
+      }),
+    );
+    for (const at of [path, `${path}/content`]) {
+      expect((await api.request(at, { token: key })).status).toBe(404);
+    }
+    expect((await api.request(path, { token: key, method: 'DELETE' })).status).toBe(404);
+    expect((await json(await api.request('/v1/files', { token: key }))).data).toEqual([]);
+    expect((await json(await api.request('/v1/files', { token: owner }))).data).toHaveLength(1);
+    const refused = await api.request('/v1/jobs', { token: key, json: { type: 'export' } });
+    expect(refused.status).toBe(403);
   });
 });
 

@@ -152,7 +152,10 @@ describe.each(engines)('/v1/jobs on %s', (on) => {
     const unknown = await post('/v1/jobs', { type: 'maintenance.prune-sessions' });
     expect(unknown.status).toBe(422);
     expect((await json(unknown)).errors).toMatchObject([
-      { pointer: '/type', message: 'Expected one of "chat", "embeddings", "batch", "count".' },
+      {
+        pointer: '/type',
+        message: 'Expected one of "chat", "embeddings", "batch", "export", "count".',
+      },
     ]);
     const long = await post('/v1/jobs', { type: 'count', input: { name: 'x'.repeat(10_000_000) } });
     expect(long.status).toBe(413);

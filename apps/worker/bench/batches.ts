@@ -16,8 +16,8 @@ import { startOllamaServer } from '@headgate/model-provider/testing';
 import { deliverWebhook } from '@headgate/webhooks';
 
 const count = Number(process.env['BATCH_LINES'] ?? 10_000);
-const slots = 8;
-const answerMs = 100;
+const slots = 16;
+const answerMs = 200;
 const generateId = uuidv7();
 
 const ollama = await startOllamaServer({
@@ -114,6 +114,7 @@ function startWorker(databaseUrl: string): ChildProcess {
       DATABASE_URL: databaseUrl,
       WORKER_PORT: '0',
       LOG_LEVEL: 'warn',
+      BATCH_CONCURRENCY: String(2 * slots),
       MODELS_CONFIG: JSON.stringify({
         providers: { ollama: { type: 'ollama', base_url: ollama.url, concurrency: slots } },
       }),

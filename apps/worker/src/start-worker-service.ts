@@ -74,11 +74,8 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
       queues: config.WORKER_QUEUES,
       metrics,
       fileStore: openFileStore(config, database.prisma),
-      batches: {
-        calls: modelCalls,
-        mostLines: config.BATCH_CONCURRENCY,
-        fileRetentionMs: config.FILE_RETENTION,
-      },
+      fileRetentionMs: config.FILE_RETENTION,
+      batches: { calls: modelCalls, mostLines: config.BATCH_CONCURRENCY },
       egressAllow: config.EGRESS_ALLOW_CIDRS,
       tasks: [...modelTasks(modelCalls), ...tasks],
     });

@@ -7,6 +7,8 @@ import {
 } from '@headgate/batches/tasks';
 import { type Clock, systemClock, uuidv7 } from '@headgate/core';
 import type { Database, PrismaClient } from '@headgate/db';
+import { exportJob } from '@headgate/exports';
+import { exportTask } from '@headgate/exports/prisma';
 import type { FileStore } from '@headgate/files';
 import { prismaFileStore, prismaFiles, pruneFilesTask } from '@headgate/files/prisma';
 import {
@@ -64,17 +66,15 @@ export interface StartWorkerOptions {
   /** Where the contents of files are; in the database by default. */
   readonly fileStore?: FileStore;
   /** What makes batches; without it this worker runs none. */
-  readonly batches?: BatchRunning;
+  readonly batches?: Pick<BatchEngineOptions, 'calls' | 'mostLines'>;
+  /** How long files that jobs make are kept, in milliseconds; 30 days by default. */
+  readonly fileRetentionMs?: number;
   /** Private networks that webhooks may be sent into, in CIDR notation; none by default. */
   readonly egressAllow?: readonly string[];
   readonly clock?: Clock;
 }
 
-/** How a worker runs batches. */
-export interface BatchRunning extends Pick<BatchEngineOptions, 'calls' | 'mostLines'> {
-  /** How long the files of results are kept, in milliseconds. */
-  readonly fileRetentionMs: number;
-}
+const monthMs = 30 * 24 * 60 * 60 * 1000;
 
 /** A worker that runs. */
 export interface Worker {
@@ -113,7 +113,7 @@ export interface Worker {
  */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
   const { database, databaseUrl, metrics, queues, clock = systemClock } = options;
-  const { batches } = options;
+  const { batches, fileRetentionMs = monthMs } = options;
   const { prisma } = database;
   const log = options.log.child({ target: 'worker' });
   // The queue is made with the tasks, of which one tells of jobs that end, through the queue.
@@ -130,7 +130,14 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   const own: Task[] = [...scheduled.map(({ task }) => task), ...(options.tasks ?? [])];
   const queue = createPgBossQueue({
     connection: connectionTo(database, databaseUrl),
-    tasks: createTaskRegistry([...own, deliverWebhook, ...batchTasks, batchJob, tendBatches]),
+    tasks: createTaskRegistry([
+      ...own,
+      deliverWebhook,
+      ...batchTasks,
+      batchJob,
+      tendBatches,
+      exportJob,
+    ]),
     log,
     maintain: true,
   });
@@ -146,8 +153,9 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   });
   const files = prismaFiles({ prisma, store: fileStore, clock });
   const tending = { task: tendBatchesTask({ prisma, queue, clock }), cron: '* * * * *' };
-  const engine = batches ? batchEngineTasks({ prisma, files, queue, clock, ...batches }) : [];
-  const tasks = createTaskRegistry([...own, deliver, tending.task, ...engine]);
+  const making = { prisma, files, queue, clock, fileRetentionMs };
+  const engine = batches ? batchEngineTasks({ ...making, ...batches }) : [];
+  const tasks = createTaskRegistry([...own, deliver, tending.task, exportTask(making), ...engine]);
   assertServed(tasks, queues);
   await queue.start();
   try {

@@ -46,11 +46,8 @@ export async function serve(
       databaseUrl: config.DATABASE_URL,
       egressAllow: config.EGRESS_ALLOW_CIDRS,
       fileStore: openFileStore(config, database.prisma),
-      batches: {
-        calls: modelCalls,
-        mostLines: config.BATCH_CONCURRENCY,
-        fileRetentionMs: config.FILE_RETENTION,
-      },
+      fileRetentionMs: config.FILE_RETENTION,
+      batches: { calls: modelCalls, mostLines: config.BATCH_CONCURRENCY },
       tasks: modelTasks(modelCalls),
       auditRetentionMs: config.AUDIT_RETENTION,
     });

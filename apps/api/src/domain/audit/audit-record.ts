@@ -27,6 +27,7 @@ export const auditActions = {
   'dead_letter.redriven': 'job',
   'worker.drained': 'worker',
   'worker.resumed': 'worker',
+  'organization.exported': 'organization',
   'organization.created': 'organization',
   'organization.renamed': 'organization',
   'organization.deleted': 'organization',

@@ -1,0 +1,2 @@
+export type { ExportTaskOptions } from './export-task.ts';
+export { exportTask } from './export-task.ts';
