@@ -114,12 +114,13 @@ describe.skipIf(missing !== undefined)(
     });
 
     it('says each header once, and those of safety on every answer', async () => {
-      for (const path of ['/live', '/v1/users/me', '/nowhere']) {
+      for (const path of ['/live', '/v1/users/me', '/nowhere', '/docs', '/metrics']) {
         const { headers } = await nginx.fetch(path);
         expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d+[^,]*$/);
         expect(headers.get('x-content-type-options')).toBe('nosniff');
         expect(headers.get('x-frame-options')).toMatch(/^(DENY|SAMEORIGIN)$/);
         expect(headers.get('referrer-policy')).toMatch(/^[a-z-]+$/);
+        expect(headers.get('content-security-policy')).toMatch(/frame-ancestors 'none'[^,]*$/);
         expect(headers.get('x-request-id')).toMatch(/^[\w.-]{8,128}$/);
         expect(headers.get('x-trace-id')).toMatch(/^[0-9a-f]{32}$/);
         expect(headers.get('server')).toBe('nginx');
@@ -174,10 +175,15 @@ describe.skipIf(missing !== undefined)(
       expect(await version('TLSv1.1')).toBeNull();
     });
 
-    it('sends a client without TLS to where there is, and answers a certificate authority', async () => {
-      const plain = await fetch(`${nginx.httpUrl}/v1/models?x=1`, { redirect: 'manual' });
-      expect(plain.status).toBe(308);
-      expect(plain.headers.get('location')).toBe('https://127.0.0.1/v1/models?x=1');
+    it('sends a browser without TLS to where there is, tells a program, and answers a certificate authority', async () => {
+      const page = await fetch(`${nginx.httpUrl}/docs?x=1`, { redirect: 'manual' });
+      expect(page.status).toBe(308);
+      expect(page.headers.get('location')).toBe('https://127.0.0.1/docs?x=1');
+      expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      const program = await fetch(`${nginx.httpUrl}/v1/models`, { redirect: 'manual' });
+      expect(program.status).toBe(403);
+      expect(program.headers.get('content-type')).toBe('application/problem+json');
+      expect(await program.json()).toMatchObject({ title: 'HTTPS is required', status: 403 });
       const challenge = `${nginx.httpUrl}/.well-known/acme-challenge`;
       expect(await (await fetch(`${challenge}/proof`)).text()).toBe('proved');
       expect((await fetch(`${challenge}/other`)).status).toBe(404);

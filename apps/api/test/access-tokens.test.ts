@@ -6,7 +6,7 @@ import { createApp } from '../src/app.ts';
 import { account, json, startTestApi } from './harness.ts';
 
 const publicUrl = 'https://headgate.example';
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const rsa = generateKeyPairSync('rsa', { modulusLength: 3072 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const pem = (key: KeyObject) => key.export({ format: 'pem', type: 'pkcs8' }).toString();
 const part = (token: string, index: number) =>

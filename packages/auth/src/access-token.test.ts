@@ -6,7 +6,7 @@ import { createKeyRing, type KeyRing } from './key-ring.ts';
 
 const now = Date.UTC(2026, 0, 15, 12);
 const seconds = now / 1000;
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const rsa = generateKeyPairSync('rsa', { modulusLength: 3072 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 const keys = createKeyRing([

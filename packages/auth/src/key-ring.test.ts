@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createKeyRing, parseKeyRing } from './key-ring.ts';
 
 const text = 'never-to-be-printed-0123456789abcdef';
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const rsa = generateKeyPairSync('rsa', { modulusLength: 3072 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 describe('a key ring', () => {
@@ -84,7 +84,7 @@ describe('a key ring', () => {
 });
 
 describe('a key ring refuses', () => {
-  const weakRsa = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const weakRsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' });
   const { privateKey } = ec;
 
@@ -108,7 +108,7 @@ describe('a key ring refuses', () => {
     ],
     ['a public key as a secret', () => createKeyRing([{ kid: 'k', secret: ec.publicKey }])],
     [
-      'RSA below 2,048 bits',
+      'RSA below 3,072 bits',
       () => createKeyRing([{ kid: 'k', algorithm: 'RS256', privateKey: weakRsa.privateKey }]),
     ],
     [
@@ -135,7 +135,7 @@ describe('a key ring refuses', () => {
 });
 
 describe('parseKeyRing with keys in PEM', () => {
-  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 3072 });
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const privatePem = ec.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   const publicPem = rsa.publicKey.export({ format: 'pem', type: 'spki' }).toString();

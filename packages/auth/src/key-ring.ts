@@ -69,7 +69,7 @@ const minSecretBytes = 32;
  * put it first, and remove the old one when its last token has expired.
  *
  * @throws TypeError for a ring that cannot work: no keys, a first key that cannot sign, two of one name, a secret below
- * 32 bytes, an RSA key below 2,048 bits, a key that does not fit its algorithm. No message holds key material
+ * 32 bytes, an RSA key below 3,072 bits, a key that does not fit its algorithm. No message holds key material
  *
  * @example
  * import { randomBytes } from 'node:crypto';
@@ -200,8 +200,8 @@ function parsePem(parse: (pem: string) => KeyObject, pem: string, index: number)
 function checkFits(key: KeyObject, algorithm: 'RS256' | 'ES256', index: number): void {
   const { modulusLength = 0, namedCurve } = key.asymmetricKeyDetails ?? {};
   if (algorithm === 'RS256') {
-    if (key.asymmetricKeyType === 'rsa' && modulusLength >= 2048) return;
-    throw fault(index, 'must be an RSA key of at least 2,048 bits for RS256');
+    if (key.asymmetricKeyType === 'rsa' && modulusLength >= 3072) return;
+    throw fault(index, 'must be an RSA key of at least 3,072 bits for RS256');
   }
   if (key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1') return;
   throw fault(index, 'must be an EC key on P-256 for ES256');
