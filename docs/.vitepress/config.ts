@@ -44,6 +44,7 @@ export default defineConfig({
         'deployment',
         'operations',
         'security',
+        'asvs',
         'rate-limits',
         'backup',
         'cli',
