@@ -1,4 +1,3 @@
-import { describeStartFailure } from '@headgate/api';
 import { CommanderError } from 'commander';
 import { createProgram } from './program.ts';
 import { CommandError } from './terminal.ts';
@@ -21,9 +20,7 @@ try {
 } catch (error) {
   // commander has said what was wrong, and ends with 0 after --help and --version.
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
-  process.stderr.write(
-    `${error instanceof CommandError ? error.message : describeStartFailure(error)}\n`,
-  );
+  process.stderr.write(`${await describe(error)}\n`);
   process.exit(1);
 }
 
@@ -35,12 +32,19 @@ function onFirstSignal(stop: () => Promise<void>): void {
     stopping = true;
     void stop().then(
       () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`${describeStartFailure(error)}\n`);
+      async (error: unknown) => {
+        process.stderr.write(`${await describe(error)}\n`);
         process.exit(1);
       },
     );
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+}
+
+/** What to say of a failure; the service knows most of them, and is loaded by now. */
+async function describe(error: unknown): Promise<string> {
+  if (error instanceof CommandError) return error.message;
+  const { describeStartFailure } = await import('@headgate/api');
+  return describeStartFailure(error);
 }

@@ -66,8 +66,16 @@ async function* examine(env: Terminal['env']): AsyncGenerator<Finding> {
     return;
   }
   try {
-    yield* lookAtDatabase(config, opened);
-    yield* lookAtParts(config, opened.database);
+    let migrated = true;
+    for await (const finding of lookAtDatabase(config, opened)) {
+      if (finding.what === 'migrations' && finding.state !== 'ok') migrated = false;
+      yield finding;
+    }
+    if (migrated) yield* lookAtParts(config, opened.database);
+    else {
+      const detail = 'Redis and the providers are looked at once the migrations are applied';
+      yield { what: 'parts', state: 'warning', detail };
+    }
   } finally {
     await opened.database.close();
   }

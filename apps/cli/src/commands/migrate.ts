@@ -1,15 +1,11 @@
 import { databaseConfig, openDatabase } from '@headgate/api';
 import { createLogger } from '@headgate/core/logging';
 import { migrate } from '@headgate/db/migrate';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { print, type Terminal } from '../terminal.ts';
 
 /** `headgate migrate`: brings the configured database up to date and says what was done. */
-export async function migrateCommand(
-  env: Environment,
-  output: NodeJS.WritableStream,
-): Promise<void> {
-  const { values: config } = databaseConfig.load({ env, dotenvFile: '.env' });
+export async function migrateCommand(terminal: Terminal, { json }: { json?: true }): Promise<void> {
+  const { values: config } = databaseConfig.load({ env: terminal.env, dotenvFile: '.env' });
   if (config.DATABASE_URL === undefined) {
     // Opening the embedded database brings it up to date.
     const database = await openDatabase(config, {
@@ -17,10 +13,21 @@ export async function migrateCommand(
       log: createLogger({ level: config.LOG_LEVEL }),
     });
     await database.close();
-    output.write('The embedded database is up to date.\n');
+    const text = () => 'The embedded database is up to date.';
+    print(terminal, { embedded: true, up_to_date: true }, { json, text });
     return;
   }
-  const { applied, alreadyApplied } = await migrate({ url: config.DATABASE_URL });
-  for (const name of applied) output.write(`applied ${name}\n`);
-  output.write(`${applied.length} applied, ${alreadyApplied} were there already.\n`);
+  const { applied, alreadyApplied: already_applied } = await migrate({ url: config.DATABASE_URL });
+  print(
+    terminal,
+    { applied, already_applied },
+    {
+      json,
+      text: () =>
+        [
+          ...applied.map((name) => `applied ${name}`),
+          `${applied.length} applied, ${already_applied} were there already.`,
+        ].join('\n'),
+    },
+  );
 }
