@@ -46,6 +46,27 @@ describe('a session with a cookie', () => {
     expect((await json(list)).items).toMatchObject([{ id: body.session_id, is_current: true }]);
   });
 
+  it('is ended by the next login of the same browser, and by no other one', async () => {
+    const first = await signIn('again@example.com');
+    const elsewhere = await signIn('again@example.com');
+    const next = await api.request('/v1/auth/login', {
+      json: { ...account, email: 'again@example.com', cookie: true },
+      headers: { Cookie: first.cookie },
+    });
+    expect(next.status).toBe(200);
+    const wrong = await api.request('/v1/auth/login', {
+      json: { ...account, email: 'again@example.com', password: 'wrong 12345', cookie: true },
+      headers: { Cookie: elsewhere.cookie },
+    });
+    expect(wrong.status).toBe(401);
+    const [cookie = ''] = (next.headers.get('set-cookie') ?? '').split(';');
+    const statusOf = async (value: string) =>
+      (await api.request('/v1/users/me', { headers: { Cookie: value } })).status;
+    expect(await statusOf(first.cookie)).toBe(401);
+    expect(await statusOf(elsewhere.cookie)).toBe(200);
+    expect(await statusOf(cookie)).toBe(200);
+  });
+
   it('makes changes from own pages alone', async () => {
     const { cookie, body } = await signIn('changes@example.com');
     const rename = (headers: Record<string, string>) =>

@@ -41,6 +41,9 @@ export function login(router: OpenAPIHono<AppEnv>, { auth, browser }: ApiService
       return c.json(presentTokens(await auth.login({ email, password }, client)), 200);
     }
     const grant = await auth.browser.login({ email, password }, client);
+    // The cookie is about to be overwritten: nobody could end its session by it any more.
+    const former = browser.cookie.read(c);
+    if (former !== undefined) await auth.browser.logout(former);
     browser.cookie.write(c, grant.cookie, grant.cookieExpiresAt);
     return c.json(presentBrowserTokens(grant), 200);
   });
