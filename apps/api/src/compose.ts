@@ -7,6 +7,7 @@ import { openFileStore } from '@headgate/files/prisma';
 import { type ModelCalls, type OpenCallAccounts, openModelCalls } from '@headgate/model-calls';
 import type { Deadlines } from '@headgate/model-provider';
 import { clientIp } from '@headgate/rate-limit/client-ip';
+import { openTracing, type Tracing, tracedCalls } from '@headgate/telemetry';
 import type { Logger } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
 import { databaseProbe, providerProbe, redisProbe } from './adapters/health/probes.ts';
@@ -40,8 +41,6 @@ import { createAttemptLimiter } from './adapters/security/create-attempt-limiter
 import { emitSecurityEvents } from './adapters/security/emit-security-events.ts';
 import { onAuthEvent } from './adapters/security/on-auth-event.ts';
 import { openPasswordHasher } from './adapters/security/open-password-hasher.ts';
-import { openTracing } from './adapters/tracing/open-tracing.ts';
-import { tracedCalls } from './adapters/tracing/traced-calls.ts';
 import type { ApiConfig } from './config.ts';
 import { requestOrigin } from './domain/audit/request-origin.ts';
 import { createViolationCollector } from './domain/csp/collect-violations.ts';
@@ -65,6 +64,8 @@ export interface ApiParts {
   readonly metrics?: Metrics;
   /** Shared with a worker of this process, and opened and closed by the caller; the API has its own when left out. */
   readonly modelCalls?: ModelCalls;
+  /** As `modelCalls`. */
+  readonly tracing?: Tracing;
   /** How long a model may take, where its calls are opened here. */
   readonly deadlines?: Deadlines;
   /** The kinds of job that clients may ask for beside the built-in ones. */
@@ -86,6 +87,8 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
   const { config, database, log } = parts;
   const generateId = uuidv7();
   const publicUrl = config.PUBLIC_URL ?? 'http://localhost';
+  const tracing =
+    parts.tracing ?? (await openTracing({ config, serviceVersion: manifest.version, log }));
   const keys = await openKeyRing(config.JWT_KEYS, config.DATA_DIR);
   const hasher = parts.hasher ?? (await openPasswordHasher(log));
   const redis = config.REDIS_URL === undefined ? undefined : openRedis(config.REDIS_URL, log);
@@ -103,6 +106,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     database,
     tasks: jobTypes.map(({ task }) => task),
     egressAllow: config.EGRESS_ALLOW_CIDRS,
+    traceparent: tracing.traceparent,
     log,
   });
   const emitSecurityEvent = emitSecurityEvents(database.prisma, emitting, log);
@@ -154,7 +158,6 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     onLook: (name, { ok, latencyMs }) => metrics.dependencySeen(name, ok, latencyMs / 1000),
   });
 
-  const tracing = await openTracing(config, manifest.version, log);
   const load = createLoadGauge({
     maxRequests: config.MAX_CONCURRENT_REQUESTS,
     maxDelayMs: config.MAX_EVENT_LOOP_DELAY,
@@ -280,7 +283,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
         apiKeys.close(),
         parts.modelCalls === undefined && calls.close(),
         closeQueue(),
-        tracing.close(),
+        parts.tracing === undefined && tracing.close(),
       ]);
     },
   };

@@ -22,6 +22,7 @@ import {
 import { fileSettings } from '@headgate/files';
 import { modelSettings } from '@headgate/model-calls/settings';
 import { type CursorKey, parseCursorKeys } from '@headgate/pagination';
+import { tracingSettings } from '@headgate/telemetry';
 import { z } from 'zod';
 
 const mebibyte = 1024 * 1024;
@@ -193,25 +194,7 @@ export const apiSettings = z.object({
     'How long until an answer begins, calls of models and streams left out.',
   ).default(30_000),
   URL_LIMIT: integer('The longest URL, in characters.', { min: 100, max: 65_536 }).default(12_288),
-  OTEL_EXPORTER_OTLP_ENDPOINT: url(
-    ['http', 'https'],
-    'The OpenTelemetry collector that takes traces, by OTLP over HTTP. Unset: nothing is recorded.',
-  ).optional(),
-  OTEL_SERVICE_NAME: setting(z.string().min(1), {
-    description: 'The name of this service in traces.',
-  }).default('headgate-api'),
-  OTEL_TRACES_SAMPLER_ARG: setting(
-    z
-      .string()
-      .trim()
-      .regex(/^(?:0|1|0?\.\d{1,9}|1\.0+|0\.0+)$/)
-      .transform(Number),
-    {
-      description:
-        'The share of the traces begun here that is recorded; a caller’s decision is followed.',
-      expected: 'a number from 0 to 1',
-    },
-  ).default(1),
+  ...tracingSettings('headgate-api'),
   LOG_LEVEL: logLevel('The least severe level to log.').prefault('info'),
   ...fileSettings,
   ...batchSettings,

@@ -1,44 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { attribute, type SentSpan, startCollector } from '@headgate/telemetry/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestApi } from './harness.ts';
-
-interface SentSpan {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly name: string;
-  readonly kind: number;
-  readonly status?: { readonly code?: number };
-  readonly attributes: readonly { readonly key: string; readonly value: object }[];
-}
-
-/** A collector that takes OTLP over HTTP as JSON and keeps the spans. */
-async function startCollector() {
-  const spans: SentSpan[] = [];
-  const resources: unknown[] = [];
-  const server: Server = createServer(async (request, response) => {
-    let text = '';
-    for await (const chunk of request) text += chunk;
-    for (const { resource, scopeSpans } of JSON.parse(text).resourceSpans) {
-      resources.push(resource);
-      for (const { spans: sent } of scopeSpans) spans.push(...sent);
-    }
-    response.setHeader('Content-Type', 'application/json');
-    response.end(request.url === '/v1/traces' ? '{}' : '{"partialSuccess":{}}');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    spans,
-    resources,
-    close: () => new Promise((resolve) => server.close(resolve)),
-  };
-}
-
-const attribute = ({ attributes }: SentSpan, name: string) =>
-  Object.values(attributes.find(({ key }) => key === name)?.value ?? {})[0];
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const traceparent = (flags: string) => `00-${traceId}-00f067aa0ba902b7-${flags}`;
@@ -94,6 +56,23 @@ describe('traces', () => {
     const sent = JSON.stringify([collector.spans, collector.resources]);
     expect(sent).not.toContain(prompt);
     expect(sent).toContain('headgate-api');
+    await collector.close();
+  });
+
+  it('go on in the jobs that a request asks for', async () => {
+    const collector = await startCollector();
+    const token = await open({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    const made = await api.request('/v1/jobs', {
+      token,
+      json: { type: 'chat', input: chat() },
+      headers: { traceparent: traceparent('01') },
+    });
+    const { id } = await made.json();
+    const [stored] = await api.database.prisma.$queryRaw<{ traceparent: string }[]>`
+      SELECT data ->> 'traceparent' AS traceparent FROM pgboss.job WHERE id = ${id}::uuid`;
+    await close();
+    const request = collector.spans.find(({ name }) => name === 'POST /v1/jobs');
+    expect(stored?.traceparent).toBe(`00-${traceId}-${request?.spanId}-01`);
     await collector.close();
   });
 

@@ -12,6 +12,7 @@ import {
 } from '@headgate/core/config';
 import { fileSettings } from '@headgate/files';
 import { modelSettings } from '@headgate/model-calls/settings';
+import { tracingSettings } from '@headgate/telemetry';
 import { z } from 'zod';
 
 const day = 24 * 60 * 60 * 1000;
@@ -33,6 +34,7 @@ export const workerSettings = z.object({
     'Private networks that webhooks may be sent into; the internet needs no entry.',
   ).default([]),
   ...modelSettings.shape,
+  ...tracingSettings('headgate-worker'),
   LOG_LEVEL: logLevel('The least severe level to log.').prefault('info'),
   WORKER_CONCURRENCY: integer('Jobs of one queue that a worker process runs at the same time.', {
     min: 1,

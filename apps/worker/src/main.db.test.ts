@@ -10,6 +10,7 @@ import { connectionTo, createPgBossQueue } from '@headgate/jobs/pg-boss';
 import { prismaJobRuns } from '@headgate/jobs/prisma';
 import { chatJob } from '@headgate/model-calls/tasks';
 import { startOllamaServer } from '@headgate/model-provider/testing';
+import { attribute, startCollector } from '@headgate/telemetry/testing';
 import { describeWith, freePorts, startPostgres } from '@headgate/test-servers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgres } from '../test/databases.ts';
@@ -133,6 +134,60 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
     expect(await errors).toBe('');
     expect(await output).toContain('"message":"stopped"');
     expect(await output).not.toContain('"level":"error"');
+  });
+
+  it('continues the trace of whoever asked for a job, to the provider', async () => {
+    const [port = 0] = await freePorts(1);
+    await using ollama = await startOllamaServer();
+    ollama.enqueue({ chunks: ['Hello'] });
+    const collector = await startCollector();
+    const { prisma } = test.database;
+    const generateId = uuidv7();
+    const owner = { organizationId: generateId(), userId: generateId() };
+    await prisma.organization.create({ data: { id: owner.organizationId, name: 'Acme' } });
+    const tasks = createTaskRegistry([chatJob]);
+    const queue = createPgBossQueue({
+      connection: connectionTo(test.database),
+      tasks,
+      log: silentLog,
+      maintain: false,
+    });
+    await queue.start();
+    const { child, code } = start({
+      DATABASE_URL: test.url,
+      WORKER_PORT: String(port),
+      OLLAMA_BASE_URL: ollama.url,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    });
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const input = {
+      model: 'llama3.2:latest',
+      messages: [{ role: 'user', content: 'a secret prompt' }],
+    };
+    const jobs = prismaJobRuns({ prisma, queue, tasks });
+    const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
+    const asked = await jobs.create({ task: chatJob, input, owner, traceparent });
+    const id = 'made' in asked ? asked.made.id : '';
+    await until(
+      async () => (await jobs.find(owner.organizationId, id))?.state === 'succeeded',
+      30_000,
+    );
+    child.kill('SIGTERM');
+    expect(await code).toBe(0);
+    await queue.stop();
+    await collector.close();
+
+    const spans = collector.spans.filter((span) => span.traceId === traceId);
+    const run = spans.find(({ name }) => name === 'process chat');
+    const call = spans.find(({ name }) => name === 'chat llama3.2:latest');
+    // 5 is a consumer, 3 a client.
+    expect(run).toMatchObject({ parentSpanId: '00f067aa0ba902b7', kind: 5 });
+    expect(call).toMatchObject({ parentSpanId: run?.spanId, kind: 3 });
+    expect(run && attribute(run, 'messaging.message.id')).toBe(id);
+    const heard = ollama.requests.find(({ path }) => path === '/api/chat');
+    expect(heard?.headers['traceparent']).toBe(`00-${traceId}-${call?.spanId}-01`);
+    expect(JSON.stringify(collector)).not.toContain('secret');
+    expect(JSON.stringify(collector.resources)).toContain('headgate-worker');
   });
 
   it('runs a chat job on the models of its settings, and keeps account of it', async () => {

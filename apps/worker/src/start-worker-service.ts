@@ -3,7 +3,9 @@ import { openFileStore } from '@headgate/files/prisma';
 import type { RunnerStopped, Task } from '@headgate/jobs';
 import { openModelCalls } from '@headgate/model-calls';
 import { modelTasks } from '@headgate/model-calls/tasks';
+import { openTracing, tracedCalls } from '@headgate/telemetry';
 import type { Logger } from 'pino';
+import manifest from '../package.json' with { type: 'json' };
 import type { WorkerConfig } from './config.ts';
 import { startHealthServer } from './health-server.ts';
 import { startWorker, type Worker } from './start-worker.ts';
@@ -63,8 +65,11 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
       renderMetrics: () => metrics.render(async () => (await worker?.queueReports()) ?? []),
     });
     stack.defer(() => health.close(0));
-    const modelCalls = await openModelCalls({ config, database, log, metrics });
-    stack.defer(() => modelCalls.close());
+    const tracing = await openTracing({ config, serviceVersion: manifest.version, log });
+    stack.defer(() => tracing.close());
+    const opened = await openModelCalls({ config, database, log, metrics });
+    stack.defer(() => opened.close());
+    const modelCalls = { ...opened, accounts: tracedCalls(opened.accounts, tracing) };
     const started = await startWorker({
       database,
       databaseUrl: config.DATABASE_URL,
@@ -73,6 +78,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
       auditRetentionMs: config.AUDIT_RETENTION,
       queues: config.WORKER_QUEUES,
       metrics,
+      tracing,
       fileStore: openFileStore(config, database.prisma),
       fileRetentionMs: config.FILE_RETENTION,
       batches: { calls: modelCalls, mostLines: config.BATCH_CONCURRENCY },

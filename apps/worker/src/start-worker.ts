@@ -31,6 +31,7 @@ import {
   recordRuns,
   runSchedules,
 } from '@headgate/jobs/prisma';
+import type { Tracing } from '@headgate/telemetry';
 import { deliverWebhook } from '@headgate/webhooks';
 import { createEgressPolicy, createGuardedAgent } from '@headgate/webhooks/egress';
 import { deliverWebhookTask, emitJobEvents } from '@headgate/webhooks/prisma';
@@ -71,6 +72,8 @@ export interface StartWorkerOptions {
   readonly fileRetentionMs?: number;
   /** Private networks that webhooks may be sent into, in CIDR notation; none by default. */
   readonly egressAllow?: readonly string[];
+  /** Makes each run a part of the trace of whoever asked for the job; nobody follows it by default. */
+  readonly tracing?: Pick<Tracing, 'job'>;
   readonly clock?: Clock;
 }
 
@@ -112,7 +115,7 @@ export interface Worker {
  * ```
  */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
-  const { database, databaseUrl, metrics, queues, clock = systemClock } = options;
+  const { database, databaseUrl, metrics, queues, tracing, clock = systemClock } = options;
   const { batches, fileRetentionMs = monthMs } = options;
   const { prisma } = database;
   const log = options.log.child({ target: 'worker' });
@@ -171,6 +174,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
     clock,
     ...(options.concurrency !== undefined && { slots: options.concurrency }),
     ...(queues && { queues }),
+    ...(tracing && { traced: tracing.job }),
     onRunEnd(end) {
       metrics?.jobEnded(end);
       node.runEnded(end);

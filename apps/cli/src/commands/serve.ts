@@ -10,8 +10,10 @@ import { migrate } from '@headgate/db/migrate';
 import { openFileStore } from '@headgate/files/prisma';
 import { openModelCalls } from '@headgate/model-calls';
 import { modelTasks } from '@headgate/model-calls/tasks';
+import { openTracing, tracedCalls } from '@headgate/telemetry';
 import { startWorker } from '@headgate/worker';
 import { prettyFactory } from 'pino-pretty';
+import manifest from '../../package.json' with { type: 'json' };
 import { welcome } from '../welcome.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,8 +40,11 @@ export async function serve(
     const database = await openDatabase(config, { applicationName: 'headgate', log });
     stack.defer(() => database.close());
     const metrics = createPrometheusMetrics();
+    const tracing = await openTracing({ config, serviceVersion: manifest.version, log });
+    stack.defer(() => tracing.close());
     const modelCalls = await openModelCalls({ config, database, log, metrics });
     stack.defer(() => modelCalls.close());
+    const traced = { ...modelCalls, accounts: tracedCalls(modelCalls.accounts, tracing) };
     const worker = await startWorker({
       database,
       log,
@@ -47,12 +52,13 @@ export async function serve(
       egressAllow: config.EGRESS_ALLOW_CIDRS,
       fileStore: openFileStore(config, database.prisma),
       fileRetentionMs: config.FILE_RETENTION,
-      batches: { calls: modelCalls, mostLines: config.BATCH_CONCURRENCY },
-      tasks: modelTasks(modelCalls),
+      batches: { calls: traced, mostLines: config.BATCH_CONCURRENCY },
+      tasks: modelTasks(traced),
+      tracing,
       auditRetentionMs: config.AUDIT_RETENTION,
     });
     stack.defer(async () => void (await worker.stop(config.SHUTDOWN_GRACE)));
-    const api: RunningApi = await startApi({ config, database, log, metrics, modelCalls });
+    const api: RunningApi = await startApi({ config, database, log, metrics, modelCalls, tracing });
     stack.defer(() => api.stop());
     output.write(await welcome(api, config));
   } catch (error) {

@@ -27,6 +27,8 @@ export interface PrismaJobRunsOptions {
   /** The tasks of the queue. */
   readonly tasks: TaskRegistry;
   readonly onEnded?: OnRunEnded;
+  /** The W3C trace context of what runs now, where a job is given none. */
+  readonly traceparent?: () => string | undefined;
   readonly clock?: Clock;
   readonly generateId?: GenerateId;
 }
@@ -47,7 +49,8 @@ export function prismaJobRuns(options: PrismaJobRunsOptions): JobRuns {
   async function create(job: NewJob): Promise<CreatedJob> {
     const input = await storedInput(job.task, job.input);
     for (;;) {
-      const checked = { ...job, input, id: generateId(), at: now() };
+      const traceparent = job.traceparent ?? options.traceparent?.();
+      const checked = { ...job, traceparent, input, id: generateId(), at: now() };
       const made = await prisma.$transaction((tx) => insertRun(tx, queue, checked));
       if (made) return { made };
       const existing = await findOpen(job);
@@ -115,7 +118,7 @@ export function prismaJobRuns(options: PrismaJobRunsOptions): JobRuns {
         );
       }),
 
-    retry: (organizationId, id, owner, traceparent) =>
+    retry: (organizationId, id, owner, traceparent = options.traceparent?.()) =>
       prisma.$transaction(async (tx) => {
         const run = await lockRun(tx, organizationId, id);
         return run && retryRun(tx, run, owner, traceparent);

@@ -25,6 +25,8 @@ export interface OpenQueueOptions {
   readonly tasks: readonly TaskDeclaration[];
   /** Private networks that webhooks may be sent into. */
   readonly egressAllow: readonly string[];
+  /** The W3C trace context of the request that is served. */
+  readonly traceparent: () => string | undefined;
   readonly log: Logger;
 }
 
@@ -46,7 +48,7 @@ export interface OpenQueue {
  * @throws `JobError` with code `queue_unavailable` when the database does not take the queue
  */
 export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
-  const { database, egressAllow, log } = options;
+  const { database, egressAllow, log, traceparent } = options;
   const { prisma } = database;
   const tasks = createTaskRegistry([...options.tasks, deliverWebhook, ...batchTasks]);
   const queue = createPgBossQueue({
@@ -58,7 +60,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
   await queue.start();
   const emitting = { queue, clock: systemClock, generateId: uuidv7() };
   const onEnded = emitJobEvents(emitting);
-  const jobs = prismaJobRuns({ prisma, queue, tasks, onEnded });
+  const jobs = prismaJobRuns({ prisma, queue, tasks, onEnded, traceparent });
   return {
     jobs,
     schedules: auditedSchedules(prisma, jobs),

@@ -1,8 +1,8 @@
 import type { GenerateId } from '@headgate/core';
 import { runWithContext } from '@headgate/core/logging';
 import type { ClientIp } from '@headgate/rate-limit/client-ip';
+import type { Tracing } from '@headgate/telemetry';
 import type { Context, MiddlewareHandler } from 'hono';
-import type { Tracing } from '../../domain/tracing/ports.ts';
 import type { AppEnv } from '../env.ts';
 import { matchedRoute } from '../matched-route.ts';
 

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import type { CallSpan, RequestSpan, Tracing } from '../../domain/tracing/ports.ts';
+import type { CallSpan, RequestSpan, Tracing } from './tracing.ts';
 
 const wellFormed = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
@@ -13,6 +13,9 @@ export function createPassOnTracing(): Tracing {
       if (traceId === undefined) return run(spanOf(newTraceId()));
       return traceparents.run(traceparent, () => run(spanOf(traceId)));
     },
+    job: ({ traceparent }, run) =>
+      traceparent === undefined ? run() : traceparents.run(traceparent, run),
+    traceparent: () => traceparents.getStore(),
     call: (): CallSpan => ({ traceparent: traceparents.getStore(), end() {}, refused() {} }),
     async close() {},
   };

@@ -1,5 +1,5 @@
 import type { AdmittedCall, CallAccounts, CallStart } from '@headgate/model-calls';
-import type { CallSpan, Tracing } from '../../domain/tracing/ports.ts';
+import type { CallSpan, Tracing } from './tracing.ts';
 
 /** Makes each call of a model a part of the trace of its request, from its admission to its end. */
 export function tracedCalls(accounts: CallAccounts, tracing: Tracing): CallAccounts {

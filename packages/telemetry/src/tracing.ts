@@ -27,10 +27,24 @@ export interface CallSpan {
   refused(error: unknown): void;
 }
 
-/** Follows requests through this service and on to the providers (W3C Trace Context). */
+/** What is known of a run of a job when it begins. */
+export interface JobStart {
+  readonly id: string;
+  readonly task: string;
+  readonly queue: string;
+  readonly attempt: number;
+  /** The W3C trace context of whoever asked for the job. */
+  readonly traceparent: string | undefined;
+}
+
+/** Follows requests through this service, through jobs, and on to the providers (W3C Trace Context). */
 export interface Tracing {
   /** What `run` starts belongs to the request. */
   request<Result>(start: RequestStart, run: (span: RequestSpan) => Result): Result;
+  /** As `request`, for a run of a job: it continues the trace of whoever asked for it. */
+  job<Result>(start: JobStart, run: () => Promise<Result>): Promise<Result>;
+  /** The W3C trace context of what runs now, for what it begins elsewhere. */
+  traceparent(): string | undefined;
   call(start: CallStart): CallSpan;
   /** Sends what has not been sent. */
   close(): Promise<void>;

@@ -21,7 +21,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
-import type { RequestStart, Tracing } from '../../domain/tracing/ports.ts';
+import type { JobStart, RequestStart, Tracing } from './tracing.ts';
 
 export interface OtelTracingOptions {
   /** Where the collector takes OTLP over HTTP, without `/v1/traces`. */
@@ -35,7 +35,7 @@ export interface OtelTracingOptions {
 
 /**
  * Records traces and sends them to a collector. Names and attributes are those of OpenTelemetry's semantic conventions
- * for HTTP servers and for generative AI; no text of a prompt or an answer is one.
+ * for HTTP servers, messaging and generative AI; no text of a prompt or an answer is one.
  */
 export function createOtelTracing(options: OtelTracingOptions): Tracing {
   const provider = new TracerProvider({
@@ -74,6 +74,23 @@ export function createOtelTracing(options: OtelTracingOptions): Tracing {
         }),
       );
     },
+    async job(start, run) {
+      const parent = contextOf({ traceparent: start.traceparent, tracestate: undefined });
+      const options = { kind: SpanKind.CONSUMER, attributes: jobAttributes(start) };
+      const span = tracer.startSpan(`process ${start.task}`, options, parent);
+      try {
+        return await contexts.run(trace.setSpan(parent, span), run);
+      } catch (error) {
+        fail(span, error instanceof Error ? error.name : 'unknown');
+        throw error;
+      } finally {
+        span.end();
+      }
+    },
+    traceparent() {
+      const span = trace.getSpan(contexts.getStore() ?? ROOT_CONTEXT);
+      return span && traceparentOf(span);
+    },
     call(start) {
       const span = startCall(tracer, start, contexts.getStore() ?? ROOT_CONTEXT);
       return {
@@ -95,7 +112,10 @@ const exportTimeoutMs = 3_000;
 
 const propagator = new W3CTraceContextPropagator();
 
-function contextOf({ traceparent, tracestate }: RequestStart): Context {
+function contextOf({
+  traceparent,
+  tracestate,
+}: Pick<RequestStart, 'traceparent' | 'tracestate'>): Context {
   if (traceparent === undefined) return ROOT_CONTEXT;
   const headers: Readonly<Record<string, string | undefined>> = { traceparent, tracestate };
   return propagator.extract(ROOT_CONTEXT, headers, {
@@ -106,6 +126,18 @@ function contextOf({ traceparent, tracestate }: RequestStart): Context {
 
 function requestAttributes({ method, path }: RequestStart): Attributes {
   return { 'http.request.method': method, 'url.path': path };
+}
+
+function jobAttributes({ id, task, queue, attempt }: JobStart): Attributes {
+  return {
+    'messaging.system': 'headgate',
+    'messaging.operation.name': 'process',
+    'messaging.operation.type': 'process',
+    'messaging.destination.name': queue,
+    'messaging.message.id': id,
+    'headgate.job.task': task,
+    'headgate.job.attempt': attempt,
+  };
 }
 
 function endRequest(
