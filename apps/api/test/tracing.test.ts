@@ -67,7 +67,7 @@ describe('traces', () => {
       json: { type: 'chat', input: chat() },
       headers: { traceparent: traceparent('01') },
     });
-    const { id } = await made.json();
+    const { id } = (await made.json()) as { id: string };
     const [stored] = await api.database.prisma.$queryRaw<{ traceparent: string }[]>`
       SELECT data ->> 'traceparent' AS traceparent FROM pgboss.job WHERE id = ${id}::uuid`;
     await close();
