@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { scrub } from '../scrub.ts';
+import { BatchedOutput, standardOutput } from './batched-output.ts';
 import type { LogLevel, LogLevels } from './log-levels.ts';
 import { requestContext } from './request-context.ts';
 
@@ -8,9 +9,11 @@ export interface LoggerOptions {
   readonly level?: LogLevel | LogLevels;
   /** Names of fields that may be logged, besides {@link defaultFields}. */
   readonly fields?: readonly string[];
-  /** Where lines go; standard output when left out. */
+  /** Where lines go, each at once; standard output, in batches, when left out. */
   readonly destination?: DestinationStream;
 }
+
+const warning = pino.levels.values['warn'] ?? 40;
 
 // An allow-list: a field that nobody thought of is a field that may hold a secret.
 const defaultFields: ReadonlySet<string> = new Set([
@@ -61,6 +64,10 @@ const defaultFields: ReadonlySet<string> = new Set([
  * `request_id`, `trace_id`, `user_id`, `org_id`, `api_key_id` and `route`. Fields pass by an allow-list; messages and
  * the texts of errors lose whatever looks like a credential.
  *
+ * Lines to standard output are written in batches, within 20 ms; from `warn` on at once, with all lines before them. None
+ * is lost at `process.exit()`, at the end of the program or by an uncaught exception. `kill -9`, and a signal that the
+ * program does not handle, lose at most the lines below `warn` of those 20 ms.
+ *
  * @example
  * import { createLogger } from '@headgate/core/logging';
  * const log = createLogger({ level: 'info' });
@@ -70,6 +77,7 @@ const defaultFields: ReadonlySet<string> = new Set([
 export function createLogger(options: LoggerOptions = {}): Logger {
   const allowed = new Set([...defaultFields, ...(options.fields ?? [])]);
   const { level = 'info' } = options;
+  const destination = options.destination ?? standardOutput();
   const components = typeof level === 'string' ? undefined : level.components;
   const log = pino(
     {
@@ -89,16 +97,17 @@ export function createLogger(options: LoggerOptions = {}): Logger {
         if (own !== undefined) child.level = own;
       },
       hooks: {
-        logMethod(parts, write) {
+        logMethod(parts, write, level) {
           for (let index = 0; index < parts.length; index++) {
             const part: unknown = parts[index];
             if (typeof part === 'string') parts[index] = scrub(part);
           }
           write.apply(this, parts);
+          if (level >= warning && destination instanceof BatchedOutput) destination.flush();
         },
       },
     },
-    options.destination ?? pino.destination({ fd: 1, sync: true }),
+    destination,
   );
   // pino's formatters never see what a child is bound to; children inherit this method.
   const { child } = log;
