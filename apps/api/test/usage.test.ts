@@ -138,6 +138,20 @@ describe('quotas', () => {
     expect(list.items).toMatchObject([{ id: quota.id }]);
     expect((await api.request(path, { method: 'DELETE', token })).status).toBe(204);
     expect((await api.request(path, { token })).status).toBe(404);
+
+    // What failed, such as the second quota of the same terms, is in no line.
+    expect((await api.request(path, { method: 'DELETE', token })).status).toBe(404);
+    const trail = await json(await api.request(`/v1/audit-events?target=${quota.id}`, { token }));
+    expect(trail.items).toMatchObject([
+      { action: 'quota.deleted', details: {} },
+      { action: 'quota.changed', details: { amount: 50_000 } },
+      {
+        action: 'quota.created',
+        target: { type: 'quota', id: quota.id },
+        actor: { user_id: userId },
+        details: terms,
+      },
+    ]);
   });
 
   it('are nothing to another organisation', async () => {

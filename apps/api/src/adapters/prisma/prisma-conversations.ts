@@ -1,7 +1,7 @@
 import type { Prisma, PrismaClient } from '@headgate/db';
 import { prismaPage } from '@headgate/pagination/prisma';
+import type { ConversationOwner } from '../../domain/conversations/conversation-owner.ts';
 import type {
-  ConversationOwner,
   Conversations,
   MessageState,
   StoredMessage,

@@ -2,6 +2,7 @@ import type { Prisma, PrismaClient } from '@headgate/db';
 import type { QuotaMetric, QuotaSubjectType, QuotaWindow } from '@headgate/model-calls';
 import { prismaPage } from '@headgate/pagination/prisma';
 import type { Quota, Quotas } from '../../domain/quotas/ports.ts';
+import { auditRow } from './audit-row.ts';
 
 const select = {
   id: true,
@@ -18,9 +19,8 @@ type QuotaRow = Prisma.QuotaGetPayload<{ select: typeof select }>;
 
 /** The quotas in the database. */
 export function prismaQuotas(client: PrismaClient): Quotas {
-  const { quota } = client;
   return {
-    async list(organizationId, request) {
+    async list({ organizationId }, request) {
       const found = await prismaPage(client, request, {
         where: { organizationId },
         find: (transaction, query) => transaction.quota.findMany({ ...query, select }),
@@ -30,35 +30,41 @@ export function prismaQuotas(client: PrismaClient): Quotas {
       return { ...found, rows: found.rows.map(toQuota) };
     },
 
-    async find(organizationId, id) {
-      const found = await quota.findUnique({ where: { id, organizationId }, select });
+    async find({ organizationId }, id) {
+      const found = await client.quota.findUnique({ where: { id, organizationId }, select });
       return found ? toQuota(found) : undefined;
     },
 
-    async create(organizationId, data) {
-      const [created] = await quota.createManyAndReturn({
-        data: { ...data, organizationId, amount: BigInt(data.amount) },
-        skipDuplicates: true,
-        select,
-      });
-      return created && toQuota(created);
-    },
+    create: ({ organizationId }, data, audit) =>
+      client.$transaction(async ({ auditEvent, quota }) => {
+        const [created] = await quota.createManyAndReturn({
+          data: { ...data, organizationId, amount: BigInt(data.amount) },
+          skipDuplicates: true,
+          select,
+        });
+        if (created) await auditEvent.createMany({ data: auditRow(audit) });
+        return created && toQuota(created);
+      }),
 
-    async change(organizationId, id, amount) {
-      const [changed] = await quota.updateManyAndReturn({
-        where: { id, organizationId },
-        data: { amount: BigInt(amount) },
-        select,
-      });
-      return changed && toQuota(changed);
-    },
+    change: ({ organizationId }, { id, amount }, audit) =>
+      client.$transaction(async ({ auditEvent, quota }) => {
+        const [changed] = await quota.updateManyAndReturn({
+          where: { id, organizationId },
+          data: { amount: BigInt(amount) },
+          select,
+        });
+        if (changed) await auditEvent.createMany({ data: auditRow(audit) });
+        return changed && toQuota(changed);
+      }),
 
-    async delete(organizationId, id) {
-      const { count } = await quota.deleteMany({ where: { id, organizationId } });
-      return count > 0;
-    },
+    delete: ({ organizationId }, id, audit) =>
+      client.$transaction(async ({ auditEvent, quota }) => {
+        const { count } = await quota.deleteMany({ where: { id, organizationId } });
+        if (count > 0) await auditEvent.createMany({ data: auditRow(audit) });
+        return count > 0;
+      }),
 
-    async hasSubject(organizationId, type, id) {
+    async hasSubject({ organizationId }, type, id) {
       if (type === 'organization') return id === organizationId;
       if (type === 'api_key') {
         return (await client.apiKey.count({ where: { id, organizationId } })) > 0;

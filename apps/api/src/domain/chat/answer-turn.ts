@@ -1,5 +1,6 @@
 import { batches, isProviderError, type PartStream } from '@headgate/model-provider';
-import type { ConversationOwner, Conversations } from '../conversations/ports.ts';
+import type { ConversationOwner } from '../conversations/conversation-owner.ts';
+import type { Conversations } from '../conversations/ports.ts';
 import { AnswerDraft } from './answer-draft.ts';
 import type { TurnEvent } from './turn-event.ts';
 

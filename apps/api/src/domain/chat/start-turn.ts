@@ -2,6 +2,7 @@ import { AppError, type Clock, type GenerateId } from '@headgate/core';
 import type { ModelCall, ModelCallServices } from '@headgate/model-calls';
 import { defaultOutputTokens, estimatePromptTokens, startChat } from '@headgate/model-calls';
 import type { GenerateRequest, Message } from '@headgate/model-provider';
+import type { ConversationOwner } from '../conversations/conversation-owner.ts';
 import { createConversation } from '../conversations/create-conversation.ts';
 import { getConversation } from '../conversations/get-conversation.ts';
 import type { Conversation, Conversations, NewMessage } from '../conversations/ports.ts';
@@ -40,6 +41,11 @@ export interface TurnRequest {
   readonly options: Omit<GenerateRequest, 'model' | 'messages'>;
 }
 
+/** A call of a model for a turn, and whose the conversation is. */
+export interface TurnCall extends ModelCall {
+  readonly owner: ConversationOwner;
+}
+
 /** A turn that has begun. */
 export interface StartedTurn extends TurnStart {
   /** The answer as it comes; whoever has it reads it to its end or returns it. */
@@ -55,20 +61,19 @@ export interface StartedTurn extends TurnStart {
 export async function startTurn(
   services: TurnServices,
   request: TurnRequest,
-  call: ModelCall,
+  { owner, ...call }: TurnCall,
 ): Promise<StartedTurn> {
   const { conversations } = services;
-  const { caller } = call;
   const known =
     request.conversationId === undefined
       ? undefined
-      : await getConversation(services, caller, request.conversationId);
+      : await getConversation(services, owner, request.conversationId);
   const model = request.model ?? known?.model ?? services.defaultModel;
   if (model === undefined) throw missingModel();
-  const parent = known ? await parentOf(services, request, call, known) : null;
+  const parent = known ? await parentOf(services, request, owner, known) : null;
   const before =
     known && parent !== null
-      ? await conversations.branch(caller, known.id, parent, longestHistory)
+      ? await conversations.branch(owner, known.id, parent, longestHistory)
       : [];
   const { messages, omitted } = await fitToModel(
     services,
@@ -79,10 +84,10 @@ export async function startTurn(
   const { parts } = await startChat(services, { ...request.options, model, messages }, call);
   try {
     const title = titleOf(request.messages);
-    const { id } = known ?? (await createConversation(services, caller, { title, model }));
+    const { id } = known ?? (await createConversation(services, owner, { title, model }));
     const turn = newMessages(services, request.messages, parent, model);
     const answer = turn.at(-1) as NewMessage;
-    await conversations.append(caller, id, turn, model);
+    await conversations.append(owner, id, turn, model);
     return {
       conversationId: id,
       messageIds: turn.slice(0, -1).map((message) => message.id),
@@ -93,7 +98,7 @@ export async function startTurn(
       omitted,
       events: answerTurn({
         conversations,
-        owner: caller,
+        owner,
         answerId: answer.id,
         model,
         parts,
@@ -122,15 +127,15 @@ async function fitToModel(services: TurnServices, request: GenerateRequest, call
 async function parentOf(
   { conversations }: TurnServices,
   { parentMessageId, regenerate }: TurnRequest,
-  { caller }: ModelCall,
+  owner: ConversationOwner,
   { id }: Conversation,
 ): Promise<string | null> {
   if (regenerate === undefined && parentMessageId === undefined) {
-    return (await conversations.newestMessage(caller, id))?.id ?? null;
+    return (await conversations.newestMessage(owner, id))?.id ?? null;
   }
   const named = regenerate ?? parentMessageId ?? null;
   if (named === null) return null;
-  const message = await conversations.findMessage(caller, id, named);
+  const message = await conversations.findMessage(owner, id, named);
   if (message === undefined) throw new AppError('not_found');
   if (regenerate === undefined) return message.id;
   if (message.role === 'assistant') return message.parentMessageId;

@@ -1,5 +1,6 @@
 import type { Clock, GenerateId } from '@headgate/core';
-import type { Conversation, ConversationOwner, Conversations } from './ports.ts';
+import type { ConversationOwner } from './conversation-owner.ts';
+import type { Conversation, Conversations } from './ports.ts';
 
 /** Begins a conversation without messages. */
 export function createConversation(

@@ -1,5 +1,6 @@
 import { AppError } from '@headgate/core';
-import type { ConversationOwner, Conversations } from './ports.ts';
+import type { ConversationOwner } from './conversation-owner.ts';
+import type { Conversations } from './ports.ts';
 
 /** Deletes a conversation with all its messages; nothing of them is kept. */
 export async function deleteConversation(

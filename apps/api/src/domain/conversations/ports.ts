@@ -1,12 +1,7 @@
 import type { FinishReason, Message } from '@headgate/model-provider';
 import type { PageRequest } from '@headgate/pagination';
 import type { Found } from '../lists/found.ts';
-
-/** Whose conversations: those of one person in one organisation. Nobody else sees them. */
-export interface ConversationOwner {
-  readonly organizationId: string;
-  readonly userId: string;
-}
+import type { ConversationOwner } from './conversation-owner.ts';
 
 /** A chat of one person with models. */
 export interface Conversation {

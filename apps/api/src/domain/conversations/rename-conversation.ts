@@ -1,5 +1,6 @@
 import { AppError } from '@headgate/core';
-import type { Conversation, ConversationOwner, Conversations } from './ports.ts';
+import type { ConversationOwner } from './conversation-owner.ts';
+import type { Conversation, Conversations } from './ports.ts';
 
 /** Names a conversation; null takes the name away. */
 export async function renameConversation(

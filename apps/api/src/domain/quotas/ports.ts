@@ -1,6 +1,8 @@
+import type { AuditRecord } from '@headgate/auth';
 import type { QuotaRule, QuotaSubjectType } from '@headgate/model-calls';
 import type { PageRequest } from '@headgate/pagination';
 import type { Found } from '../lists/found.ts';
+import type { TenantScope } from '../tenancy/tenant-scope.ts';
 
 /** A quota that an organisation has set itself. */
 export interface Quota extends QuotaRule {
@@ -10,15 +12,23 @@ export interface Quota extends QuotaRule {
   readonly updatedAt: Date;
 }
 
-/** The quotas that organisations have set themselves. */
+/** The quotas that organisations have set themselves. A change and its audit record are stored together or not at all. */
 export interface Quotas {
-  list(organizationId: string, request: PageRequest): Promise<Found<Quota>>;
-  find(organizationId: string, id: string): Promise<Quota | undefined>;
+  list(scope: TenantScope, request: PageRequest): Promise<Found<Quota>>;
+  find(scope: TenantScope, id: string): Promise<Quota | undefined>;
   /** `undefined` when there is one of this subject, metric and window already. */
-  create(organizationId: string, quota: Omit<Quota, 'updatedAt'>): Promise<Quota | undefined>;
+  create(
+    scope: TenantScope,
+    quota: Omit<Quota, 'updatedAt'>,
+    audit: AuditRecord,
+  ): Promise<Quota | undefined>;
   /** Changes the amount in one step; `undefined` when the organisation has no such quota. */
-  change(organizationId: string, id: string, amount: number): Promise<Quota | undefined>;
-  delete(organizationId: string, id: string): Promise<boolean>;
+  change(
+    scope: TenantScope,
+    change: Pick<Quota, 'id' | 'amount'>,
+    audit: AuditRecord,
+  ): Promise<Quota | undefined>;
+  delete(scope: TenantScope, id: string, audit: AuditRecord): Promise<boolean>;
   /** Whether the organisation has such a member, or such a key. */
-  hasSubject(organizationId: string, type: QuotaSubjectType, id: string): Promise<boolean>;
+  hasSubject(scope: TenantScope, type: QuotaSubjectType, id: string): Promise<boolean>;
 }

@@ -4,7 +4,7 @@ import { permitted } from '../../access.ts';
 import { clientController } from '../../client-signal.ts';
 import type { AppEnv } from '../../env.ts';
 import { withExtensions } from '../../errors/with-extensions.ts';
-import { modelCall } from '../../model-call.ts';
+import { turnCall } from '../../model-call.ts';
 import { jsonAnswer, jsonBody } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { turnProblems } from './problems.ts';
@@ -28,7 +28,7 @@ export function createChat(router: OpenAPIHono<AppEnv>, services: ApiServices): 
     const turn = await startTurn(
       services,
       toTurnRequest(c.req.valid('json')),
-      modelCall(c, clientController(c).signal),
+      turnCall(c, clientController(c).signal),
     );
     try {
       return c.json(await wholeAnswer(turn), 200);

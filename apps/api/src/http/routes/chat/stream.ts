@@ -6,7 +6,7 @@ import type { AppEnv } from '../../env.ts';
 import { streamProblems } from '../../errors/handler.ts';
 import { withExtensions } from '../../errors/with-extensions.ts';
 import { eventStream } from '../../event-stream.ts';
-import { modelCall } from '../../model-call.ts';
+import { turnCall } from '../../model-call.ts';
 import { jsonBody } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { turnProblems } from './problems.ts';
@@ -37,7 +37,7 @@ export function streamChat(router: OpenAPIHono<AppEnv>, services: ApiServices): 
     const turn = await startTurn(
       services,
       toTurnRequest(c.req.valid('json')),
-      modelCall(c, client.signal),
+      turnCall(c, client.signal),
     );
     const describe = streamProblems(c, services.log);
     let opening = startEvent(turn);

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { conversationOwner } from '../../../domain/conversations/conversation-owner.ts';
 import { createConversation as create } from '../../../domain/conversations/create-conversation.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
@@ -30,7 +31,7 @@ const route = createRoute({
 export function createConversation(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
     const { title = null, model = null } = c.req.valid('json');
-    const created = await create(services, c.var.principal, { title, model });
+    const created = await create(services, conversationOwner(c.var.principal), { title, model });
     return c.json(presentConversation(created), 201, {
       Location: `/v1/conversations/${created.id}`,
     });

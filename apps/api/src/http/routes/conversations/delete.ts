@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { conversationOwner } from '../../../domain/conversations/conversation-owner.ts';
 import { deleteConversation as remove } from '../../../domain/conversations/delete-conversation.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
@@ -23,7 +24,7 @@ const route = createRoute({
 
 export function deleteConversation(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    await remove(services, c.var.principal, c.req.valid('param').id);
+    await remove(services, conversationOwner(c.var.principal), c.req.valid('param').id);
     return c.body(null, 204);
   });
 }

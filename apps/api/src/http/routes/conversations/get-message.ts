@@ -1,5 +1,6 @@
 import { AppError } from '@headgate/core';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { conversationOwner } from '../../../domain/conversations/conversation-owner.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
@@ -25,7 +26,11 @@ export function getMessage(
 ): void {
   router.openapi(route, async (c) => {
     const { id, message_id } = c.req.valid('param');
-    const message = await conversations.findMessage(c.var.principal, id, message_id);
+    const message = await conversations.findMessage(
+      conversationOwner(c.var.principal),
+      id,
+      message_id,
+    );
     if (message === undefined) throw new AppError('not_found');
     return c.json(presentMessage('with data')(message), 200);
   });

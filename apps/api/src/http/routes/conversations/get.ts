@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { conversationOwner } from '../../../domain/conversations/conversation-owner.ts';
 import { getConversation as get } from '../../../domain/conversations/get-conversation.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
@@ -21,7 +22,7 @@ const route = createRoute({
 
 export function getConversation(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const found = await get(services, c.var.principal, c.req.valid('param').id);
+    const found = await get(services, conversationOwner(c.var.principal), c.req.valid('param').id);
     return c.json(presentConversation(found), 200);
   });
 }

@@ -1,5 +1,6 @@
 import { pageQuery, respondPage } from '@headgate/pagination/hono';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { conversationOwner } from '../../../domain/conversations/conversation-owner.ts';
 import { getConversation } from '../../../domain/conversations/get-conversation.ts';
 import { createMessageList, type MessageList } from '../../../domain/conversations/message-list.ts';
 import { permitted } from '../../access.ts';
@@ -27,8 +28,7 @@ export function listMessages(router: OpenAPIHono<AppEnv>, services: ApiServices)
   const { conversations, cursors: codec, onPage, baseUrl } = services;
   const list = createMessageList(onPage);
   router.openapi(describe(list), async (c) => {
-    const { userId, organizationId } = c.var.principal;
-    const owner = { organizationId, userId };
+    const owner = conversationOwner(c.var.principal);
     const { id } = c.req.valid('param');
     await getConversation(services, owner, id);
     const request = list.parse(pageQuery(c), { codec, bind: { principal: id } });

@@ -4,6 +4,7 @@ import {
   type ConversationList,
   createConversationList,
 } from '../../../domain/conversations/conversation-list.ts';
+import { conversationOwner } from '../../../domain/conversations/conversation-owner.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
@@ -34,10 +35,10 @@ export function listConversations(
 ): void {
   const list = createConversationList(onPage);
   router.openapi(describe(list), async (c) => {
-    const { userId, organizationId } = c.var.principal;
-    const principal = `${organizationId}/${userId}`;
+    const owner = conversationOwner(c.var.principal);
+    const principal = `${owner.organizationId}/${owner.userId}`;
     const request = list.parse(pageQuery(c), { codec, bind: { principal } });
-    const found = await conversations.list({ organizationId, userId }, request);
+    const found = await conversations.list(owner, request);
     const page = list.finish(request, found.rows, { codec, ...found });
     return respondPage(c, page, {
       present: presentConversation,

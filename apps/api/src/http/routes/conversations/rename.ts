@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { conversationOwner } from '../../../domain/conversations/conversation-owner.ts';
 import { renameConversation as rename } from '../../../domain/conversations/rename-conversation.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
@@ -27,7 +28,7 @@ export function renameConversation(router: OpenAPIHono<AppEnv>, services: ApiSer
   router.openapi(route, async (c) => {
     const { id } = c.req.valid('param');
     const { title } = c.req.valid('json');
-    const renamed = await rename(services, c.var.principal, { id, title });
+    const renamed = await rename(services, conversationOwner(c.var.principal), { id, title });
     return c.json(presentConversation(renamed), 200);
   });
 }

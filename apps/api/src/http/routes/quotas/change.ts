@@ -1,10 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { changeQuota as change } from '../../../domain/quotas/change-quota.ts';
 import { permitted } from '../../access.ts';
+import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { amount, ownOrganization, presentQuota, quotaParams, quotaSchema } from './schemas.ts';
+import { amount, presentQuota, quotaParams, quotaSchema } from './schemas.ts';
 
 const route = createRoute({
   method: 'patch',
@@ -21,11 +22,9 @@ const route = createRoute({
 
 export function changeQuota(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const params = c.req.valid('param');
-    const quota = await change(services, ownOrganization(c.var.principal, params), {
-      id: params.quota_id,
-      amount: c.req.valid('json').amount,
-    });
+    const { id: organizationId, quota_id: id } = c.req.valid('param');
+    const { amount } = c.req.valid('json');
+    const quota = await change(services, actorOf(c), { organizationId, id, amount });
     return c.json(presentQuota(quota), 200);
   });
 }

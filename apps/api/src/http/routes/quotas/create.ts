@@ -1,10 +1,11 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { createQuota as create } from '../../../domain/quotas/create-quota.ts';
 import { permitted } from '../../access.ts';
+import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { ownOrganization, presentQuota, quotaSchema, quotasParams, quotaTerms } from './schemas.ts';
+import { presentQuota, quotaSchema, quotasParams, quotaTerms } from './schemas.ts';
 
 const route = createRoute({
   method: 'post',
@@ -29,9 +30,9 @@ const route = createRoute({
 
 export function createQuota(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const organizationId = ownOrganization(c.var.principal, c.req.valid('param'));
+    const { id: organizationId } = c.req.valid('param');
     const { subject_type, subject_id, ...terms } = c.req.valid('json');
-    const quota = await create(services, organizationId, {
+    const quota = await create(services, actorOf(c), organizationId, {
       ...terms,
       subjectType: subject_type,
       subjectId: subject_id,

@@ -1,10 +1,11 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { deleteQuota as remove } from '../../../domain/quotas/delete-quota.ts';
 import { permitted } from '../../access.ts';
+import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { ownOrganization, quotaParams } from './schemas.ts';
+import { quotaParams } from './schemas.ts';
 
 const route = createRoute({
   method: 'delete',
@@ -21,8 +22,8 @@ const route = createRoute({
 
 export function deleteQuota(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const params = c.req.valid('param');
-    await remove(services, ownOrganization(c.var.principal, params), params.quota_id);
+    const { id: organizationId, quota_id: id } = c.req.valid('param');
+    await remove(services, actorOf(c), { organizationId, id });
     return c.body(null, 204);
   });
 }

@@ -1,10 +1,11 @@
 import { AppError } from '@headgate/core';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { tenantAt } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { ownOrganization, presentQuota, quotaParams, quotaSchema } from './schemas.ts';
+import { presentQuota, quotaParams, quotaSchema } from './schemas.ts';
 
 const route = createRoute({
   method: 'get',
@@ -21,9 +22,8 @@ const route = createRoute({
 
 export function getQuota(router: OpenAPIHono<AppEnv>, { quotas }: ApiServices): void {
   router.openapi(route, async (c) => {
-    const params = c.req.valid('param');
-    const organizationId = ownOrganization(c.var.principal, params);
-    const quota = await quotas.find(organizationId, params.quota_id);
+    const { id, quota_id } = c.req.valid('param');
+    const quota = await quotas.find(tenantAt(c.var.principal, id), quota_id);
     if (quota === undefined) throw new AppError('not_found');
     return c.json(presentQuota(quota), 200);
   });

@@ -1,12 +1,13 @@
 import { pageQuery, respondPage } from '@headgate/pagination/hono';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { createQuotaList, type QuotaList } from '../../../domain/quotas/quota-list.ts';
+import { tenantAt } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
 import { listProblems, listQuery, pageOf } from '../../pagination.ts';
 import type { ApiServices } from '../../services.ts';
-import { ownOrganization, presentQuota, quotaSchema, quotasParams } from './schemas.ts';
+import { presentQuota, quotaSchema, quotasParams } from './schemas.ts';
 
 const describe = (list: QuotaList) =>
   createRoute({
@@ -35,9 +36,9 @@ export function listQuotas(
 ): void {
   const list = createQuotaList(onPage);
   router.openapi(describe(list), async (c) => {
-    const organizationId = ownOrganization(c.var.principal, c.req.valid('param'));
-    const request = list.parse(pageQuery(c), { codec, bind: { principal: organizationId } });
-    const found = await quotas.list(organizationId, request);
+    const scope = tenantAt(c.var.principal, c.req.valid('param').id);
+    const request = list.parse(pageQuery(c), { codec, bind: { principal: scope.organizationId } });
+    const found = await quotas.list(scope, request);
     const page = list.finish(request, found.rows, { codec, ...found });
     return respondPage(c, page, {
       present: presentQuota,

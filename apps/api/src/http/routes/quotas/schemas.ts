@@ -1,8 +1,6 @@
-import { AppError } from '@headgate/core';
 import { quotaMetrics, quotaSubjectTypes, quotaWindows } from '@headgate/model-calls';
 import { z } from '@hono/zod-openapi';
 import type { Quota } from '../../../domain/quotas/ports.ts';
-import type { AppEnv } from '../../env.ts';
 
 export const amount = z.int().min(0).max(Number.MAX_SAFE_INTEGER).openapi({
   description: 'Requests, tokens, requests at a time, or millionths of the currency for `cost`.',
@@ -40,13 +38,4 @@ export function presentQuota(quota: Quota): z.output<typeof quotaSchema> {
     created_at: quota.createdAt.toISOString(),
     updated_at: quota.updatedAt.toISOString(),
   };
-}
-
-/** The organisation of the caller, which the path must name: no other one is there for them. */
-export function ownOrganization(
-  { organizationId }: AppEnv['Variables']['principal'],
-  { id }: z.output<typeof quotasParams>,
-): string {
-  if (id !== organizationId) throw new AppError('not_found');
-  return organizationId;
 }
