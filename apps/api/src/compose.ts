@@ -91,7 +91,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     parts.tracing ?? (await openTracing({ config, serviceVersion: manifest.version, log }));
   const keys = await openKeyRing(config.JWT_KEYS, config.DATA_DIR);
   const hasher = parts.hasher ?? (await openPasswordHasher(log));
-  const redis = config.REDIS_URL === undefined ? undefined : openRedis(config.REDIS_URL, log);
+  const redis = config.REDIS_URL === undefined ? undefined : await openRedis(config.REDIS_URL, log);
   const metrics = parts.metrics ?? createPrometheusMetrics();
   const jobTypes = [...builtInJobTypes, ...(parts.jobTypes ?? [])];
   const {

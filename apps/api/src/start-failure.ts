@@ -1,7 +1,6 @@
 import { isConfigError } from '@headgate/core/config';
 import { isListenError } from '@headgate/core/node-server';
-import { isDatabaseError, isEmbeddedDatabaseError } from '@headgate/db';
-import { isMigrationError } from '@headgate/db/migrate';
+import { isDatabaseError, isEmbeddedDatabaseError, isMigrationError } from '@headgate/db';
 import { describeQueueFailure, isJobError } from '@headgate/jobs';
 
 /** What to print when a start has failed: words for a fault that the operator can mend, else the stack. */

@@ -213,6 +213,21 @@ describe('POST /v1/embeddings', () => {
 });
 
 describe('the headers that clients of OpenAI read', () => {
+  it('are logged as the attempt that they are, where the client says that it tries again', async () => {
+    for (const retries of ['0', '2', 'many', '-1']) {
+      await api.request('/v1/models', { token, headers: { 'X-Stainless-Retry-Count': retries } });
+    }
+    const logged = api.lines
+      .map((line) => JSON.parse(line))
+      .filter(({ message, path }) => message === 'answered' && path === '/v1/models');
+    expect(logged.slice(-4).map(({ attempt }) => attempt)).toEqual([
+      undefined,
+      3,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('G15 name the request and the time it took, on answers, streams and errors', async () => {
     const responses = [
       await chat({}),

@@ -49,6 +49,11 @@ export class TestProcess implements AsyncDisposable {
     this.#exit = once(this.#child, 'close').then(([code]) => code as number | null);
   }
 
+  /** Its number on this machine. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Waits until the output matches; fails with the output when the process ends before. */
   async waitFor(pattern: RegExp, timeoutMs = 60_000): Promise<RegExpExecArray> {
     const deadline = Date.now() + timeoutMs;

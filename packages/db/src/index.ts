@@ -13,6 +13,7 @@ export {
 } from './errors.ts';
 export type { Membership, Organization, RefreshToken, Session, User } from './generated/client.ts';
 export { Prisma, PrismaClient, Role } from './generated/client.ts';
+export { isMigrationError } from './migrate/errors.ts';
 export { describePostgresUrl } from './postgres/connection-text.ts';
 export type {
   PostgresDatabase,

@@ -1,11 +1,12 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 
 /**
  * Connects to Redis in the background, and again for as long as it takes. Nothing waits for it: while there is no
- * connection, commands fail at once.
+ * connection, commands fail at once. Its client is loaded by those who have a Redis.
  */
-export function openRedis(url: string, log: Logger): Redis {
+export async function openRedis(url: string, log: Logger): Promise<Redis> {
+  const { Redis } = await import('ioredis');
   const redis = new Redis(url, {
     connectionName: 'headgate-api',
     connectTimeout: 5_000,

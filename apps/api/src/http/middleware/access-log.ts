@@ -15,9 +15,22 @@ export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppE
     const { status } = c.res;
     const route = matchedRoute(c);
     metrics.requestAnswered({ method, route, status, seconds: elapsedMs / 1000 });
+    const attempt = attemptOf(c.req.header('x-stainless-retry-count'));
     log.info(
-      { method, path, route, status, duration_ms: Math.round(elapsedMs * 10) / 10 },
+      {
+        method,
+        path,
+        route,
+        status,
+        duration_ms: Math.round(elapsedMs * 10) / 10,
+        ...(attempt !== undefined && { attempt }),
+      },
       'answered',
     );
   };
+}
+
+/** Which try of its client a request is, where it is not the first: OpenAI's clients count how often they have retried. */
+function attemptOf(retries: string | undefined): number | undefined {
+  return retries !== undefined && /^[1-9]\d?$/.test(retries) ? Number(retries) + 1 : undefined;
 }
