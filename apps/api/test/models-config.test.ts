@@ -18,6 +18,7 @@ beforeAll(async () => {
       MODELS_CONFIG: JSON.stringify({
         providers: {
           local: { type: 'ollama', base_url: local.url, keep_alive: '30m', retry: { base: '1ms' } },
+          single: { type: 'ollama', base_url: local.url, concurrency: 1, offers: 'none' },
           cloud: {
             type: 'openai',
             base_url: cloud.url,
@@ -38,6 +39,7 @@ beforeAll(async () => {
             fallbacks: ['backup'],
           },
           backup: { provider: 'cloud', model: 'gpt-scripted' },
+          'one-slot': { provider: 'single', model: 'llama3.2' },
         },
       }),
     },
@@ -55,6 +57,15 @@ const chat = (body: object) =>
   api.request('/v1/chat/completions', { json: { messages, ...body }, token });
 
 describe('models by configuration', () => {
+  it('gives n answers one after another where the model has one slot', async () => {
+    const answer = await json(await chat({ model: 'one-slot', n: 3 }));
+    expect(answer.choices).toHaveLength(3);
+    expect(local.mostActive).toBe(1);
+    const stream = await chat({ model: 'one-slot', n: 3, stream: true });
+    expect(await stream.text()).toMatch(/data: \[DONE\]\n\n$/);
+    expect(local.mostActive).toBe(1);
+  });
+
   it('serves a model under a name of its own, with its context, memory and limit of output', async () => {
     local.enqueue({ chunks: ['a', 'b', 'c', 'd', 'e'] });
     const answer = await json(await chat({ model: 'fast', max_tokens: 100 }));
@@ -81,6 +92,7 @@ describe('models by configuration', () => {
     expect(ids).toEqual([
       'fast',
       'backup',
+      'one-slot',
       'llama3.2:latest',
       'nomic-embed-text:latest',
       'gpt-scripted',
