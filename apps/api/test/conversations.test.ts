@@ -316,6 +316,8 @@ describe('conversations', () => {
     expect((await api.request(path, { method: 'DELETE', token })).status).toBe(404);
     const { prisma } = api.database;
     expect(await prisma.message.count({ where: { conversationId: conversation.id } })).toBe(0);
+    const trail = await json(await get(`/v1/audit-events?target=${conversation.id}`));
+    expect(trail.items).toMatchObject([{ action: 'conversation.deleted', details: {} }]);
   });
 
   it('are nothing to another person, whatever the route', async () => {

@@ -6,6 +6,7 @@ import type {
   MessageState,
   StoredMessage,
 } from '../../domain/conversations/ports.ts';
+import { auditRow } from './audit-row.ts';
 import { decodeParts, encodeParts } from './message-parts.ts';
 
 const conversationColumns = {
@@ -74,12 +75,12 @@ export function prismaConversations(client: PrismaClient): Conversations {
       return renamed;
     },
 
-    async delete({ organizationId, userId }, id) {
-      const { count } = await client.conversation.deleteMany({
-        where: { id, organizationId, userId },
-      });
-      return count > 0;
-    },
+    delete: ({ organizationId, userId }, id, audit) =>
+      client.$transaction(async ({ auditEvent, conversation }) => {
+        const { count } = await conversation.deleteMany({ where: { id, organizationId, userId } });
+        if (count > 0) await auditEvent.createMany({ data: auditRow(audit) });
+        return count > 0;
+      }),
 
     async listMessages({ organizationId }, conversationId, request) {
       const found = await prismaPage(client, request, {

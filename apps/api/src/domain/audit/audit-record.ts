@@ -14,6 +14,7 @@ export const auditActions = {
   'project.created': 'project',
   'project.updated': 'project',
   'project.deleted': 'project',
+  'conversation.deleted': 'conversation',
   'quota.created': 'quota',
   'quota.changed': 'quota',
   'quota.deleted': 'quota',

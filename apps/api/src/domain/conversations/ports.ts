@@ -1,3 +1,4 @@
+import type { AuditRecord } from '@headgate/auth';
 import type { FinishReason, Message } from '@headgate/model-provider';
 import type { PageRequest } from '@headgate/pagination';
 import type { Found } from '../lists/found.ts';
@@ -62,8 +63,11 @@ export interface Conversations {
     id: string,
     title: string | null,
   ): Promise<Conversation | undefined>;
-  /** Deletes a conversation with all its messages; false when the owner has no such conversation. */
-  delete(owner: ConversationOwner, id: string): Promise<boolean>;
+  /**
+   * Deletes a conversation with all its messages, in one step with the audit record; false when the owner has no such
+   * conversation.
+   */
+  delete(owner: ConversationOwner, id: string, audit: AuditRecord): Promise<boolean>;
   /** The messages of all branches, in the order in which they came. The conversation is the owner's: look first. */
   listMessages(
     owner: ConversationOwner,

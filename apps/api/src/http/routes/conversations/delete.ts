@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { conversationOwner } from '../../../domain/conversations/conversation-owner.ts';
 import { deleteConversation as remove } from '../../../domain/conversations/delete-conversation.ts';
 import { permitted } from '../../access.ts';
+import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
@@ -24,7 +24,7 @@ const route = createRoute({
 
 export function deleteConversation(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    await remove(services, conversationOwner(c.var.principal), c.req.valid('param').id);
+    await remove(services, actorOf(c), c.req.valid('param').id);
     return c.body(null, 204);
   });
 }
