@@ -1,4 +1,4 @@
-import { AppError, type Clock, type GenerateId } from '@headgate/core';
+import { AppError, type Clock, type GenerateId, isAppError } from '@headgate/core';
 import type { ModelCatalog } from '../models/ports.ts';
 import type { QuotaMetric, QuotaRule } from '../quotas/ports.ts';
 import { type CounterNeed, QuotaBook, type Reservation } from '../quotas/quota-book.ts';
@@ -118,9 +118,12 @@ class ProcessAccounts implements OpenCallAccounts {
     const needs = this.#needsOf(rules, start);
     try {
       const reservation = this.#reserve(needs, calls) ?? (await this.#ask(needs, calls));
-      return { needs, reservation };
-    } finally {
       start.onAllowances?.(this.#allowancesOf(needs));
+      return { needs, reservation };
+    } catch (error) {
+      // Where the ledger failed nobody knows what is left.
+      if (isAppError(error)) start.onAllowances?.(this.#allowancesOf(needs));
+      throw error;
     }
   }
 
