@@ -33,7 +33,7 @@ export default defineConfig({
     ],
     sidebar: [
       section('Start', ['guide/start', 'guide/openai', 'architecture', 'api']),
-      section('Use', ['auth', 'chat', 'models', 'jobs', 'resources']),
+      section('Use', ['auth', 'chat', 'models', 'jobs', 'batches', 'resources']),
       section('The libraries alone', [
         'guide/auth-alone',
         'guide/pagination-alone',

@@ -17,7 +17,7 @@ import { deliverWebhook } from '@headgate/webhooks';
 
 const count = Number(process.env['BATCH_LINES'] ?? 10_000);
 const slots = 16;
-const answerMs = 200;
+const answerMs = 400;
 const generateId = uuidv7();
 
 const ollama = await startOllamaServer({
@@ -93,6 +93,7 @@ const rows = {
   'busy share of the model': `${((100 * busyMs) / (slots * (to - from))).toFixed(1)} % of ${slots} slots`,
   'most at a time': `${ollama.mostActive}`,
   'lines a second': `${(count / seconds).toFixed(1)} (at most ${((1_000 * slots) / answerMs).toFixed(0)})`,
+  'CPU of the worker': `${((10 * cpuTicks(worker.pid ?? 0)) / count).toFixed(1)} ms a line, its start included`,
   'validated in': `${(batch.inProgressAt.getTime() - batch.createdAt.getTime()) / 1_000} s`,
   'files written in': `${(batch.endedAt.getTime() - batch.finalizingAt.getTime()) / 1_000} s`,
   'resident memory': `${first} MiB in the first half, ${second} MiB in the second, ${Math.max(...resident)} MiB at most`,
@@ -126,6 +127,12 @@ function startWorker(databaseUrl: string): ChildProcess {
 function residentMiB(pid: number): number {
   const [, pages = '0'] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
   return Math.round((Number(pages) * 4_096) / 1024 ** 2);
+}
+
+/** Hundredths of a second that a process has computed for. */
+function cpuTicks(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return Number(fields[11]) + Number(fields[12]);
 }
 
 /** The means of the first and the second half. */

@@ -44,6 +44,7 @@ import { pruneUsageTask } from './tasks/prune-usage.ts';
 import { pruneWebhooksTask } from './tasks/prune-webhooks.ts';
 import { reapIdempotencyTask } from './tasks/reap-idempotency.ts';
 import { reconcileJobsTask } from './tasks/reconcile-jobs.ts';
+import { tellUsageThresholds, tellUsageThresholdsTask } from './tasks/tell-usage-thresholds.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
 /** What {@link startWorker} takes. */
@@ -139,6 +140,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
       ...batchTasks,
       batchJob,
       tendBatches,
+      tellUsageThresholds,
       exportJob,
     ]),
     log,
@@ -155,14 +157,22 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
     ...(metrics && { onAttempt: metrics.webhookAttempted }),
   });
   const files = prismaFiles({ prisma, store: fileStore, clock });
+  const telling = { task: tellUsageThresholdsTask({ prisma, queue, clock }), cron: '* * * * *' };
   const tending = { task: tendBatchesTask({ prisma, queue, clock }), cron: '* * * * *' };
   const making = { prisma, files, queue, clock, fileRetentionMs };
   const engine = batches ? batchEngineTasks({ ...making, ...batches }) : [];
-  const tasks = createTaskRegistry([...own, deliver, tending.task, exportTask(making), ...engine]);
+  const tasks = createTaskRegistry([
+    ...own,
+    deliver,
+    tending.task,
+    telling.task,
+    exportTask(making),
+    ...engine,
+  ]);
   assertServed(tasks, queues);
   await queue.start();
   try {
-    for (const { task, cron } of [...scheduled, tending]) await queue.schedule(task, cron);
+    for (const { task, cron } of [...scheduled, tending, telling]) await queue.schedule(task, cron);
   } catch (error) {
     await queue.stop();
     throw error;

@@ -3056,7 +3056,7 @@ export interface components {
              */
             disabled_reason: "owner" | "gone" | "failing" | null;
             enabled: boolean;
-            event_types: ("job.succeeded" | "job.failed" | "job.cancelled" | "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "security.refresh_token_reused" | "security.password_changed" | "webhook.disabled")[];
+            event_types: ("job.succeeded" | "job.failed" | "job.cancelled" | "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "usage.threshold_reached" | "security.refresh_token_reused" | "security.password_changed" | "webhook.disabled")[];
             /** Format: date-time */
             failing_since: string | null;
             /** Format: uuid */
@@ -3072,7 +3072,7 @@ export interface components {
         };
         WebhookCreate: {
             description?: string | null;
-            event_types: ("job.succeeded" | "job.failed" | "job.cancelled" | "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "security.refresh_token_reused" | "security.password_changed" | "webhook.disabled")[];
+            event_types: ("job.succeeded" | "job.failed" | "job.cancelled" | "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "usage.threshold_reached" | "security.refresh_token_reused" | "security.password_changed" | "webhook.disabled")[];
             /** @description http or https, on the internet. */
             url: string;
         };
@@ -3122,7 +3122,7 @@ export interface components {
         WebhookPatch: {
             description?: string | null;
             enabled?: boolean;
-            event_types?: ("job.succeeded" | "job.failed" | "job.cancelled" | "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "security.refresh_token_reused" | "security.password_changed" | "webhook.disabled")[];
+            event_types?: ("job.succeeded" | "job.failed" | "job.cancelled" | "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "usage.threshold_reached" | "security.refresh_token_reused" | "security.password_changed" | "webhook.disabled")[];
             /** @description http or https, on the internet. */
             url?: string;
         };

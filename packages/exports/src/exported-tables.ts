@@ -63,6 +63,7 @@ export const exportedTables: readonly ExportedTable[] = [
 /** The tables of an organisation that are not exported, each with the reason. */
 export const leftOutTables: Readonly<Record<string, string>> = {
   batch_chunk: 'how the work on a batch is divided, while it lasts',
+  quota_alert: 'thresholds of quotas, which webhooks are told of',
   batch_result:
     'the answers of a batch until they are in its files, which are files of the organisation',
 };

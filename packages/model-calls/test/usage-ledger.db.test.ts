@@ -156,4 +156,40 @@ eachDatabase(describe, 'the usage ledger', ({ create }) => {
     await expect(write).rejects.toThrow();
     expect(await test.database.prisma.usageRecord.count()).toBe(0);
   });
+
+  it('notes 80 % and 100 % of a limit once in its window, whoever of many processes gets there', async () => {
+    const { prisma } = test.database;
+    const key = `organization:${organizationId}:requests:day:${generateId()}`;
+    const whose = { subjectType: 'organization', metric: 'requests', window: 'day' } as const;
+    const limits = [{ ...whose, key, organizationId, limit: 50, endsAt }];
+    const levels = async () =>
+      (await prisma.quotaAlert.findMany({ where: { key }, orderBy: { level: 'asc' } })).map(
+        ({ level }) => level,
+      );
+    const use = async (holderId: string, settled: number) => {
+      await ledger.acquire(holderId, [{ key, endsAt, limit: 50, want: settled }]);
+      const counters = [{ key, endsAt, held: 0, settled }];
+      await ledger.write({ holderId, number: 1, records: [], counters, limits });
+    };
+    // What is held and not used counts for nothing.
+    const holder = generateId();
+    await ledger.acquire(holder, [{ key, endsAt, limit: 50, want: 50 }]);
+    const held = { key, endsAt, held: 11, settled: 39 };
+    await ledger.write({ holderId: holder, number: 1, records: [], counters: [held], limits });
+    expect(await levels()).toEqual([]);
+    const given = { key, endsAt, held: 0, settled: 0 };
+    await ledger.write({ holderId: holder, number: 2, records: [], counters: [given], limits });
+    await Promise.all(Array.from({ length: 10 }, () => use(generateId(), 1)));
+    expect(await levels()).toEqual([80]);
+    await use(generateId(), 1);
+    expect(await levels()).toEqual([80, 100]);
+    await use(generateId(), 0);
+    expect(await prisma.quotaAlert.findFirst({ where: { key, level: 100 } })).toMatchObject({
+      organizationId,
+      ...whose,
+      amount: 50n,
+      endsAt,
+      toldAt: null,
+    });
+  });
 });

@@ -10,6 +10,7 @@ export const eventTypes = [
   'batch.failed',
   'batch.expired',
   'batch.cancelled',
+  'usage.threshold_reached',
   'security.refresh_token_reused',
   'security.password_changed',
   'webhook.disabled',

@@ -64,7 +64,13 @@ export function pruneUsageTask({
               AND NOT EXISTS (SELECT FROM quota_counter c WHERE c.key = q.key)
             LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`,
       );
-      log.info({ records, counters, grants }, 'usage pruned');
+      const alerts = await untilEmpty(
+        () => prisma.$executeRaw`
+          DELETE FROM quota_alert a WHERE (a.organization_id, a.key, a.level) IN (
+            SELECT organization_id, key, level FROM quota_alert WHERE ends_at < ${countersBefore}
+            LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`,
+      );
+      log.info({ records, counters, grants, alerts }, 'usage pruned');
     },
   });
 }

@@ -67,7 +67,7 @@ export function prismaUsageLedger(
       }));
     },
 
-    async write({ holderId, number, records, counters }) {
+    async write({ holderId, number, records, counters, limits = [] }) {
       const statements: Prisma.PrismaPromise<unknown>[] = [];
       if (records.length > 0) {
         const rows = JSON.stringify(records.map(toRow));
@@ -123,6 +123,24 @@ export function prismaUsageLedger(
           )
           UPDATE quota_counter c SET used = greatest(0, c.used + n.change) FROM news n
           WHERE c.key = n.key`);
+      }
+      if (limits.length > 0) {
+        const told = JSON.stringify(limits);
+        // What is held is not used yet. The rows of the counters are locked by now, so that no two see the same step.
+        statements.push(client.$executeRaw`
+          INSERT INTO quota_alert (organization_id, key, level, subject_type, metric, "window",
+            amount, ends_at, created_at)
+          SELECT l."organizationId", l.key, v.level, l."subjectType", l.metric, l."window",
+            l."limit", l."endsAt", now()
+          FROM jsonb_to_recordset(${told}::jsonb) AS l("organizationId" uuid, key text,
+            "subjectType" text, metric text, "window" text, "limit" bigint, "endsAt" timestamptz)
+          JOIN quota_counter c ON c.key = l.key
+          CROSS JOIN (VALUES (80), (100)) AS v(level)
+          WHERE 100 * (c.used - coalesce(
+            (SELECT sum(g.outstanding) FROM quota_grant g WHERE g.key = l.key), 0
+          )) >= v.level * l."limit"::numeric
+          ORDER BY l.key, v.level
+          ON CONFLICT DO NOTHING`);
       }
       await client.$transaction(statements);
     },

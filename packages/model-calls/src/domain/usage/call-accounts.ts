@@ -16,6 +16,7 @@ import type {
   UsageLedger,
   UsageRecord,
   UsageReport,
+  UsedLimit,
 } from './ports.ts';
 
 /** What {@link openCallAccounts} takes. */
@@ -80,6 +81,8 @@ class ProcessAccounts implements OpenCallAccounts {
   readonly #timer: NodeJS.Timeout;
   #holderId: string;
   #records: UsageRecord[] = [];
+  /** The limits that calls have counted against since the last report. */
+  #limits = new Map<string, UsedLimit>();
   #waiters: Waiter[] = [];
   /** A report that may or may not have been written, and so is repeated as it is. */
   #unconfirmed: UsageReport | undefined;
@@ -155,6 +158,7 @@ class ProcessAccounts implements OpenCallAccounts {
     return {
       settle: (end) => {
         const cost = this.#costOf(end);
+        this.#noteLimits(start, needs);
         reservation?.settle(needs.map(({ rule }) => usedOf(rule.metric, end, cost)));
         if (end.modelExists) this.#record(start, end, cost);
         // Another process may wait for the place that has come free.
@@ -162,6 +166,16 @@ class ProcessAccounts implements OpenCallAccounts {
         this.#options.onEnd(start, end, cost);
       },
     };
+  }
+
+  #noteLimits({ caller: { organizationId } }: CallStart, needs: readonly MeteredNeed[]): void {
+    for (const { key, limit, endsAt, rule } of needs) {
+      const { subjectType, metric, window } = rule;
+      // What runs at a time is used up whenever it is full, and no news.
+      if (metric === 'concurrency') continue;
+      const whose = { organizationId, subjectType, metric, window };
+      this.#limits.set(key, { ...whose, key, limit, endsAt: new Date(endsAt) });
+    }
   }
 
   #record({ caller, kind }: CallStart, end: CallEnd, costMicros: number | undefined): void {
@@ -321,8 +335,16 @@ class ProcessAccounts implements OpenCallAccounts {
     if (counters.length > 0 || this.#records.length > 0) {
       const records = this.#records;
       this.#records = [];
+      const limits = [...this.#limits.values()];
+      this.#limits.clear();
       this.#reports++;
-      await this.#write({ holderId: this.#holderId, number: this.#reports, records, counters });
+      await this.#write({
+        holderId: this.#holderId,
+        number: this.#reports,
+        records,
+        counters,
+        limits,
+      });
     }
     if (all) this.#confirmedAt = startedAt;
   }

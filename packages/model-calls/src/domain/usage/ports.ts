@@ -1,6 +1,6 @@
 import type { Count } from '@headgate/model-provider';
 import type { ProviderFailure } from '../metrics/ports.ts';
-import type { CounterGrant, CounterReport, CounterWant } from '../quotas/ports.ts';
+import type { CounterGrant, CounterReport, CounterWant, QuotaRule } from '../quotas/ports.ts';
 
 /** In whose name a model is called, and so who pays for it. */
 export interface Caller {
@@ -106,8 +106,19 @@ export interface UsageRecord extends Caller {
   readonly createdAt: Date;
 }
 
+/** A limit in one of its windows, and whose it is. */
+export interface UsedLimit extends Pick<QuotaRule, 'subjectType' | 'metric' | 'window'> {
+  /** That of its counter. */
+  readonly key: string;
+  readonly organizationId: string;
+  readonly limit: number;
+  readonly endsAt: Date;
+}
+
 /** What a process reports in one go: all of it is written, or nothing. */
 export interface UsageReport {
+  /** The limits that ended calls have counted against: what they have used up of them is noted with the report. */
+  readonly limits?: readonly UsedLimit[];
   readonly holderId: string;
   /** Greater than that of every report of this holder before; a report that is repeated counts once. */
   readonly number: number;
