@@ -107,7 +107,9 @@ await ollama.close();
 await test.close();
 
 function startWorker(databaseUrl: string): ChildProcess {
-  return spawn(process.execPath, ['--conditions=@headgate/source', 'src/main.ts'], {
+  // With so little a heap, what is kept of each line would end the process.
+  const node = ['--conditions=@headgate/source', '--max-old-space-size=96'];
+  return spawn(process.execPath, [...node, 'src/main.ts'], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
