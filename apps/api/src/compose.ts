@@ -107,6 +107,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     tasks: jobTypes.map(({ task }) => task),
     egressAllow: config.EGRESS_ALLOW_CIDRS,
     traceparent: tracing.traceparent,
+    secretKeys: config.WEBHOOK_SECRET_KEYS ?? [],
     log,
   });
   const emitSecurityEvent = emitSecurityEvents(database.prisma, emitting, log);

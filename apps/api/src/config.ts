@@ -23,6 +23,7 @@ import { fileSettings } from '@headgate/files';
 import { modelSettings } from '@headgate/model-calls/settings';
 import { type CursorKey, parseCursorKeys } from '@headgate/pagination';
 import { tracingSettings } from '@headgate/telemetry';
+import { webhookSettings } from '@headgate/webhooks';
 import { z } from 'zod';
 
 const mebibyte = 1024 * 1024;
@@ -196,6 +197,7 @@ export const apiSettings = z.object({
   URL_LIMIT: integer('The longest URL, in characters.', { min: 100, max: 65_536 }).default(12_288),
   ...tracingSettings('headgate-api'),
   LOG_LEVEL: logLevel('The least severe level to log.').prefault('info'),
+  ...webhookSettings,
   ...fileSettings,
   ...batchSettings,
   BODY_LIMIT: byteSize('The longest request body.').default(20 * mebibyte),

@@ -1,5 +1,6 @@
 // A batch of requests against the scripted Ollama: how much of the model's concurrency a worker keeps busy, how many lines
-// a second that makes, and what the worker needs of memory meanwhile. BATCH_LINES=1000 makes it shorter.
+// a second that makes, and what the worker needs of memory meanwhile. BATCH_LINES=1000 makes it shorter,
+// WORKER_HEAP_MIB=96 bounds the heap of the worker.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -107,8 +108,10 @@ await ollama.close();
 await test.close();
 
 function startWorker(databaseUrl: string): ChildProcess {
-  // With so little a heap, what is kept of each line would end the process.
-  const node = ['--conditions=@headgate/source', '--max-old-space-size=96'];
+  // With a small heap, what were kept of each line would end the process.
+  const heap = process.env['WORKER_HEAP_MIB'];
+  const limit = heap === undefined ? [] : [`--max-old-space-size=${heap}`];
+  const node = ['--conditions=@headgate/source', ...limit];
   return spawn(process.execPath, [...node, 'src/main.ts'], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -13,6 +13,7 @@ import {
 import { fileSettings } from '@headgate/files';
 import { modelSettings } from '@headgate/model-calls/settings';
 import { tracingSettings } from '@headgate/telemetry';
+import { webhookSettings } from '@headgate/webhooks';
 import { z } from 'zod';
 
 const day = 24 * 60 * 60 * 1000;
@@ -51,6 +52,7 @@ export const workerSettings = z.object({
   DATA_DIR: setting(z.string().min(1), {
     description: 'Where the files are, with FILE_STORE=directory.',
   }).default('.headgate'),
+  ...webhookSettings,
   ...fileSettings,
   ...batchSettings,
   SHUTDOWN_GRACE: duration('How long running jobs may take to finish.').default(10_000),

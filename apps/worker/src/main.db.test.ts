@@ -102,6 +102,7 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
       { name: 'maintenance.prune-webhooks' },
       { name: 'maintenance.reap-idempotency' },
       { name: 'maintenance.reconcile-jobs' },
+      { name: 'maintenance.seal-webhook-secrets' },
       { name: 'maintenance.tell-usage-thresholds' },
       { name: 'maintenance.tend-batches' },
     ]);

@@ -36,6 +36,7 @@ describe.each(databases)('a worker on %s', (_, open) => {
       { name: 'maintenance.prune-webhooks', cron: '57 * * * *' },
       { name: 'maintenance.reap-idempotency', cron: '37 * * * *' },
       { name: 'maintenance.reconcile-jobs', cron: '* * * * *' },
+      { name: 'maintenance.seal-webhook-secrets', cron: '23 * * * *' },
       { name: 'maintenance.tell-usage-thresholds', cron: '* * * * *' },
       { name: 'maintenance.tend-batches', cron: '* * * * *' },
     ]);

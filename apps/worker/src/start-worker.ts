@@ -32,9 +32,14 @@ import {
   runSchedules,
 } from '@headgate/jobs/prisma';
 import type { Tracing } from '@headgate/telemetry';
-import { deliverWebhook } from '@headgate/webhooks';
+import {
+  createSecretSeal,
+  deliverWebhook,
+  type SealingKey,
+  type SecretSeal,
+} from '@headgate/webhooks';
 import { createEgressPolicy, createGuardedAgent } from '@headgate/webhooks/egress';
-import { deliverWebhookTask, emitJobEvents } from '@headgate/webhooks/prisma';
+import { deliverWebhookTask, emitJobEvents, sealSecretsTask } from '@headgate/webhooks/prisma';
 import manifest from '../package.json' with { type: 'json' };
 import { endLostAnswersTask } from './tasks/end-lost-answers.ts';
 import { pruneAuditEventsTask } from './tasks/prune-audit-events.ts';
@@ -75,6 +80,8 @@ export interface StartWorkerOptions {
   readonly egressAllow?: readonly string[];
   /** Makes each run a part of the trace of whoever asked for the job; nobody follows it by default. */
   readonly tracing?: Pick<Tracing, 'job'>;
+  /** What the secrets of webhooks are sealed with; they are stored as they are by default. */
+  readonly webhookSecretKeys?: readonly SealingKey[];
   readonly clock?: Clock;
 }
 
@@ -124,7 +131,9 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   const onEnded: OnRunEnded = (tx, run) => emitJobEvents({ queue, clock, generateId })(tx, run);
   const generateId = uuidv7();
   const fileStore = options.fileStore ?? prismaFileStore({ prisma, clock });
+  const seal = createSecretSeal(options.webhookSecretKeys ?? []);
   const scheduled = maintenance({
+    seal,
     prisma,
     clock,
     onEnded,
@@ -153,6 +162,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
     prisma,
     queue,
     outlet,
+    seal,
     clock,
     ...(metrics && { onAttempt: metrics.webhookAttempted }),
   });
@@ -243,12 +253,14 @@ function maintenance({
   clock,
   onEnded,
   fileStore,
+  seal,
   auditRetentionMs,
 }: {
   prisma: PrismaClient;
   clock: Clock;
   onEnded: OnRunEnded;
   fileStore: FileStore;
+  seal: SecretSeal;
   auditRetentionMs: number;
 }) {
   return [
@@ -264,6 +276,7 @@ function maintenance({
     { task: reconcileJobsTask({ prisma, clock, onEnded }), cron: '* * * * *' },
     { task: pruneWebhooksTask({ prisma, clock }), cron: '57 * * * *' },
     { task: pruneFilesTask({ prisma, store: fileStore, clock }), cron: '13 * * * *' },
+    { task: sealSecretsTask({ prisma, seal }), cron: '23 * * * *' },
   ];
 }
 

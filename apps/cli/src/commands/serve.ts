@@ -50,6 +50,7 @@ export async function serve(
       log,
       databaseUrl: config.DATABASE_URL,
       egressAllow: config.EGRESS_ALLOW_CIDRS,
+      webhookSecretKeys: config.WEBHOOK_SECRET_KEYS ?? [],
       fileStore: openFileStore(config, database.prisma),
       fileRetentionMs: config.FILE_RETENTION,
       batches: { calls: traced, mostLines: config.BATCH_CONCURRENCY },

@@ -3,6 +3,7 @@ import type { Prisma, PrismaClient } from '@headgate/db';
 import { implementTask, type JobQueue, type Task } from '@headgate/jobs';
 import { deliverWebhook } from '../deliver-webhook.ts';
 import { nextAttemptMs } from '../retry-schedule.ts';
+import { type SecretSeal, unsealed } from '../secret-seal.ts';
 import { type AttemptResult, type Outlet, sendWebhook } from '../send-webhook.ts';
 import { signatureHeaders } from '../signature.ts';
 import { emitEvent } from './emit-event.ts';
@@ -12,6 +13,8 @@ export interface DeliverWebhookOptions {
   readonly prisma: PrismaClient;
   readonly queue: Pick<JobQueue, 'enqueue'>;
   readonly outlet: Outlet;
+  /** Opens the secrets; those that are stored as they are need none. */
+  readonly seal?: SecretSeal;
   readonly clock?: Clock;
   readonly generateId?: GenerateId;
   /** A number from 0 to 1, different with each call. */
@@ -50,7 +53,7 @@ type Message = Prisma.WebhookMessageGetPayload<{ select: typeof messageColumns }
 export function deliverWebhookTask(
   options: DeliverWebhookOptions,
 ): Task<(typeof deliverWebhook)['input'], (typeof deliverWebhook)['output']> {
-  const { prisma, queue, outlet, timeoutMs, onAttempt } = options;
+  const { prisma, queue, outlet, seal = unsealed, timeoutMs, onAttempt } = options;
   const { clock = systemClock, generateId = uuidv7(), jitter = Math.random } = options;
 
   return implementTask(deliverWebhook, async ({ messageId, attempt }, { signal, fence, log }) => {
@@ -84,7 +87,8 @@ export function deliverWebhookTask(
   function headersOf({ id, body, endpoint }: Message, at: number): Record<string, string> {
     const { secret, previousSecret, previousSecretUntil } = endpoint;
     const overlaps = previousSecretUntil !== null && previousSecretUntil.getTime() > at;
-    const secrets = previousSecret !== null && overlaps ? [secret, previousSecret] : [secret];
+    const stored = previousSecret !== null && overlaps ? [secret, previousSecret] : [secret];
+    const secrets = stored.map((each) => seal.open(endpoint.id, each));
     return signatureHeaders({ id, timestamp: Math.floor(at / 1_000), body }, secrets);
   }
 

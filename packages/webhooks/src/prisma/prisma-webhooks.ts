@@ -11,6 +11,7 @@ import type { JobQueue } from '@headgate/jobs';
 import { prismaPage } from '@headgate/pagination/prisma';
 import { deliverWebhook } from '../deliver-webhook.ts';
 import { assertPublic, type EgressPolicy } from '../egress/index.ts';
+import { type SecretSeal, unsealed } from '../secret-seal.ts';
 import { generateSecret } from '../signature.ts';
 import type { EndpointInput, WebhookDelivery, WebhookEndpoint, Webhooks } from '../webhooks.ts';
 import { addMessage } from './emit-event.ts';
@@ -20,6 +21,8 @@ export interface PrismaWebhooksOptions {
   readonly prisma: PrismaClient;
   readonly queue: Pick<JobQueue, 'enqueue'>;
   readonly policy: EgressPolicy;
+  /** Seals the secrets; they are stored as they are when left out. */
+  readonly seal?: SecretSeal;
   readonly clock?: Clock;
   readonly generateId?: GenerateId;
   readonly random?: Random;
@@ -61,7 +64,7 @@ const deliveryColumns = {
  * ```
  */
 export function prismaWebhooks(options: PrismaWebhooksOptions): Webhooks {
-  const { prisma, queue, policy, clock = systemClock } = options;
+  const { prisma, queue, policy, seal = unsealed, clock = systemClock } = options;
   const { generateId = uuidv7(), random = systemRandom } = options;
   const now = () => new Date(clock());
   const emitting = { queue, clock, generateId };
@@ -69,14 +72,14 @@ export function prismaWebhooks(options: PrismaWebhooksOptions): Webhooks {
   return {
     async create({ organizationId, userId }, input) {
       await assertPublic(policy, input.url);
-      const [secret, at] = [generateSecret(random), now()];
+      const [id, secret, at] = [generateId(), generateSecret(random), now()];
       const row = await prisma.webhookEndpoint.create({
         data: {
-          id: generateId(),
+          id,
           organizationId,
           createdBy: userId,
           ...stored(input),
-          secret,
+          secret: seal.seal(id, secret),
           createdAt: at,
           updatedAt: at,
         },
@@ -130,7 +133,7 @@ export function prismaWebhooks(options: PrismaWebhooksOptions): Webhooks {
       // One statement reads the old secret and writes the new one: two rotations lose none between them.
       const changed = await prisma.$executeRaw`
         UPDATE webhook_endpoint
-        SET previous_secret = secret, previous_secret_until = ${until}, secret = ${secret},
+        SET previous_secret = secret, previous_secret_until = ${until}, secret = ${seal.seal(id, secret)},
           updated_at = ${now()}
         WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid`;
       if (changed === 0) return undefined;

@@ -9,7 +9,12 @@ import {
 } from '@headgate/jobs';
 import { connectionTo, createPgBossQueue } from '@headgate/jobs/pg-boss';
 import { prismaJobRuns } from '@headgate/jobs/prisma';
-import { deliverWebhook, type Webhooks } from '@headgate/webhooks';
+import {
+  createSecretSeal,
+  deliverWebhook,
+  type SealingKey,
+  type Webhooks,
+} from '@headgate/webhooks';
 import { createEgressPolicy } from '@headgate/webhooks/egress';
 import { type EmitServices, emitJobEvents, prismaWebhooks } from '@headgate/webhooks/prisma';
 import type { Logger } from 'pino';
@@ -27,6 +32,8 @@ export interface OpenQueueOptions {
   readonly egressAllow: readonly string[];
   /** The W3C trace context of the request that is served. */
   readonly traceparent: () => string | undefined;
+  /** What the secrets of webhooks are sealed with. */
+  readonly secretKeys: readonly SealingKey[];
   readonly log: Logger;
 }
 
@@ -48,7 +55,7 @@ export interface OpenQueue {
  * @throws `JobError` with code `queue_unavailable` when the database does not take the queue
  */
 export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
-  const { database, egressAllow, log, traceparent } = options;
+  const { database, egressAllow, secretKeys, log, traceparent } = options;
   const { prisma } = database;
   const tasks = createTaskRegistry([...options.tasks, deliverWebhook, ...batchTasks]);
   const queue = createPgBossQueue({
@@ -64,7 +71,12 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
   return {
     jobs,
     schedules: auditedSchedules(prisma, jobs),
-    webhooks: prismaWebhooks({ prisma, queue, policy: createEgressPolicy(egressAllow) }),
+    webhooks: prismaWebhooks({
+      prisma,
+      queue,
+      policy: createEgressPolicy(egressAllow),
+      seal: createSecretSeal(secretKeys),
+    }),
     emitting,
     queue,
     operations: auditedOperations(prisma, queue),
