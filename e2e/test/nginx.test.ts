@@ -205,6 +205,38 @@ describe.skipIf(missing !== undefined)(
       expect(await openai.json()).toMatchObject({ error: { code: 'payload_too_large' } });
     });
 
+    it('takes a file as it comes, larger than any other body, and hands it on unread', async () => {
+      let heard = '';
+      const first = Promise.withResolvers<void>();
+      const server = createServer((request, response) => {
+        request.on('data', (chunk: Buffer) => {
+          heard += chunk.toString('latin1');
+          first.resolve();
+        });
+        request.on('end', () => response.end(String(heard.length)));
+      });
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const { port } = server.address() as AddressInfo;
+      await using own = await startHeadgateNginx([`http://127.0.0.1:${port}`]);
+      async function* pieces() {
+        yield 'begun';
+        // The second is not sent before the first is there: nothing on the way waits for the whole.
+        await first.promise;
+        yield 'x'.repeat(25_000_000);
+      }
+      try {
+        const sent = await own.fetch('/v1/files', {
+          method: 'POST',
+          body: pieces(),
+          duplex: 'half',
+        });
+        expect([sent.status, await sent.text()]).toEqual([200, '25000005']);
+      } finally {
+        server.close();
+        server.closeAllConnections();
+      }
+    });
+
     it('keeps the numbers of a process from the outside', async () => {
       expect((await nginx.fetch('/metrics')).status).toBe(404);
     });

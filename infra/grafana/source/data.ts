@@ -60,6 +60,22 @@ export const data: Dashboard = {
           queries: [{ expr: 'max(headgate_backup_size_bytes)', legend: '' }],
         },
         {
+          title: 'Pools of the processes',
+          unit: 'percentunit',
+          limits: { warning: 0.8, critical: 1 },
+          queries: [
+            {
+              expr: 'headgate_database_connections{state="busy"} / on (job, instance) headgate_database_connections_limit',
+              legend: '{{instance}}',
+            },
+          ],
+        },
+        {
+          title: 'Queries that wait for a connection',
+          unit: 'none',
+          queries: [{ expr: 'headgate_database_connection_waiters', legend: '{{instance}}' }],
+        },
+        {
           title: 'Connections by state',
           kind: 'stacked',
           unit: 'none',

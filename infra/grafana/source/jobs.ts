@@ -134,6 +134,27 @@ export const jobs: Dashboard = {
       title: 'Workers',
       panels: [
         {
+          title: 'Workers by queue',
+          unit: 'none',
+          queries: [
+            {
+              expr: 'max by (queue) (headgate_queue_workers{queue=~"$queue"})',
+              legend: '{{queue}}',
+            },
+          ],
+        },
+        {
+          title: 'Paused queues, and jobs that nobody serves',
+          unit: 'none',
+          queries: [
+            { expr: 'sum(max by (queue) (headgate_queue_paused))', legend: 'queues paused' },
+            {
+              expr: 'sum(max by (queue) (headgate_queue_unserved_jobs)) or vector(0)',
+              legend: 'jobs that nobody serves',
+            },
+          ],
+        },
+        {
           title: 'Workers',
           kind: 'stat',
           unit: 'none',
