@@ -43,6 +43,8 @@ export default defineConfig({
       section('Operate', [
         'deployment',
         'operations',
+        'migrations',
+        'data',
         'security',
         'asvs',
         'rate-limits',

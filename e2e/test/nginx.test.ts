@@ -219,10 +219,10 @@ describe.skipIf(missing !== undefined)(
       const { port } = server.address() as AddressInfo;
       await using own = await startHeadgateNginx([`http://127.0.0.1:${port}`]);
       async function* pieces() {
-        yield 'begun';
+        yield Buffer.from('begun');
         // The second is not sent before the first is there: nothing on the way waits for the whole.
         await first.promise;
-        yield 'x'.repeat(25_000_000);
+        yield Buffer.alloc(25_000_000, 'x');
       }
       try {
         const sent = await own.fetch('/v1/files', {
