@@ -207,21 +207,21 @@ describe.skipIf(missing !== undefined)(
 
     it('takes a file as it comes, larger than any other body, and hands it on unread', async () => {
       let heard = '';
-      const first = Promise.withResolvers<void>();
       const server = createServer((request, response) => {
         request.on('data', (chunk: Buffer) => {
           heard += chunk.toString('latin1');
-          first.resolve();
+          server.emit('heard');
         });
         request.on('end', () => response.end(String(heard.length)));
       });
       await once(server.listen(0, '127.0.0.1'), 'listening');
       const { port } = server.address() as AddressInfo;
       await using own = await startHeadgateNginx([`http://127.0.0.1:${port}`]);
+      const first = once(server, 'heard');
       async function* pieces() {
         yield Buffer.from('begun');
         // The second is not sent before the first is there: nothing on the way waits for the whole.
-        await first.promise;
+        await first;
         yield Buffer.alloc(25_000_000, 'x');
       }
       try {
