@@ -20,7 +20,8 @@ const get = (path: string, headers: Record<string, string> = {}) =>
 
 describe('answers that clients may keep', () => {
   it.each([
-    ['/v1/users/me', /^"[\w-]{27}"$/],
+    ['/v1/users/me', /^"\d+"$/],
+    ['/v1/users/me/interests', /^"[\w-]{27}"$/],
     ['/v1/projects', /^W\/"[\w-]{27}"$/],
     ['/v1/projects?limit=1', /^W\/"[\w-]{27}"$/],
     ['/v1/models', /^W\/"[\w-]{27}"$/],

@@ -70,10 +70,10 @@ eachDatabase(describe, 'memberships', ({ create }) => {
     const scope = scopeOf(organizationId);
     const [userId = ''] = owners;
     const audit = recordFor(organizationId);
-    await organizations.rename(scope, 'first', audit);
+    await organizations.rename(scope, 'first', undefined, audit);
     const reference = { userId, mayChangeOwners: true };
     for (const change of [
-      () => organizations.rename(scope, 'second', audit),
+      () => organizations.rename(scope, 'second', undefined, audit),
       () => organizations.delete(scope, audit),
       () => members.changeRole(scope, { ...reference, role: 'viewer' }, audit),
       () => members.remove(scope, reference, audit),

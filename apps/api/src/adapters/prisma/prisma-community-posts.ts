@@ -2,6 +2,7 @@ import type { Prisma, PrismaClient } from '@headgate/db';
 import { prismaPage } from '@headgate/pagination/prisma';
 import type { CommunityPosts } from '../../domain/community/ports.ts';
 import { auditRow } from './audit-row.ts';
+import { ofVersion } from './of-version.ts';
 
 const select = {
   id: true,
@@ -10,6 +11,7 @@ const select = {
   hidden: true,
   createdBy: true,
   createdAt: true,
+  version: true,
 } as const satisfies Prisma.CommunityPostSelect;
 
 /** The community posts in the database. */
@@ -31,11 +33,19 @@ export function prismaCommunityPosts(client: PrismaClient): CommunityPosts {
       return created;
     },
 
-    moderate: ({ organizationId }, id, hidden, audit) =>
+    async find({ organizationId }, id) {
+      const found = await client.communityPost.findUnique({
+        where: { id, organizationId },
+        select,
+      });
+      return found ?? undefined;
+    },
+
+    moderate: ({ organizationId }, id, hidden, expected, audit) =>
       client.$transaction(async (transaction) => {
         const [moderated] = await transaction.communityPost.updateManyAndReturn({
-          where: { id, organizationId },
-          data: { hidden },
+          where: { id, organizationId, ...ofVersion(expected) },
+          data: { hidden, version: { increment: 1 } },
           select,
         });
         if (moderated) await transaction.auditEvent.createMany({ data: auditRow(audit) });

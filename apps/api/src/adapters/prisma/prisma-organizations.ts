@@ -2,8 +2,9 @@ import type { PrismaClient } from '@headgate/db';
 import { prismaPage } from '@headgate/pagination/prisma';
 import type { Organizations } from '../../domain/organizations/ports.ts';
 import { auditRow } from './audit-row.ts';
+import { ofVersion } from './of-version.ts';
 
-const select = { id: true, name: true, personal: true, createdAt: true } as const;
+const select = { id: true, name: true, personal: true, createdAt: true, version: true } as const;
 
 /** The tenants in the database. */
 export function prismaOrganizations(client: PrismaClient): Organizations {
@@ -45,11 +46,11 @@ export function prismaOrganizations(client: PrismaClient): Organizations {
       return found ?? undefined;
     },
 
-    rename: ({ organizationId: id }, name, audit) =>
+    rename: ({ organizationId: id }, name, expected, audit) =>
       client.$transaction(async (tx) => {
         const [renamed] = await tx.organization.updateManyAndReturn({
-          where: { id },
-          data: { name },
+          where: { id, ...ofVersion(expected) },
+          data: { name, version: { increment: 1 } },
           select,
         });
         if (renamed) await tx.auditEvent.create({ data: auditRow(audit) });

@@ -2,6 +2,7 @@ import type { Prisma, PrismaClient } from '@headgate/db';
 import { prismaPage } from '@headgate/pagination/prisma';
 import type { Projects } from '../../domain/projects/ports.ts';
 import { auditRow } from './audit-row.ts';
+import { ofVersion } from './of-version.ts';
 
 const select = {
   id: true,
@@ -41,7 +42,7 @@ export function prismaProjects(client: PrismaClient): Projects {
     update: ({ organizationId }, id, { name, description, updatedAt }, expected, audit) =>
       client.$transaction(async (transaction) => {
         const [updated] = await transaction.project.updateManyAndReturn({
-          where: { id, organizationId, ...(expected && { version: { in: [...expected] } }) },
+          where: { id, organizationId, ...ofVersion(expected) },
           data: {
             ...(name !== undefined && { name }),
             ...(description !== undefined && { description }),
@@ -57,7 +58,7 @@ export function prismaProjects(client: PrismaClient): Projects {
     delete: ({ organizationId }, id, expected, audit) =>
       client.$transaction(async (transaction) => {
         const { count } = await transaction.project.deleteMany({
-          where: { id, organizationId, ...(expected && { version: { in: [...expected] } }) },
+          where: { id, organizationId, ...ofVersion(expected) },
         });
         if (count > 0) await transaction.auditEvent.createMany({ data: auditRow(audit) });
         return count > 0;

@@ -3,6 +3,7 @@ import type { QuotaMetric, QuotaSubjectType, QuotaWindow } from '@headgate/model
 import { prismaPage } from '@headgate/pagination/prisma';
 import type { Quota, Quotas } from '../../domain/quotas/ports.ts';
 import { auditRow } from './audit-row.ts';
+import { ofVersion } from './of-version.ts';
 
 const select = {
   id: true,
@@ -13,6 +14,7 @@ const select = {
   amount: true,
   createdAt: true,
   updatedAt: true,
+  version: true,
 } as const satisfies Prisma.QuotaSelect;
 
 type QuotaRow = Prisma.QuotaGetPayload<{ select: typeof select }>;
@@ -46,20 +48,22 @@ export function prismaQuotas(client: PrismaClient): Quotas {
         return created && toQuota(created);
       }),
 
-    change: ({ organizationId }, { id, amount }, audit) =>
+    change: ({ organizationId }, { id, amount }, expected, audit) =>
       client.$transaction(async ({ auditEvent, quota }) => {
         const [changed] = await quota.updateManyAndReturn({
-          where: { id, organizationId },
-          data: { amount: BigInt(amount) },
+          where: { id, organizationId, ...ofVersion(expected) },
+          data: { amount: BigInt(amount), version: { increment: 1 } },
           select,
         });
         if (changed) await auditEvent.createMany({ data: auditRow(audit) });
         return changed && toQuota(changed);
       }),
 
-    delete: ({ organizationId }, id, audit) =>
+    delete: ({ organizationId }, id, expected, audit) =>
       client.$transaction(async ({ auditEvent, quota }) => {
-        const { count } = await quota.deleteMany({ where: { id, organizationId } });
+        const { count } = await quota.deleteMany({
+          where: { id, organizationId, ...ofVersion(expected) },
+        });
         if (count > 0) await auditEvent.createMany({ data: auditRow(audit) });
         return count > 0;
       }),

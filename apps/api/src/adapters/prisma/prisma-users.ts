@@ -2,8 +2,9 @@ import type { PrismaClient } from '@headgate/db';
 import { prismaPage } from '@headgate/pagination/prisma';
 import type { Users } from '../../domain/users/ports.ts';
 import { auditRow } from './audit-row.ts';
+import { ofVersion } from './of-version.ts';
 
-const select = { id: true, email: true, name: true, createdAt: true } as const;
+const select = { id: true, email: true, name: true, createdAt: true, version: true } as const;
 
 /** The accounts in the database. */
 export function prismaUsers(client: PrismaClient): Users {
@@ -21,10 +22,13 @@ export function prismaUsers(client: PrismaClient): Users {
         exactBehind: true,
       }),
 
-    rename: (id, name, audit) =>
+    rename: (id, name, expected, audit) =>
       client.$transaction(async (tx) => {
-        const where = { id, disabledAt: null };
-        const [renamed] = await tx.user.updateManyAndReturn({ where, data: { name }, select });
+        const [renamed] = await tx.user.updateManyAndReturn({
+          where: { id, disabledAt: null, ...ofVersion(expected) },
+          data: { name, version: { increment: 1 } },
+          select,
+        });
         if (renamed) await tx.auditEvent.create({ data: auditRow(audit) });
         return renamed;
       }),

@@ -1,6 +1,6 @@
-import { AppError } from '@headgate/core';
 import type { Actor } from '../audit/actor.ts';
 import { auditRecord } from '../audit/audit-record.ts';
+import { type ExpectedVersions, unmet } from '../lists/expected-versions.ts';
 import { tenantOf } from '../tenancy/tenant-scope.ts';
 import type { PostServices } from './create-post.ts';
 import type { CommunityPost } from './ports.ts';
@@ -8,23 +8,32 @@ import type { CommunityPost } from './ports.ts';
 /**
  * Takes a post out of the list that everybody sees, or puts it back.
  *
- * @throws AppError `not_found` also for a post of another organisation
+ * @throws AppError `not_found` also for a post of another organisation; `precondition_failed` when it has another version
+ * than expected
  */
 export async function moderatePost(
   services: PostServices,
   actor: Actor,
-  { id, hidden }: Pick<CommunityPost, 'id' | 'hidden'>,
-): Promise<CommunityPost> {
-  const moderated = await services.communityPosts.moderate(
-    tenantOf(actor.principal),
+  {
     id,
     hidden,
+    expected,
+  }: Pick<CommunityPost, 'id' | 'hidden'> & { readonly expected: ExpectedVersions },
+): Promise<CommunityPost> {
+  const scope = tenantOf(actor.principal);
+  const moderated = await services.communityPosts.moderate(
+    scope,
+    id,
+    hidden,
+    expected,
     auditRecord(services, actor, {
       action: 'community_post.moderated',
       targetId: id,
       details: { hidden },
     }),
   );
-  if (moderated === undefined) throw new AppError('not_found');
+  if (moderated === undefined) {
+    throw unmet((await services.communityPosts.find(scope, id)) !== undefined);
+  }
   return moderated;
 }

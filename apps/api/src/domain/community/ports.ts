@@ -1,5 +1,6 @@
 import type { AuditRecord } from '@headgate/auth';
 import type { PageRequest } from '@headgate/pagination';
+import type { ExpectedVersions } from '../lists/expected-versions.ts';
 import type { Found } from '../lists/found.ts';
 import type { TenantScope } from '../tenancy/tenant-scope.ts';
 
@@ -13,6 +14,8 @@ export interface CommunityPost {
   /** The id of its author. */
   readonly createdBy: string;
   readonly createdAt: Date;
+  /** Grows with each change. */
+  readonly version: number;
 }
 
 /** The posts that are kept. A change and its audit record are stored together or not at all. */
@@ -25,14 +28,16 @@ export interface CommunityPosts {
   ): Promise<Found<CommunityPost>>;
   create(
     scope: TenantScope,
-    post: Omit<CommunityPost, 'hidden'>,
+    post: Omit<CommunityPost, 'hidden' | 'version'>,
     audit: AuditRecord,
   ): Promise<CommunityPost>;
-  /** Hides a post or shows it again; undefined when there is none. */
+  find(scope: TenantScope, id: string): Promise<CommunityPost | undefined>;
+  /** Hides a post of one of the expected versions or shows it again, in one step; undefined when there is none. */
   moderate(
     scope: TenantScope,
     id: string,
     hidden: boolean,
+    expected: ExpectedVersions,
     audit: AuditRecord,
   ): Promise<CommunityPost | undefined>;
 }

@@ -22,5 +22,10 @@ export async function createOrganization(
     organizationId: organization.id,
   });
   await services.organizations.create(organization, actor.principal.userId, audit);
-  return { organizationId: organization.id, role: 'owner', createdAt, organization };
+  return {
+    organizationId: organization.id,
+    role: 'owner',
+    createdAt,
+    organization: { ...organization, version: 1 },
+  };
 }

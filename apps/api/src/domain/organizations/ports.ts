@@ -1,5 +1,6 @@
 import type { AuditRecord, Role } from '@headgate/auth';
 import type { PageRequest } from '@headgate/pagination';
+import type { ExpectedVersions } from '../lists/expected-versions.ts';
 import type { Found } from '../lists/found.ts';
 import type { TenantScope } from '../tenancy/tenant-scope.ts';
 
@@ -10,6 +11,8 @@ export interface Organization {
   /** Whether it came with an account; such a one is not deleted. */
   readonly personal: boolean;
   readonly createdAt: Date;
+  /** Grows with each change. */
+  readonly version: number;
 }
 
 /** A tenant that a person is a member of. */
@@ -60,9 +63,19 @@ export interface MembershipReference {
 export interface Organizations {
   /** Those that a person is a member of. */
   listOf(userId: string, request: PageRequest): Promise<Found<JoinedOrganization>>;
-  create(organization: Organization, ownerId: string, audit: AuditRecord): Promise<void>;
+  create(
+    organization: Omit<Organization, 'version'>,
+    ownerId: string,
+    audit: AuditRecord,
+  ): Promise<void>;
   find(scope: TenantScope): Promise<Organization | undefined>;
-  rename(scope: TenantScope, name: string, audit: AuditRecord): Promise<Organization | undefined>;
+  /** Renames a tenant of one of the expected versions in one step; undefined when there is none. */
+  rename(
+    scope: TenantScope,
+    name: string,
+    expected: ExpectedVersions,
+    audit: AuditRecord,
+  ): Promise<Organization | undefined>;
   /** Deletes a tenant with everything in it but its audit log; false for one that came with an account. */
   delete(scope: TenantScope, audit: AuditRecord): Promise<boolean>;
 }

@@ -11,7 +11,7 @@ export async function createQuota(
   services: QuotaServices,
   actor: Actor,
   organizationId: string,
-  quota: Omit<Quota, 'id' | 'createdAt' | 'updatedAt'>,
+  quota: Omit<Quota, 'id' | 'createdAt' | 'updatedAt' | 'version'>,
 ): Promise<Quota> {
   const { quotas, quotaRules, clock, generateId } = services;
   const scope = tenantAt(actor.principal, organizationId);

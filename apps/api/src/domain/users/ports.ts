@@ -1,5 +1,6 @@
 import type { AuditRecord } from '@headgate/auth';
 import type { PageRequest } from '@headgate/pagination';
+import type { ExpectedVersions } from '../lists/expected-versions.ts';
 import type { Found } from '../lists/found.ts';
 import type { TenantScope } from '../tenancy/tenant-scope.ts';
 
@@ -9,6 +10,8 @@ export interface User {
   readonly email: string;
   readonly name: string | null;
   readonly createdAt: Date;
+  /** Grows with each change. */
+  readonly version: number;
 }
 
 /** Who has an account. */
@@ -17,8 +20,13 @@ export interface Users {
   find(id: string): Promise<User | undefined>;
   /** Those who are members of a tenant. */
   list(scope: TenantScope, request: PageRequest): Promise<Found<User>>;
-  /** Renames a person, together with its audit record. */
-  rename(id: string, name: string | null, audit: AuditRecord): Promise<User | undefined>;
+  /** Renames a person of one of the expected versions, together with its audit record. */
+  rename(
+    id: string,
+    name: string | null,
+    expected: ExpectedVersions,
+    audit: AuditRecord,
+  ): Promise<User | undefined>;
   /** What a person cares about; `undefined` as for `find`. */
   interests(id: string): Promise<readonly string[] | undefined>;
   /** Replaces the interests of a person, together with its audit record. */

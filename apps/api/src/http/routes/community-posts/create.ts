@@ -4,6 +4,7 @@ import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { etagOf } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { text } from '../../text.ts';
 import { postProblems, postSchema, presentPost } from './schemas.ts';
@@ -31,6 +32,9 @@ const route = createRoute({
 export function createPost(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
     const created = await create(services, actorOf(c), c.req.valid('json'));
-    return c.json(presentPost(created), 201, { Location: `/v1/community/posts/${created.id}` });
+    return c.json(presentPost(created), 201, {
+      Location: `/v1/community/posts/${created.id}`,
+      ETag: etagOf(created),
+    });
   });
 }

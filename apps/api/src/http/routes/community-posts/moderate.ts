@@ -4,6 +4,7 @@ import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { etagOf, expectedVersions } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { postParams, postProblems, postSchema, presentPost } from './schemas.ts';
 
@@ -18,7 +19,7 @@ const route = createRoute({
   request: { params: postParams, ...jsonBody(body) },
   responses: {
     200: jsonAnswer('The post.', postSchema),
-    ...problems(...postProblems, 'not_found', 'validation_failed'),
+    ...problems(...postProblems, 'not_found', 'precondition_failed', 'validation_failed'),
   },
 });
 
@@ -26,6 +27,8 @@ export function moderatePost(router: OpenAPIHono<AppEnv>, services: ApiServices)
   router.openapi(route, async (c) => {
     const { id } = c.req.valid('param');
     const { hidden } = c.req.valid('json');
-    return c.json(presentPost(await moderate(services, actorOf(c), { id, hidden })), 200);
+    const expected = expectedVersions(c);
+    const moderated = await moderate(services, actorOf(c), { id, hidden, expected });
+    return c.json(presentPost(moderated), 200, { ETag: etagOf(moderated) });
   });
 }

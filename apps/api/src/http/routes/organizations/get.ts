@@ -4,6 +4,7 @@ import { tenantAt } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
+import { etagOf } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { organizationParams, organizationSchema, presentOrganization } from './schemas.ts';
 
@@ -25,6 +26,6 @@ export function getOrganization(router: OpenAPIHono<AppEnv>, { organizations }: 
     const scope = tenantAt(c.var.principal, c.req.valid('param').id);
     const organization = await organizations.find(scope);
     if (organization === undefined) throw new AppError('not_found');
-    return c.json(presentOrganization(organization), 200);
+    return c.json(presentOrganization(organization), 200, { ETag: etagOf(organization) });
   });
 }

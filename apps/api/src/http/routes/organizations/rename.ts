@@ -4,6 +4,7 @@ import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { etagOf, expectedVersions } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import {
   nameSchema,
@@ -29,6 +30,7 @@ const route = createRoute({
       'forbidden',
       'insufficient_scope',
       'not_found',
+      'precondition_failed',
       'validation_failed',
     ),
   },
@@ -37,7 +39,11 @@ const route = createRoute({
 export function renameOrganization(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
     const { id } = c.req.valid('param');
-    const organization = await rename(services, actorOf(c), { id, ...c.req.valid('json') });
-    return c.json(presentOrganization(organization), 200);
+    const organization = await rename(services, actorOf(c), {
+      id,
+      ...c.req.valid('json'),
+      expected: expectedVersions(c),
+    });
+    return c.json(presentOrganization(organization), 200, { ETag: etagOf(organization) });
   });
 }

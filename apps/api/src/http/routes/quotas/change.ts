@@ -4,6 +4,7 @@ import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { etagOf, expectedVersions } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { amount, presentQuota, quotaParams, quotaSchema } from './schemas.ts';
 
@@ -16,7 +17,14 @@ const route = createRoute({
   request: { params: quotaParams, ...jsonBody(z.object({ amount }).openapi('QuotaPatch')) },
   responses: {
     200: jsonAnswer('The quota.', quotaSchema),
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
+    ...problems(
+      'unauthenticated',
+      'invalid_token',
+      'forbidden',
+      'not_found',
+      'precondition_failed',
+      'validation_failed',
+    ),
   },
 });
 
@@ -24,7 +32,8 @@ export function changeQuota(router: OpenAPIHono<AppEnv>, services: ApiServices):
   router.openapi(route, async (c) => {
     const { id: organizationId, quota_id: id } = c.req.valid('param');
     const { amount } = c.req.valid('json');
-    const quota = await change(services, actorOf(c), { organizationId, id, amount });
-    return c.json(presentQuota(quota), 200);
+    const expected = expectedVersions(c);
+    const quota = await change(services, actorOf(c), { organizationId, id, amount, expected });
+    return c.json(presentQuota(quota), 200, { ETag: etagOf(quota) });
   });
 }

@@ -4,6 +4,7 @@ import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { etagOf } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentQuota, quotaSchema, quotasParams, quotaTerms } from './schemas.ts';
 
@@ -39,6 +40,7 @@ export function createQuota(router: OpenAPIHono<AppEnv>, services: ApiServices):
     });
     return c.json(presentQuota(quota), 201, {
       Location: `/v1/organizations/${organizationId}/quotas/${quota.id}`,
+      ETag: etagOf(quota),
     });
   });
 }

@@ -4,6 +4,7 @@ import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { problems } from '../../openapi.ts';
+import { expectedVersions } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { quotaParams } from './schemas.ts';
 
@@ -16,14 +17,21 @@ const route = createRoute({
   request: { params: quotaParams },
   responses: {
     204: { description: 'It is gone.' },
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
+    ...problems(
+      'unauthenticated',
+      'invalid_token',
+      'forbidden',
+      'not_found',
+      'precondition_failed',
+      'validation_failed',
+    ),
   },
 });
 
 export function deleteQuota(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
     const { id: organizationId, quota_id: id } = c.req.valid('param');
-    await remove(services, actorOf(c), { organizationId, id });
+    await remove(services, actorOf(c), { organizationId, id, expected: expectedVersions(c) });
     return c.body(null, 204);
   });
 }

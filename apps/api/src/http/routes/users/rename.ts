@@ -4,6 +4,7 @@ import { signedIn } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { etagOf, expectedVersions } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { nameSchema } from '../organizations/schemas.ts';
 import { presentUser, userSchema } from './schemas.ts';
@@ -19,13 +20,16 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     200: jsonAnswer('The account.', userSchema),
-    ...problems('unauthenticated', 'invalid_token', 'session_required', 'validation_failed'),
+    ...problems('unauthenticated', 'invalid_token', 'session_required', 'precondition_failed'),
   },
 });
 
 export function renameMe(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const user = await renameUser(services, actorOf(c), c.req.valid('json').name);
-    return c.json(presentUser(user), 200);
+    const user = await renameUser(services, actorOf(c), {
+      name: c.req.valid('json').name,
+      expected: expectedVersions(c),
+    });
+    return c.json(presentUser(user), 200, { ETag: etagOf(user) });
   });
 }

@@ -11,7 +11,7 @@ export const userSchema = z
   })
   .openapi('User');
 
-export function presentUser(user: User): z.output<typeof userSchema> {
+export function presentUser(user: Omit<User, 'version'>): z.output<typeof userSchema> {
   return {
     id: user.id,
     email: user.email,
