@@ -18,6 +18,7 @@ describe.each(['pglite', 'postgres'] as const)('a change with If-Match on %s', (
     ids = {
       project: await post('/v1/projects', { name: 'a' }),
       ticket: await post('/v1/support/tickets', { subject: 'a', body: 'a' }),
+      conversation: await post('/v1/conversations', {}),
       post: await post('/v1/community/posts', { title: 'a', body: 'a' }),
       quota: await post(`${organization}/quotas`, { ...terms, amount: 1_000 }),
     };
@@ -32,6 +33,11 @@ describe.each(['pglite', 'postgres'] as const)('a change with If-Match on %s', (
       'a ticket',
       () => `/v1/support/tickets/${ids['ticket']}`,
       (n) => ({ priority: n % 2 === 0 ? 'low' : 'high' }),
+    ],
+    [
+      'a conversation',
+      () => `/v1/conversations/${ids['conversation']}`,
+      (n) => ({ title: `c${n}` }),
     ],
     ['a post', () => `/v1/community/posts/${ids['post']}`, (n) => ({ hidden: n % 2 === 0 })],
     ['a quota', () => `${organization}/quotas/${ids['quota']}`, (n) => ({ amount: 1_000 + n })],
@@ -80,6 +86,14 @@ describe.each(['pglite', 'postgres'] as const)('a change with If-Match on %s', (
       });
       expect(response.status, path).toBe(404);
     }
+  });
+
+  it('what is said in a conversation changes its tag', async () => {
+    const path = `/v1/conversations/${ids['conversation']}`;
+    const tag = (await api.request(path, { token })).headers.get('etag') ?? '';
+    const said = { model: 'echo', message: 'Hello', conversation_id: ids['conversation'] };
+    expect((await api.request('/v1/chat', { token, json: said })).status).toBe(200);
+    expect((await api.request(path, { token })).headers.get('etag')).not.toBe(tag);
   });
 
   it('a quota is deleted only while the tag holds', async () => {

@@ -8,6 +8,7 @@ import type {
 } from '../../domain/conversations/ports.ts';
 import { auditRow } from './audit-row.ts';
 import { decodeParts, encodeParts } from './message-parts.ts';
+import { ofVersion } from './of-version.ts';
 
 const conversationColumns = {
   id: true,
@@ -15,6 +16,7 @@ const conversationColumns = {
   model: true,
   createdAt: true,
   updatedAt: true,
+  version: true,
 } as const satisfies Prisma.ConversationSelect;
 
 const messageColumns = {
@@ -66,18 +68,20 @@ export function prismaConversations(client: PrismaClient): Conversations {
       return found ?? undefined;
     },
 
-    async rename({ organizationId, userId }, id, title) {
+    async rename({ organizationId, userId }, id, title, expected) {
       const [renamed] = await client.conversation.updateManyAndReturn({
-        where: { id, organizationId, userId },
-        data: { title },
+        where: { id, organizationId, userId, ...ofVersion(expected) },
+        data: { title, version: { increment: 1 } },
         select: conversationColumns,
       });
       return renamed;
     },
 
-    delete: ({ organizationId, userId }, id, audit) =>
+    delete: ({ organizationId, userId }, id, expected, audit) =>
       client.$transaction(async ({ auditEvent, conversation }) => {
-        const { count } = await conversation.deleteMany({ where: { id, organizationId, userId } });
+        const { count } = await conversation.deleteMany({
+          where: { id, organizationId, userId, ...ofVersion(expected) },
+        });
         if (count > 0) await auditEvent.createMany({ data: auditRow(audit) });
         return count > 0;
       }),
@@ -132,7 +136,7 @@ export function prismaConversations(client: PrismaClient): Conversations {
       await client.$transaction([
         client.conversation.update({
           where: { id: conversationId, organizationId, userId },
-          data: { model },
+          data: { model, version: { increment: 1 } },
           select: { id: true },
         }),
         client.message.createMany({

@@ -1,6 +1,7 @@
 import type { AuditRecord } from '@headgate/auth';
 import type { FinishReason, Message } from '@headgate/model-provider';
 import type { PageRequest } from '@headgate/pagination';
+import type { ExpectedVersions } from '../lists/expected-versions.ts';
 import type { Found } from '../lists/found.ts';
 import type { ConversationOwner } from './conversation-owner.ts';
 
@@ -12,6 +13,8 @@ export interface Conversation {
   readonly model: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Grows with each change, and with what is said. */
+  readonly version: number;
 }
 
 /**
@@ -54,20 +57,26 @@ export interface Conversations {
   list(owner: ConversationOwner, request: PageRequest): Promise<Found<Conversation>>;
   create(
     owner: ConversationOwner,
-    conversation: Omit<Conversation, 'updatedAt'>,
+    conversation: Omit<Conversation, 'updatedAt' | 'version'>,
   ): Promise<Conversation>;
   find(owner: ConversationOwner, id: string): Promise<Conversation | undefined>;
-  /** Names a conversation in one step; `undefined` when the owner has no such conversation. */
+  /** Names a conversation of one of the expected versions in one step; `undefined` when the owner has no such one. */
   rename(
     owner: ConversationOwner,
     id: string,
     title: string | null,
+    expected: ExpectedVersions,
   ): Promise<Conversation | undefined>;
   /**
-   * Deletes a conversation with all its messages, in one step with the audit record; false when the owner has no such
-   * conversation.
+   * Deletes a conversation of one of the expected versions with all its messages, in one step with the audit record; false
+   * when the owner has no such one.
    */
-  delete(owner: ConversationOwner, id: string, audit: AuditRecord): Promise<boolean>;
+  delete(
+    owner: ConversationOwner,
+    id: string,
+    expected: ExpectedVersions,
+    audit: AuditRecord,
+  ): Promise<boolean>;
   /** The messages of all branches, in the order in which they came. The conversation is the owner's: look first. */
   listMessages(
     owner: ConversationOwner,

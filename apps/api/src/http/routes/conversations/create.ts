@@ -4,6 +4,7 @@ import { createConversation as create } from '../../../domain/conversations/crea
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { etagOf } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { conversationSchema, presentConversation } from './schemas.ts';
 
@@ -34,6 +35,7 @@ export function createConversation(router: OpenAPIHono<AppEnv>, services: ApiSer
     const created = await create(services, conversationOwner(c.var.principal), { title, model });
     return c.json(presentConversation(created), 201, {
       Location: `/v1/conversations/${created.id}`,
+      ETag: etagOf(created),
     });
   });
 }

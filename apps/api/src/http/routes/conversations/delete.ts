@@ -4,6 +4,7 @@ import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { problems } from '../../openapi.ts';
+import { expectedVersions } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { conversationParams } from './schemas.ts';
 
@@ -18,13 +19,21 @@ const route = createRoute({
   request: { params: conversationParams },
   responses: {
     204: { description: 'It is gone.' },
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
+    ...problems(
+      'unauthenticated',
+      'invalid_token',
+      'forbidden',
+      'not_found',
+      'precondition_failed',
+      'validation_failed',
+    ),
   },
 });
 
 export function deleteConversation(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    await remove(services, actorOf(c), c.req.valid('param').id);
+    const { id } = c.req.valid('param');
+    await remove(services, actorOf(c), { id, expected: expectedVersions(c) });
     return c.body(null, 204);
   });
 }

@@ -4,6 +4,7 @@ import { renameConversation as rename } from '../../../domain/conversations/rena
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { etagOf, expectedVersions } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { conversationParams, conversationSchema, presentConversation } from './schemas.ts';
 
@@ -20,7 +21,14 @@ const route = createRoute({
   request: { params: conversationParams, ...jsonBody(body) },
   responses: {
     200: jsonAnswer('The conversation.', conversationSchema),
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
+    ...problems(
+      'unauthenticated',
+      'invalid_token',
+      'forbidden',
+      'not_found',
+      'precondition_failed',
+      'validation_failed',
+    ),
   },
 });
 
@@ -28,7 +36,11 @@ export function renameConversation(router: OpenAPIHono<AppEnv>, services: ApiSer
   router.openapi(route, async (c) => {
     const { id } = c.req.valid('param');
     const { title } = c.req.valid('json');
-    const renamed = await rename(services, conversationOwner(c.var.principal), { id, title });
-    return c.json(presentConversation(renamed), 200);
+    const renamed = await rename(services, conversationOwner(c.var.principal), {
+      id,
+      title,
+      expected: expectedVersions(c),
+    });
+    return c.json(presentConversation(renamed), 200, { ETag: etagOf(renamed) });
   });
 }

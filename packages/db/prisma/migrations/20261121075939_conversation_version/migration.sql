@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "conversation" ADD COLUMN     "version" INTEGER NOT NULL DEFAULT 1;
