@@ -128,7 +128,8 @@ console.log(
   '| engine | jobs/s, 10 slots | jobs/s, 50 slots | enqueue to start p50 / p99 ms | another has it after kill -9 |',
 );
 console.log('| --- | --- | --- | --- | --- |');
-for (const name of Object.keys(engines)) {
+const chosen = process.env['BENCH_ENGINES']?.split(',') ?? Object.keys(engines);
+for (const name of chosen) {
   const count = counts[name] ?? 5_000;
   const ten = await medianOf(() => throughput(name, 10, count));
   const fifty = await medianOf(() => throughput(name, 50, counts[name] ? count * 5 : count));

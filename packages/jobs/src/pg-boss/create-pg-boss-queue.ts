@@ -15,6 +15,7 @@ import { storedInput } from '../task-input.ts';
 import type { TaskRegistry } from '../task-registry.ts';
 import { connectionOptions, type PgBossConnection, tapNotifications } from './connection.ts';
 import * as statements from './statements.ts';
+import { together } from './together.ts';
 
 /** What {@link createPgBossQueue} takes. */
 export interface PgBossQueueOptions {
@@ -231,6 +232,19 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     return rows.length === 1;
   }
 
+  const completions = new Map<string, (job: ClaimedJob) => Promise<boolean>>();
+  /** Completes jobs without an output, those that end at the same time with one statement. */
+  function completing(queue: string): (job: ClaimedJob) => Promise<boolean> {
+    const known = completions.get(queue);
+    if (known) return known;
+    const complete = together<ClaimedJob>(async (jobs) => {
+      const response = await boss.complete(queue, jobs.map(attemptOf), null);
+      return new Set((response as Settled).settled);
+    });
+    completions.set(queue, complete);
+    return complete;
+  }
+
   return {
     start,
     enqueue,
@@ -290,6 +304,7 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
       return jobs.map(claimedJob);
     },
     async complete(job, output, { tx }: SettleOptions = {}) {
+      if (output === undefined && !tx) return completing(job.queue)(job);
       const kept = output === undefined ? null : { output };
       return isSettled(job, await boss.complete(job.queue, attemptOf(job), kept, { db: on(tx) }));
     },
