@@ -96,7 +96,12 @@ function turbo(args: readonly string[]): Promise<number> {
 }
 
 function testedFolders(): string[] {
-  return globSync(['packages/*/package.json', 'apps/*/package.json', 'e2e/package.json'])
+  return globSync([
+    'packages/*/package.json',
+    'apps/*/package.json',
+    'examples/*/package.json',
+    'e2e/package.json',
+  ])
     .filter((file) => JSON.parse(readFileSync(file, 'utf8')).scripts?.test !== undefined)
     .map((file) => dirname(file))
     .sort();
