@@ -1,10 +1,11 @@
 import { uuidv7 } from '@headgate/core';
 import { type TestClock, testClock } from '@headgate/core/testing';
 import { eachDatabase, type TestDatabase } from '@headgate/db/testing';
-import type { JobRunner } from '@headgate/jobs';
+import { JobError, type JobRunner, runTask } from '@headgate/jobs';
 import { type OllamaServer, startOllamaServer } from '@headgate/model-provider/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Batch, isBatchError } from '../src/index.ts';
+import { batchJobTask } from '../src/tasks/batch-job.ts';
 import { startEngine } from './start-engine.ts';
 import { until } from './until.ts';
 
@@ -293,6 +294,42 @@ eachDatabase(describe, 'batches', ({ create }) => {
     runner = engine.startRunner();
     await ended(made);
     expect(await engine.files.delete(organizationId, made.inputFileId)).toBe(true);
+  });
+
+  it('is made once and followed as a job, which cancels it and tells of its files', async () => {
+    const { inputFileId } = await makeBatch(requests(40));
+    const task = batchJobTask(engine.batches);
+    const owner = { organizationId, userId: createdBy };
+    const input = {
+      input_file_id: `file-${inputFileId}`,
+      endpoint,
+      completion_window: '24h',
+    };
+    runner = engine.startRunner();
+    const jobId = generateId();
+    const first = await runTask(task, input, { owner, jobId });
+    expect(first).toMatchObject({
+      batch_id: `batch_${jobId}`,
+      status: 'completed',
+      request_counts: { total: 40, completed: 40, failed: 0 },
+    });
+    expect(await runTask(task, input, { owner, jobId })).toEqual(first);
+
+    ollama.setScript('llama3.2:latest', { chunks: ['slow'], chunkDelayMs: 200 });
+    const controller = new AbortController();
+    const cancelledId = generateId();
+    const following = runTask(task, input, {
+      owner,
+      jobId: cancelledId,
+      signal: controller.signal,
+    });
+    await until(async () => (await engine.batches.find(organizationId, cancelledId)) !== undefined);
+    controller.abort(new JobError('cancelled', 'The job was cancelled'));
+    expect(await following).toMatchObject({ status: expect.stringMatching(/^cancel/) });
+    const unknown = { ...input, input_file_id: `file-${generateId()}` };
+    await expect(runTask(task, unknown, { owner, jobId: generateId() })).rejects.toMatchObject({
+      code: 'given_up',
+    });
   });
 
   it('makes anew what its queue has lost', async () => {
