@@ -111,6 +111,7 @@ function reportFiles(): string[] {
   return globSync([
     'packages/*/reports/vitest.json',
     'apps/*/reports/vitest.json',
+    'examples/*/reports/vitest.json',
     'e2e/reports/vitest.json',
   ]);
 }

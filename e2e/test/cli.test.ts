@@ -70,6 +70,30 @@ describe.skipIf(missing !== undefined)(
       });
     });
 
+    it('lists, shows, cancels, retries and watches jobs', async () => {
+      const headers = { Authorization: `Bearer ${env['HEADGATE_API_KEY']}` };
+      const input = { model: 'llama3.2:latest', messages: [{ role: 'user', content: 'later' }] };
+      const response = await fetch(`${api.url}/v1/jobs`, {
+        method: 'POST',
+        headers: { ...headers, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ type: 'chat', input }),
+      });
+      const { id } = (await response.json()) as { id: string };
+      const jobs = (...args: string[]) => headgate(['jobs', ...args], env);
+      expect((await jobs('--state', 'queued')).output).toContain(id);
+      expect(JSON.parse((await jobs('get', id, '--json')).output)).toMatchObject({
+        state: 'queued',
+        held_back: 'no_worker',
+      });
+      expect((await jobs('get', id)).output).toMatch(/^state +queued, no_worker$/m);
+      expect((await jobs('cancel', id)).output).toMatch(/^state +cancelled$/m);
+      const watched = await jobs('watch', id);
+      expect(watched.code).toBe(1);
+      expect(watched.output).toMatch(/ {2}queued\n.* {2}cancelled\n$/);
+      expect(await jobs('retry', id)).toMatchObject({ code: 0 });
+      expect(await jobs('get', 'x')).toMatchObject({ code: 1 });
+    });
+
     it('says what is wrong in one line, and nothing of the key', async () => {
       const refused = await headgate(['models'], { ...env, HEADGATE_API_KEY: 'hg_secret' });
       expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('was refused') });

@@ -3,6 +3,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { chat } from './commands/chat.ts';
 import { completion, type Shell, shells } from './commands/completion.ts';
+import * as jobs from './commands/jobs.ts';
 import * as keys from './commands/keys.ts';
 import type { Outcome } from './commands/migrate-resolve.ts';
 import { listModels } from './commands/models.ts';
@@ -115,6 +116,8 @@ export function createProgram({ terminal, runUntilSignal, setExitCode }: Program
       const { pullModel } = await import('./commands/models-pull.ts');
       await pullModel(terminal, model, options);
     });
+
+  addJobs(program, terminal, verdict);
 
   program
     .command('usage')
@@ -264,5 +267,45 @@ function addKeys(program: Command, terminal: Terminal): void {
     .action((file: string, options: { json?: true }) => keys.list(terminal, file, options));
   inFile('print', 'the ring, as the setting takes it').action((file: string) =>
     keys.printRing(terminal, file),
+  );
+}
+
+/** The jobs of the organisation whose API key it is. */
+function addJobs(program: Command, terminal: Terminal, verdict: (good: boolean) => void): void {
+  type Options = { readonly json?: true };
+  const group = program.command('jobs').description('the jobs of your organisation');
+  group
+    .command('list', { isDefault: true })
+    .description('the newest jobs')
+    .addOption(
+      new Option('--state <state>', 'only those in this state').choices([
+        'queued',
+        'running',
+        'succeeded',
+        'failed',
+        'cancelled',
+      ]),
+    )
+    .option('--type <type>', 'only those of this type')
+    .option('--limit <count>', 'at most so many, up to 100', '20')
+    .option('--json', 'as JSON')
+    .action((options: jobs.JobListOptions) => jobs.listJobs(terminal, options));
+  const ofOne = (name: string, description: string) =>
+    group
+      .command(name)
+      .description(description)
+      .argument('<id>', 'the id of the job')
+      .option('--json', 'as JSON');
+  ofOne('get', 'one job').action((id: string, options: Options) =>
+    jobs.getJob(terminal, id, options),
+  );
+  ofOne('cancel', 'end a job that waits, stop one that runs').action(
+    (id: string, options: Options) => jobs.changeJob(terminal, 'cancel', id, options),
+  );
+  ofOne('retry', 'run a job again that failed or was cancelled').action(
+    (id: string, options: Options) => jobs.changeJob(terminal, 'retry', id, options),
+  );
+  ofOne('watch', 'what happens to a job, up to its end; fails unless that is success').action(
+    async (id: string, options: Options) => verdict(await jobs.watchJob(terminal, id, options)),
   );
 }

@@ -1,11 +1,21 @@
-import { createParser } from 'eventsource-parser';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { CommandError, type Terminal } from '../terminal.ts';
+
+/** An event of a stream that is followed. */
+export interface FollowedEvent {
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
 
 /** Talks to a running Headgate, at `HEADGATE_URL` and with `HEADGATE_API_KEY`. */
 export interface HeadgateClient {
   readonly url: string;
   /** @throws CommandError when nobody answers, or with what the service says */
   get<Answer>(path: string): Promise<Answer>;
+  /** As `get`, for what changes something. */
+  post<Answer>(path: string): Promise<Answer>;
+  /** The named events of a stream, up to its end. */
+  follow(path: string): AsyncGenerator<FollowedEvent, void, void>;
   /** The data of each event of an answer that streams. */
   events(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<string, void, void>;
 }
@@ -37,17 +47,29 @@ export function connect({ env }: Terminal): HeadgateClient {
     async get<Answer>(path: string) {
       return (await (await request(path)).json()) as Answer;
     },
-    async *events(path, body, signal) {
-      const response = await request(path, { method: 'POST', body: JSON.stringify(body), signal });
-      const arrived: string[] = [];
-      const parser = createParser({ onEvent: ({ data }) => arrived.push(data) });
-      const decoder = new TextDecoder();
-      for await (const bytes of response.body ?? []) {
-        parser.feed(decoder.decode(bytes, { stream: true }));
-        yield* arrived.splice(0);
+    async post<Answer>(path: string) {
+      return (await (await request(path, { method: 'POST' })).json()) as Answer;
+    },
+    async *follow(path) {
+      for await (const { event = '', data } of eventsOf(await request(path))) {
+        yield { event, data: JSON.parse(data) };
       }
     },
+    async *events(path, body, signal) {
+      const response = await request(path, { method: 'POST', body: JSON.stringify(body), signal });
+      for await (const { data } of eventsOf(response)) yield data;
+    },
   };
+}
+
+async function* eventsOf(response: Response): AsyncGenerator<EventSourceMessage, void, void> {
+  const arrived: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (event) => arrived.push(event) });
+  const decoder = new TextDecoder();
+  for await (const bytes of response.body ?? []) {
+    parser.feed(decoder.decode(bytes, { stream: true }));
+    yield* arrived.splice(0);
+  }
 }
 
 async function refusal(response: Response, hasKey: boolean): Promise<string> {
