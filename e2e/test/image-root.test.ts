@@ -153,6 +153,6 @@ describe.skipIf(missing !== undefined)(
       expect(listed.size).toBeGreaterThan(30);
       const licensed = bill.components.filter((each: object) => 'licenses' in each);
       expect(licensed.length / bill.components.length).toBeGreaterThan(0.95);
-    }, 60_000);
+    }, 180_000);
   },
 );
