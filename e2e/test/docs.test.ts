@@ -32,12 +32,15 @@ const lacksJq = spawnSync('jq', ['--version']).error !== undefined && !process.e
 const lacking = lacksJq ? 'jq is not installed (apt-get install jq)' : undefined;
 const skipped = (why: string | undefined) => (why ? ` [skipped: ${why}]` : '');
 
+/** Where `npm start` says that it runs. */
+const documentedUrl = 'http://127.0.0.1:8080';
+
 /** Commands as one program that ends at the first refusal. */
 function typed(commands: readonly CodeBlock[], url: string): string {
   return [
     'set -euo pipefail',
     'curl() { command curl --fail-with-body "$@"; }',
-    ...commands.map(({ text }) => text.replaceAll('http://127.0.0.1:8080', url)),
+    ...commands.map(({ text }) => text.replaceAll(documentedUrl, url)),
     'echo; echo "to the end"',
   ].join('\n');
 }
@@ -98,7 +101,10 @@ describe.skipIf(lacking !== undefined)(`commands of the pages${skipped(lacking)}
       const project = await mkdtemp(join(root, 'e2e', 'reports-'));
       try {
         for (const { name, text } of programsOf(page)) {
-          await writeFile(join(project, name), text);
+          await writeFile(
+            join(project, name),
+            text.replaceAll(documentedUrl, environment['HEADGATE_URL'] ?? ''),
+          );
           const args = name.includes('.test.') ? ['--test', name] : [name];
           const { code, output } = await run(pinnedNode, args, { cwd: project, env: environment });
           expect(code, `${name}:\n${output}`).toBe(0);
