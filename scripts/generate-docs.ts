@@ -65,7 +65,7 @@ This page follows from the code; \`pnpm docs:generate\` writes it.
 
 ${table(api)}
 
-With \`NODE_ENV=production\`, \`DATABASE_URL\`, \`JWT_KEYS\`, \`SESSION_KEYS\`, \`CURSOR_KEYS\` and \`PUBLIC_URL\` are required.
+With \`NODE_ENV=production\`, \`DATABASE_URL\`, \`JWT_KEYS\`, \`SESSION_KEYS\`, \`CURSOR_KEYS\`, \`WEBHOOK_SECRET_KEYS\` and \`PUBLIC_URL\` are required; of a worker \`DATABASE_URL\` and \`WEBHOOK_SECRET_KEYS\`.
 
 ## Worker
 

@@ -62,7 +62,11 @@ describe.skipIf(missing !== undefined)(
     it('migrates, serves and works as a user who may write nothing', async () => {
       const database = await createTestDatabase({ on: 'postgres' });
       onTestFinished(() => database.close());
-      const production = { NODE_ENV: 'production', DATABASE_URL: database.url };
+      const production = {
+        NODE_ENV: 'production',
+        DATABASE_URL: database.url,
+        WEBHOOK_SECRET_KEYS: secret,
+      };
       const start = (folder: string, entry: string, env: Record<string, string>) => {
         const options = { ...nobody, cwd: folder, env: { ...production, ...env } };
         return new TestProcess(pinnedNode, ['--enable-source-maps', entry], options);

@@ -27,5 +27,5 @@ write() {
 today="$(date -u +%Y-%m-%d)"
 write postgres_password "$(random)"
 write database_url "postgresql://headgate:$(cat postgres_password)@postgres:5432/headgate"
-for keys in jwt_keys session_keys cursor_keys; do write "$keys" "$today:$(random)"; done
+for keys in jwt_keys session_keys cursor_keys webhook_secret_keys; do write "$keys" "$today:$(random)"; done
 write grafana_password "$(random)"

@@ -67,6 +67,7 @@ export function apiEnvironment(databaseUrl: string, ollamaUrl: string): Record<s
     DATABASE_URL: databaseUrl,
     JWT_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
     CURSOR_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
+    WEBHOOK_SECRET_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
     SESSION_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
     OLLAMA_BASE_URL: ollamaUrl,
     QUOTAS: [

@@ -227,6 +227,7 @@ export const apiConfig = defineConfig({
     requiredInProduction('DATABASE_URL'),
     requiredInProduction('JWT_KEYS'),
     requiredInProduction('CURSOR_KEYS'),
+    requiredInProduction('WEBHOOK_SECRET_KEYS'),
     sessionKeysRule,
     enabledInProduction('SESSION_COOKIE_SECURE'),
     requiredInProduction('PUBLIC_URL'),

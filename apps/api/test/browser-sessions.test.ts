@@ -131,6 +131,7 @@ describe('the settings of sessions', () => {
     DATABASE_URL: 'postgres://localhost/headgate',
     JWT_KEYS: `k1:${'0123456789abcdef'.repeat(2)}`,
     CURSOR_KEYS: `k1:${'0123456789abcdef'.repeat(2)}`,
+    WEBHOOK_SECRET_KEYS: `k1:${'0123456789abcdef'.repeat(2)}`,
     SESSION_KEYS: `k1:${'0123456789abcdef'.repeat(2)}`,
     PUBLIC_URL: publicUrl,
   };

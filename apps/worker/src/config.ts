@@ -7,6 +7,7 @@ import {
   list,
   logLevel,
   port,
+  requiredInProduction,
   setting,
   url,
 } from '@headgate/core/config';
@@ -62,5 +63,6 @@ export type WorkerConfig = Readonly<z.output<typeof workerSettings>>;
 
 export const workerConfig = defineConfig({
   schema: workerSettings,
+  productionRules: [requiredInProduction('WEBHOOK_SECRET_KEYS')],
   docs: 'docs/configuration.md',
 });

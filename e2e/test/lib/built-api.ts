@@ -42,6 +42,7 @@ export async function startBuiltApi(
       JWT_KEYS: secret,
       CURSOR_KEYS: secret,
       SESSION_KEYS: secret,
+      WEBHOOK_SECRET_KEYS: secret,
       OLLAMA_BASE_URL: ollama.url,
       STREAM_HEARTBEAT: '1s',
       ...(typeof further === 'function' ? further({ ollamaUrl: ollama.url }) : further),
