@@ -39,7 +39,7 @@ const documentedUrl = 'http://127.0.0.1:8080';
 function typed(commands: readonly CodeBlock[], url: string): string {
   return [
     'set -euo pipefail',
-    'curl() { command curl --fail-with-body "$@"; }',
+    'curl() { command curl --silent --show-error --fail-with-body "$@"; }',
     ...commands.map(({ text }) => text.replaceAll(documentedUrl, url)),
     'echo; echo "to the end"',
   ].join('\n');
