@@ -8,7 +8,7 @@ describe.each(['pglite', 'postgres'] as const)('a change with If-Match on %s', (
   let ids: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
-    api = await startTestApi({ on });
+    api = await startTestApi({ on, env: { EGRESS_ALLOW_CIDRS: '127.0.0.1/32' } });
     token = (await api.signIn()).access_token;
     const { organizationId, userId } = await api.services.authenticator.authenticate(token);
     organization = `/v1/organizations/${organizationId}`;
@@ -20,6 +20,10 @@ describe.each(['pglite', 'postgres'] as const)('a change with If-Match on %s', (
       ticket: await post('/v1/support/tickets', { subject: 'a', body: 'a' }),
       conversation: await post('/v1/conversations', {}),
       post: await post('/v1/community/posts', { title: 'a', body: 'a' }),
+      webhook: await post('/v1/webhooks', {
+        url: 'http://127.0.0.1/',
+        event_types: ['job.failed'],
+      }),
       quota: await post(`${organization}/quotas`, { ...terms, amount: 1_000 }),
     };
   });
@@ -40,6 +44,7 @@ describe.each(['pglite', 'postgres'] as const)('a change with If-Match on %s', (
       (n) => ({ title: `c${n}` }),
     ],
     ['a post', () => `/v1/community/posts/${ids['post']}`, (n) => ({ hidden: n % 2 === 0 })],
+    ['a webhook', () => `/v1/webhooks/${ids['webhook']}`, (n) => ({ description: `w${n}` })],
     ['a quota', () => `${organization}/quotas/${ids['quota']}`, (n) => ({ amount: 1_000 + n })],
   ];
 
@@ -70,7 +75,12 @@ describe.each(['pglite', 'postgres'] as const)('a change with If-Match on %s', (
   );
 
   it('a tag of a GET is that of the change before it, and 404 stays 404', async () => {
-    for (const path of ['/v1/users/me', organization, `${organization}/quotas/${ids['quota']}`]) {
+    for (const path of [
+      '/v1/users/me',
+      organization,
+      `/v1/webhooks/${ids['webhook']}`,
+      `${organization}/quotas/${ids['quota']}`,
+    ]) {
       const tag = (await api.request(path, { token })).headers.get('etag') ?? '';
       expect(tag, path).toMatch(/^"\d+"$/);
       const again = await api.request(path, { token, headers: { 'If-None-Match': tag } });
@@ -96,8 +106,19 @@ describe.each(['pglite', 'postgres'] as const)('a change with If-Match on %s', (
     expect((await api.request(path, { token })).headers.get('etag')).not.toBe(tag);
   });
 
-  it('a quota is deleted only while the tag holds', async () => {
-    const path = `${organization}/quotas/${ids['quota']}`;
+  it('a new secret changes the tag of a webhook', async () => {
+    const path = `/v1/webhooks/${ids['webhook']}`;
+    const tag = (await api.request(path, { token })).headers.get('etag') ?? '';
+    const rotated = await api.request(`${path}/rotate-secret`, { token, json: {} });
+    expect(rotated.status).toBe(200);
+    expect((await api.request(path, { token })).headers.get('etag')).not.toBe(tag);
+  });
+
+  it.each([
+    ['a quota', () => `${organization}/quotas/${ids['quota']}`],
+    ['a webhook', () => `/v1/webhooks/${ids['webhook']}`],
+  ])('%s is deleted only while the tag holds', async (_, at) => {
+    const path = at();
     const remove = (ifMatch: string) =>
       api.request(path, { method: 'DELETE', token, headers: { 'If-Match': ifMatch } });
     expect((await remove('"999"')).status).toBe(412);

@@ -195,6 +195,39 @@ describe('/v1/webhooks', () => {
     }
   });
 
+  it('writes each change into the audit log, without a URL or a secret, and none that was refused', async () => {
+    const hidden = `${url}?token=of-the-receiver`;
+    const { id, secret } = await make({ url: hidden, description: 'of the works' });
+    const path = `/v1/webhooks/${id}`;
+    const stale = { token, headers: { 'If-Match': '"99"' } };
+    for (const refused of [
+      await api.request(path, { ...stale, method: 'PATCH', json: { enabled: false } }),
+      await api.request(path, { ...stale, method: 'DELETE' }),
+    ]) {
+      expect(refused.status).toBe(412);
+    }
+    await send('PATCH', path, { url: 'http://10.0.0.1/' });
+    await send('PATCH', path, { url: `${hidden}-2`, event_types: ['job.failed'], enabled: false });
+    const rotated = await json(await send('POST', `${path}/rotate-secret`, { overlap_seconds: 0 }));
+    expect((await send('DELETE', path)).status).toBe(204);
+    expect((await send('DELETE', path)).status).toBe(404);
+
+    const { items } = await json(await send('GET', `/v1/audit-events?target=${id}`));
+    expect(items).toMatchObject([
+      { action: 'webhook.deleted', target: { type: 'webhook', id }, details: {} },
+      { action: 'webhook.secret_rotated', details: { overlap_seconds: 0 } },
+      {
+        action: 'webhook.updated',
+        details: { fields: ['url', 'event_types', 'enabled'], enabled: false },
+      },
+      { action: 'webhook.created', details: { event_types: ['job.succeeded'] } },
+    ]);
+    const text = JSON.stringify(items);
+    for (const each of ['http:', 'of-the-receiver', 'of the works', secret, rotated.secret]) {
+      expect(text).not.toContain(each);
+    }
+  });
+
   it('shows nothing to another organisation', async () => {
     const { id } = await make();
     const other = (await api.signIn('grace@example.com')).access_token;

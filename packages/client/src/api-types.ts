@@ -1451,13 +1451,16 @@ export interface paths {
         get: operations["webhooks.get"];
         put?: never;
         post?: never;
-        /** Delete a webhook, with the log of its deliveries */
+        /**
+         * Delete a webhook, with the log of its deliveries
+         * @description With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
+         */
         delete: operations["webhooks.delete"];
         options?: never;
         head?: never;
         /**
          * Change a webhook, or pause it
-         * @description `enabled: true` also takes up a webhook again that failing has disabled.
+         * @description With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`. `enabled: true` also takes up a webhook again that failing has disabled.
          */
         patch: operations["webhooks.update"];
         trace?: never;
@@ -4024,7 +4027,7 @@ export interface operations {
     "auditEvents.list": {
         parameters: {
             query?: {
-                action?: "api_key.created" | "api_key.rotated" | "api_key.revoked" | "batch.created" | "batch.cancelled" | "file.created" | "file.deleted" | "project.created" | "project.updated" | "project.deleted" | "conversation.deleted" | "quota.created" | "quota.changed" | "quota.deleted" | "support_ticket.created" | "support_ticket.updated" | "community_post.created" | "community_post.moderated" | "status_event.created" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "queue.paused" | "queue.resumed" | "dead_letter.redriven" | "worker.drained" | "worker.resumed" | "organization.exported" | "organization.created" | "organization.renamed" | "organization.deleted" | "organization.switched" | "member.added" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "user.signed_up" | "user.signed_in" | "user.signed_out" | "user.password_changed" | "user.password_reset" | "user.disabled" | "user.enabled" | "user.updated" | "user.interests_changed" | "session.renamed" | "session.revoked" | "session.others_revoked" | "session.reuse_detected";
+                action?: "api_key.created" | "api_key.rotated" | "api_key.revoked" | "batch.created" | "batch.cancelled" | "file.created" | "file.deleted" | "project.created" | "project.updated" | "project.deleted" | "conversation.deleted" | "quota.created" | "quota.changed" | "quota.deleted" | "support_ticket.created" | "support_ticket.updated" | "community_post.created" | "community_post.moderated" | "status_event.created" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "queue.paused" | "queue.resumed" | "dead_letter.redriven" | "worker.drained" | "worker.resumed" | "organization.exported" | "organization.created" | "organization.renamed" | "organization.deleted" | "organization.switched" | "member.added" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "user.signed_up" | "user.signed_in" | "user.signed_out" | "user.password_changed" | "user.password_reset" | "user.disabled" | "user.enabled" | "user.updated" | "user.interests_changed" | "session.renamed" | "session.revoked" | "session.others_revoked" | "session.reuse_detected";
                 /** @description The person who did it. */
                 actor?: string;
                 /** @description Where the page begins, out of a link of another page. */

@@ -16,5 +16,6 @@ export type {
   WebhookEndpoint,
   WebhookEvent,
   Webhooks,
+  WithinEndpoint,
 } from './webhooks.ts';
 export { eventTypes } from './webhooks.ts';

@@ -36,6 +36,8 @@ export interface WebhookEndpoint {
   readonly previousSecretUntil: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Grows with each change of it, also where its receiver fails or answers again. */
+  readonly version: number;
 }
 
 /** An endpoint with its secret, which is shown this once. */
@@ -100,25 +102,44 @@ export interface EndpointOwner {
   readonly userId: string;
 }
 
+/** Called in the transaction of a change, with the id of the endpoint. */
+export type WithinEndpoint<Transaction> = (tx: Transaction, id: string) => Promise<unknown>;
+
 /** The webhooks of organisations. Each call is about one of them: the endpoints of another are not there. */
-export interface Webhooks {
+export interface Webhooks<Transaction> {
   /** @throws EgressError when the URL leads inside, now */
-  create(owner: EndpointOwner, input: EndpointInput): Promise<IssuedEndpoint>;
+  create(
+    owner: EndpointOwner,
+    input: EndpointInput,
+    within?: WithinEndpoint<Transaction>,
+  ): Promise<IssuedEndpoint>;
   find(organizationId: string, id: string): Promise<WebhookEndpoint | undefined>;
   list(organizationId: string, request: PageRequest): Promise<Found<WebhookEndpoint>>;
-  /** @throws EgressError when the URL leads inside, now */
+  /**
+   * Changes an endpoint of one of the versions in one step; `undefined` when there is none.
+   *
+   * @throws EgressError when the URL leads inside, now
+   */
   change(
     organizationId: string,
     id: string,
     changes: EndpointChanges,
+    versions?: readonly number[],
+    within?: WithinEndpoint<Transaction>,
   ): Promise<WebhookEndpoint | undefined>;
-  /** False when there is no such endpoint. Its deliveries go with it. */
-  delete(organizationId: string, id: string): Promise<boolean>;
+  /** Deletes an endpoint of one of the versions, with its deliveries. False when there is none. */
+  delete(
+    organizationId: string,
+    id: string,
+    versions?: readonly number[],
+    within?: WithinEndpoint<Transaction>,
+  ): Promise<boolean>;
   /** Gives it a new secret, beside which the present one signs for `overlapSeconds` more. */
   rotateSecret(
     organizationId: string,
     id: string,
     overlapSeconds: number,
+    within?: WithinEndpoint<Transaction>,
   ): Promise<IssuedEndpoint | undefined>;
   deliveries(
     organizationId: string,

@@ -4,7 +4,6 @@ import type { Idempotency } from '@headgate/idempotency';
 import type { PrismaLike } from '@headgate/idempotency/prisma';
 import type { ClientIp } from '@headgate/rate-limit/client-ip';
 import type { Tracing } from '@headgate/telemetry';
-import type { Webhooks } from '@headgate/webhooks';
 import type { Logger } from 'pino';
 import type { ApiKeyDirectory } from '../domain/api-keys/ports.ts';
 import type { AuditEvents } from '../domain/audit/ports.ts';
@@ -33,6 +32,7 @@ import type { StatusEvents } from '../domain/status/ports.ts';
 import type { SupportTickets } from '../domain/support/ports.ts';
 import type { UsageReports } from '../domain/usage/report-ports.ts';
 import type { Users } from '../domain/users/ports.ts';
+import type { WebhookServices } from '../domain/webhooks/ports.ts';
 import type { BrowserServices } from './browser.ts';
 import type { ListServices } from './pagination.ts';
 
@@ -43,7 +43,8 @@ export interface ApiServices
     ListServices,
     Omit<JobServices, 'queues'>,
     OperationServices,
-    ScheduleServices {
+    ScheduleServices,
+    WebhookServices {
   readonly auth: Auth;
   /** Serves browsers that keep their session in a cookie. */
   readonly browser: BrowserServices;
@@ -98,7 +99,6 @@ export interface ApiServices
   readonly rateLimits: RateLimits;
   /** Tells the client's address of a connection and its `X-Forwarded-For`. */
   readonly clientIp: ClientIp;
-  readonly webhooks: Webhooks;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Version of the running build. */

@@ -137,7 +137,10 @@ export function deliverWebhookTask(
 
   async function noteSuccess(tx: Prisma.TransactionClient, { endpointId, endpoint }: Message) {
     if (endpoint.failingSince === null) return;
-    await tx.webhookEndpoint.update({ where: { id: endpointId }, data: { failingSince: null } });
+    await tx.webhookEndpoint.updateMany({
+      where: { id: endpointId, failingSince: { not: null } },
+      data: { failingSince: null, version: { increment: 1 } },
+    });
   }
 
   async function noteFailure(
@@ -149,9 +152,11 @@ export function deliverWebhookTask(
     const since = endpoint.failingSince ?? at;
     const failing = at.getTime() - since.getTime() >= failingMs;
     const reason = gone ? 'gone' : failing ? 'failing' : null;
+    // One more failure of many changes nothing that is shown, and so not the version either.
+    const shown = [{ failingSince: null }, { failingSince: { not: since } }];
     const { count } = await tx.webhookEndpoint.updateMany({
-      where: { id: endpointId, disabledReason: null },
-      data: { failingSince: since, disabledReason: reason },
+      where: { id: endpointId, disabledReason: null, ...(!reason && { OR: shown }) },
+      data: { failingSince: since, disabledReason: reason, version: { increment: 1 } },
     });
     if (!reason || count === 0) return;
     const data = { webhook_id: endpointId, reason };

@@ -38,6 +38,7 @@ const endpointColumns = {
   previousSecretUntil: true,
   createdAt: true,
   updatedAt: true,
+  version: true,
 } as const satisfies Prisma.WebhookEndpointSelect;
 
 const deliveryColumns = {
@@ -63,29 +64,32 @@ const deliveryColumns = {
  * const { secret } = await webhooks.create(owner, { url, description: null, eventTypes });
  * ```
  */
-export function prismaWebhooks(options: PrismaWebhooksOptions): Webhooks {
+export function prismaWebhooks(options: PrismaWebhooksOptions): Webhooks<Prisma.TransactionClient> {
   const { prisma, queue, policy, seal = unsealed, clock = systemClock } = options;
   const { generateId = uuidv7(), random = systemRandom } = options;
   const now = () => new Date(clock());
   const emitting = { queue, clock, generateId };
 
   return {
-    async create({ organizationId, userId }, input) {
+    async create({ organizationId, userId }, input, within) {
       await assertPublic(policy, input.url);
       const [id, secret, at] = [generateId(), generateSecret(random), now()];
-      const row = await prisma.webhookEndpoint.create({
-        data: {
-          id,
-          organizationId,
-          createdBy: userId,
-          ...stored(input),
-          secret: seal.seal(id, secret),
-          createdAt: at,
-          updatedAt: at,
-        },
-        select: endpointColumns,
+      return prisma.$transaction(async (tx) => {
+        const row = await tx.webhookEndpoint.create({
+          data: {
+            id,
+            organizationId,
+            createdBy: userId,
+            ...stored(input),
+            secret: seal.seal(id, secret),
+            createdAt: at,
+            updatedAt: at,
+          },
+          select: endpointColumns,
+        });
+        await within?.(tx, id);
+        return { endpoint: asEndpoint(row), secret };
       });
-      return { endpoint: asEndpoint(row), secret };
     },
 
     async find(organizationId, id) {
@@ -107,41 +111,52 @@ export function prismaWebhooks(options: PrismaWebhooksOptions): Webhooks {
       return { ...found, rows: found.rows.map(asEndpoint) };
     },
 
-    async change(organizationId, id, { enabled, ...changes }) {
+    async change(organizationId, id, { enabled, ...changes }, versions, within) {
       if (changes.url !== undefined) await assertPublic(policy, changes.url);
-      const [row] = await prisma.webhookEndpoint.updateManyAndReturn({
-        where: { id, organizationId },
-        data: {
-          ...stored(changes),
-          ...(enabled === false && { disabledReason: 'owner' }),
-          ...(enabled === true && { disabledReason: null, failingSince: null }),
-          updatedAt: now(),
-        },
-        select: endpointColumns,
+      return prisma.$transaction(async (tx) => {
+        const [row] = await tx.webhookEndpoint.updateManyAndReturn({
+          where: { id, organizationId, ...ofVersion(versions) },
+          data: {
+            ...stored(changes),
+            ...(enabled === false && { disabledReason: 'owner' }),
+            ...(enabled === true && { disabledReason: null, failingSince: null }),
+            updatedAt: now(),
+            version: { increment: 1 },
+          },
+          select: endpointColumns,
+        });
+        if (row) await within?.(tx, id);
+        return row && asEndpoint(row);
       });
-      return row && asEndpoint(row);
     },
 
-    async delete(organizationId, id) {
-      const { count } = await prisma.webhookEndpoint.deleteMany({ where: { id, organizationId } });
-      return count > 0;
-    },
+    delete: (organizationId, id, versions, within) =>
+      prisma.$transaction(async (tx) => {
+        const { count } = await tx.webhookEndpoint.deleteMany({
+          where: { id, organizationId, ...ofVersion(versions) },
+        });
+        if (count > 0) await within?.(tx, id);
+        return count > 0;
+      }),
 
-    async rotateSecret(organizationId, id, overlapSeconds) {
+    async rotateSecret(organizationId, id, overlapSeconds, within) {
       const secret = generateSecret(random);
       const until = new Date(clock() + overlapSeconds * 1_000);
-      // One statement reads the old secret and writes the new one: two rotations lose none between them.
-      const changed = await prisma.$executeRaw`
-        UPDATE webhook_endpoint
-        SET previous_secret = secret, previous_secret_until = ${until}, secret = ${seal.seal(id, secret)},
-          updated_at = ${now()}
-        WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid`;
-      if (changed === 0) return undefined;
-      const row = await prisma.webhookEndpoint.findUniqueOrThrow({
-        where: { id },
-        select: endpointColumns,
+      return prisma.$transaction(async (tx) => {
+        // One statement reads the old secret and writes the new one: two rotations lose none between them.
+        const changed = await tx.$executeRaw`
+          UPDATE webhook_endpoint
+          SET previous_secret = secret, previous_secret_until = ${until}, secret = ${seal.seal(id, secret)},
+            updated_at = ${now()}, version = version + 1
+          WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid`;
+        if (changed === 0) return undefined;
+        const row = await tx.webhookEndpoint.findUniqueOrThrow({
+          where: { id },
+          select: endpointColumns,
+        });
+        await within?.(tx, id);
+        return { endpoint: asEndpoint(row), secret };
       });
-      return { endpoint: asEndpoint(row), secret };
     },
 
     async deliveries(organizationId, endpointId, request) {
@@ -185,6 +200,11 @@ export function prismaWebhooks(options: PrismaWebhooksOptions): Webhooks {
 async function delivery(tx: Prisma.TransactionClient, id: string): Promise<WebhookDelivery> {
   const where = { id };
   return asDelivery(await tx.webhookMessage.findUniqueOrThrow({ where, select: deliveryColumns }));
+}
+
+/** The condition that an endpoint has one of the versions; none where any will do. */
+function ofVersion(versions: readonly number[] | undefined) {
+  return versions === undefined ? {} : { version: { in: [...versions] } };
 }
 
 function stored({ url, description, eventTypes }: Partial<EndpointInput>) {

@@ -13,7 +13,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { until } from '../../test/until.ts';
 import { deliverWebhook } from '../deliver-webhook.ts';
 import { createEgressPolicy, createGuardedAgent } from '../egress/index.ts';
-import type { EventType, Webhooks } from '../webhooks.ts';
+import type { EventType } from '../webhooks.ts';
 import { deliverWebhookTask, emitEvent, prismaWebhooks } from './index.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -34,7 +34,7 @@ eachDatabase(describe, 'webhooks', ({ create }) => {
   let agent: Agent;
   let receiver: Server;
   let url: string;
-  let webhooks: Webhooks;
+  let webhooks: ReturnType<typeof prismaWebhooks>;
   let owner: { organizationId: string; userId: string };
 
   beforeAll(async () => {
@@ -297,6 +297,57 @@ eachDatabase(describe, 'webhooks', ({ create }) => {
     await expect(
       webhooks.create(owner, { url: 'http://10.0.0.1/', description: null, eventTypes: [] }),
     ).rejects.toMatchObject({ code: 'forbidden_address' });
+  });
+
+  it('changes an endpoint only of one of the versions, and does more in the same transaction', async () => {
+    const { organizationId } = owner;
+    const { endpoint: made } = await endpoint();
+    const { id, version } = made;
+    const told: string[] = [];
+    const within = async (_: unknown, changed: string) => told.push(changed);
+    const stale = [version + 1];
+    expect(
+      await webhooks.change(organizationId, id, { enabled: false }, stale, within),
+    ).toBeUndefined();
+    expect(await webhooks.delete(organizationId, id, stale, within)).toBe(false);
+    expect(told).toEqual([]);
+    expect(await webhooks.find(organizationId, id)).toEqual(made);
+    const refuse = () => Promise.reject(new Error('refused'));
+    await expect(
+      webhooks.change(organizationId, id, { enabled: false }, undefined, refuse),
+    ).rejects.toThrow('refused');
+    await expect(webhooks.rotateSecret(organizationId, id, 60, refuse)).rejects.toThrow('refused');
+    await expect(webhooks.delete(organizationId, id, undefined, refuse)).rejects.toThrow('refused');
+    const input = { url, description: null, eventTypes: [] };
+    await expect(webhooks.create(owner, input, refuse)).rejects.toThrow('refused');
+    expect(await test.database.prisma.webhookEndpoint.count({ where: { organizationId } })).toBe(1);
+    expect(await webhooks.find(organizationId, id)).toEqual(made);
+
+    const paused = await webhooks.change(organizationId, id, { enabled: false }, [version], within);
+    expect(paused).toMatchObject({ disabledReason: 'owner', version: version + 1 });
+    const rotated = await webhooks.rotateSecret(organizationId, id, 60, within);
+    expect(rotated?.endpoint.version).toBe(version + 2);
+    expect(await webhooks.delete(organizationId, id, [version + 2], within)).toBe(true);
+    expect(told).toEqual([id, id, id]);
+  });
+
+  it('raises the version when a receiver begins to fail, answers again, and is gone', async () => {
+    const { endpoint: made } = await endpoint();
+    const find = () => webhooks.find(owner.organizationId, made.id);
+    answer = (_, response) => response.writeHead(500).end();
+    for (const attempts of [1, 2]) {
+      await emit('job.failed');
+      await attempted(attempts);
+      expect(await find()).toMatchObject({ failingSince: expect.any(Date), version: 2 });
+    }
+    answer = ok;
+    await due();
+    await attempted(4);
+    expect(await find()).toMatchObject({ failingSince: null, version: 3 });
+    answer = (_, response) => response.writeHead(410).end();
+    await emit('job.failed');
+    await attempted(5);
+    expect(await find()).toMatchObject({ disabledReason: 'gone', version: 4 });
   });
 
   it('knows no endpoint of another organisation', async () => {

@@ -9,19 +9,16 @@ import {
 } from '@headgate/jobs';
 import { connectionTo, createPgBossQueue } from '@headgate/jobs/pg-boss';
 import { prismaJobRuns } from '@headgate/jobs/prisma';
-import {
-  createSecretSeal,
-  deliverWebhook,
-  type SealingKey,
-  type Webhooks,
-} from '@headgate/webhooks';
+import { createSecretSeal, deliverWebhook, type SealingKey } from '@headgate/webhooks';
 import { createEgressPolicy } from '@headgate/webhooks/egress';
-import { type EmitServices, emitJobEvents, prismaWebhooks } from '@headgate/webhooks/prisma';
+import { type EmitServices, emitJobEvents } from '@headgate/webhooks/prisma';
 import type { Logger } from 'pino';
 import type { OperationServices } from '../../domain/operations/ports.ts';
 import type { AuditedSchedules } from '../../domain/schedules/ports.ts';
+import type { AuditedWebhooks } from '../../domain/webhooks/ports.ts';
 import { auditedOperations } from './audited-operations.ts';
 import { auditedSchedules } from './audited-schedules.ts';
+import { auditedWebhooks } from './audited-webhooks.ts';
 
 /** What {@link openQueue} takes. */
 export interface OpenQueueOptions {
@@ -40,7 +37,7 @@ export interface OpenQueueOptions {
 /** The queue as the API uses it, and what rests on it: the API enqueues, workers run. */
 export interface OpenQueue {
   readonly jobs: JobRuns;
-  readonly webhooks: Webhooks;
+  readonly webhooks: AuditedWebhooks;
   /** What an event of this process is sent with. */
   readonly emitting: EmitServices;
   readonly queue: Pick<JobQueue, 'enqueue' | 'cancel'>;
@@ -71,7 +68,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
   return {
     jobs,
     schedules: auditedSchedules(prisma, jobs),
-    webhooks: prismaWebhooks({
+    webhooks: auditedWebhooks({
       prisma,
       queue,
       policy: createEgressPolicy(egressAllow),

@@ -1,9 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { found } from '../../../domain/webhooks/found.ts';
-import { withUrlFaults } from '../../../domain/webhooks/with-url-faults.ts';
+import { changeWebhook as change } from '../../../domain/webhooks/change-webhook.ts';
 import { permitted } from '../../access.ts';
+import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { etagOf, expectedVersions, ifMatchNote } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentWebhook, webhookMembers, webhookParams, webhookSchema } from './schemas.ts';
 
@@ -17,18 +18,24 @@ const route = createRoute({
   path: '/v1/webhooks/{id}',
   tags: ['Webhooks'],
   summary: 'Change a webhook, or pause it',
-  description: '`enabled: true` also takes up a webhook again that failing has disabled.',
+  description: `${ifMatchNote} \`enabled: true\` also takes up a webhook again that failing has disabled.`,
   ...permitted('webhooks:write'),
   request: { params: webhookParams, ...jsonBody(body) },
   responses: {
     200: jsonAnswer('The webhook.', webhookSchema),
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
+    ...problems(
+      'unauthenticated',
+      'invalid_token',
+      'forbidden',
+      'not_found',
+      'precondition_failed',
+      'validation_failed',
+    ),
   },
 });
 
-export function changeWebhook(router: OpenAPIHono<AppEnv>, { webhooks }: ApiServices): void {
+export function changeWebhook(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const { organizationId } = c.var.principal;
     const { url, description, event_types, enabled } = c.req.valid('json');
     const changes = {
       ...(url !== undefined && { url }),
@@ -37,7 +44,11 @@ export function changeWebhook(router: OpenAPIHono<AppEnv>, { webhooks }: ApiServ
       ...(enabled !== undefined && { enabled }),
     };
     const { id } = c.req.valid('param');
-    const changed = await withUrlFaults(found(webhooks.change(organizationId, id, changes)));
-    return c.json(presentWebhook(changed), 200);
+    const changed = await change(services, actorOf(c), {
+      id,
+      changes,
+      expected: expectedVersions(c),
+    });
+    return c.json(presentWebhook(changed), 200, { ETag: etagOf(changed) });
   });
 }

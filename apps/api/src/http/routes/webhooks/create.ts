@@ -1,8 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { withUrlFaults } from '../../../domain/webhooks/with-url-faults.ts';
+import { createWebhook as create } from '../../../domain/webhooks/create-webhook.ts';
 import { permitted } from '../../access.ts';
+import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { etagOf } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { issuedWebhookSchema, presentIssuedWebhook, webhookMembers } from './schemas.ts';
 
@@ -32,14 +34,15 @@ const route = createRoute({
   },
 });
 
-export function createWebhook(router: OpenAPIHono<AppEnv>, { webhooks }: ApiServices): void {
+export function createWebhook(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
     const { url, description = null, event_types } = c.req.valid('json');
     c.var.idempotency?.showOnce();
     const input = { url, description, eventTypes: event_types };
-    const issued = await withUrlFaults(webhooks.create(c.var.principal, input));
+    const issued = await create(services, actorOf(c), input);
     return c.json(presentIssuedWebhook(issued), 201, {
       Location: `/v1/webhooks/${issued.endpoint.id}`,
+      ETag: etagOf(issued.endpoint),
       'Cache-Control': 'no-store',
     });
   });

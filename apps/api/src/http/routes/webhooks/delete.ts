@@ -1,8 +1,10 @@
-import { AppError } from '@headgate/core';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { deleteWebhook as remove } from '../../../domain/webhooks/delete-webhook.ts';
 import { permitted } from '../../access.ts';
+import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { problems } from '../../openapi.ts';
+import { expectedVersions, ifMatchNote } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { webhookParams } from './schemas.ts';
 
@@ -11,19 +13,26 @@ const route = createRoute({
   path: '/v1/webhooks/{id}',
   tags: ['Webhooks'],
   summary: 'Delete a webhook, with the log of its deliveries',
+  description: ifMatchNote,
   ...permitted('webhooks:write'),
   request: { params: webhookParams },
   responses: {
     204: { description: 'The webhook is gone; nothing more is sent to it.' },
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
+    ...problems(
+      'unauthenticated',
+      'invalid_token',
+      'forbidden',
+      'not_found',
+      'precondition_failed',
+      'validation_failed',
+    ),
   },
 });
 
-export function deleteWebhook(router: OpenAPIHono<AppEnv>, { webhooks }: ApiServices): void {
+export function deleteWebhook(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
     const { id } = c.req.valid('param');
-    const deleted = await webhooks.delete(c.var.principal.organizationId, id);
-    if (!deleted) throw new AppError('not_found');
+    await remove(services, actorOf(c), { id, expected: expectedVersions(c) });
     return c.body(null, 204);
   });
 }

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { found } from '../../../domain/webhooks/found.ts';
+import { rotateWebhookSecret as rotate } from '../../../domain/webhooks/rotate-webhook-secret.ts';
 import { permitted } from '../../access.ts';
+import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
@@ -41,13 +42,12 @@ const route = createRoute({
   },
 });
 
-export function rotateWebhookSecret(router: OpenAPIHono<AppEnv>, { webhooks }: ApiServices): void {
+export function rotateWebhookSecret(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const { organizationId } = c.var.principal;
     const { id } = c.req.valid('param');
-    const { overlap_seconds: overlap = day } = c.req.valid('json');
+    const { overlap_seconds: overlapSeconds = day } = c.req.valid('json');
     c.var.idempotency?.showOnce();
-    const issued = await found(webhooks.rotateSecret(organizationId, id, overlap));
+    const issued = await rotate(services, actorOf(c), { id, overlapSeconds });
     return c.json(presentIssuedWebhook(issued), 200, { 'Cache-Control': 'no-store' });
   });
 }
