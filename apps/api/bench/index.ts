@@ -2,6 +2,7 @@
 // processor time and rate per request, time to the first byte of a stream, and the cold start.
 import { createTestDatabase } from '@headgate/db/testing';
 import { Pool } from 'undici';
+import { pin } from './pin.ts';
 import { cpuMicroseconds } from './process-usage.ts';
 import { apiEnvironment, jsonType, type Program, signIn, start } from './programs.ts';
 
@@ -73,6 +74,7 @@ for (let round = 0; round < 5; round++) {
 const api = await start(['--enable-source-maps', 'dist/main.js'], environment, '/ready');
 stack.defer(() => api.stop());
 
+const cores = pin([api.pid, proxy.pid], [process.pid, standIn.pid]);
 const token = await signIn(api.url);
 const messages = [{ role: 'user', content: 'Hello' }];
 const body = (model: string, stream: boolean) => JSON.stringify({ model, messages, stream });
@@ -92,7 +94,7 @@ const targets = {
 } satisfies Record<string, Target>;
 
 console.log(
-  `cold start to the first 200: ${Math.round(coldStarts.sort((a, b) => a - b)[2] ?? 0)} ms (median of 5)\n`,
+  `cold start to the first 200: ${Math.round(coldStarts.sort((a, b) => a - b)[2] ?? 0)} ms (median of 5); ${cores}\n`,
 );
 console.log('| what | bare proxy | headgate | ratio |\n|---|---|---|---|');
 for (const [what, model, stream, connections] of [

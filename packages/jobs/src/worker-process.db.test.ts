@@ -61,6 +61,10 @@ describeWith(describe, 'postgres', 'worker processes on PostgreSQL', () => {
     for (let n = 0; n < 200; n++) ids.push(await queue.enqueue(sleep, { milliseconds: 200 }));
     const [victim] = await Promise.all([startWorker(), startWorker()]);
     await until(async () => (await settlements()).length >= 80);
+    // It may have nothing just now: its jobs end together.
+    const begun = () => victim?.lines.filter((line) => 'started' in line).length ?? 0;
+    const before = begun();
+    await until(() => begun() > before);
     victim?.child.kill('SIGKILL');
     const killedAt = Date.now();
     await until(async () => (await settlements()).length >= 200, 25_000);
