@@ -3,6 +3,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { createTestDatabase } from '@headgate/db/testing';
 import { Pool } from 'undici';
+import { pin } from './pin.ts';
+import { cpuMicroseconds } from './process-usage.ts';
 import { apiEnvironment, jsonType, signIn, start } from './programs.ts';
 
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 8);
@@ -17,6 +19,7 @@ stack.defer(() => standIn.stop());
 const environment = apiEnvironment(database.url, standIn.url);
 const api = await start(['--enable-source-maps', 'dist/main.js'], environment, '/ready');
 stack.defer(() => api.stop());
+console.log(pin([api.pid], [standIn.pid, process.pid]));
 const headers = { ...jsonType, Authorization: `Bearer ${await signIn(api.url)}` };
 for (let index = 0; index < 20; index++) {
   const body = JSON.stringify({ name: `project ${index}` });
@@ -63,7 +66,9 @@ async function openLoop(perSecond: number): Promise<readonly Outcome[]> {
 }
 
 await closedLoop(16);
+const cpuBefore = cpuMicroseconds(api.pid);
 const served = await closedLoop(16);
+const cpuServed = cpuMicroseconds(api.pid) - cpuBefore;
 const sustainable = served.length / seconds;
 const unloaded = await openLoop(sustainable / 10);
 const atOnce = await openLoop(2 * sustainable);
@@ -76,6 +81,9 @@ row('16 callers, the sustainable rate', served);
 row('a tenth of that', unloaded);
 row('twice that: accepted', accepted);
 row('twice that: refused with 503', refused);
+console.log(
+  `API: ${(cpuServed / served.length).toFixed(0)} µs of CPU a request, ${(cpuServed / seconds / 10_000).toFixed(0)} % of a core`,
+);
 const ratio = quantile(accepted, 0.99) / quantile(unloaded, 0.99);
 console.log(
   `\naccepted p99 / unloaded p99: ${ratio.toFixed(2)}; neither accepted nor refused: ${others}`,

@@ -15,7 +15,10 @@ import { createRequestIdempotency } from './adapters/idempotency/create-request-
 import { openCursorCodec } from './adapters/keys/open-cursor-codec.ts';
 import { openKeyRing } from './adapters/keys/open-key-ring.ts';
 import { openSessionKeys } from './adapters/keys/open-session-keys.ts';
+import { connectionQueue } from './adapters/load/connection-queue.ts';
+import { eventLoopQueue } from './adapters/load/event-loop-queue.ts';
 import { createLoadGauge } from './adapters/load/load-gauge.ts';
+import { summarizeRefusals } from './adapters/load/summarize-refusals.ts';
 import { createPrometheusMetrics } from './adapters/metrics/prometheus-metrics.ts';
 import { auditedAuthStore } from './adapters/prisma/audited-auth-store.ts';
 import { prismaApiKeys } from './adapters/prisma/prisma-api-keys.ts';
@@ -159,12 +162,26 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     onLook: (name, { ok, latencyMs }) => metrics.dependencySeen(name, ok, latencyMs / 1000),
   });
 
+  const now = () => performance.now();
+  const logRefusal = summarizeRefusals(log);
   const load = createLoadGauge({
     maxRequests: config.MAX_CONCURRENT_REQUESTS,
-    maxDelayMs: config.MAX_EVENT_LOOP_DELAY,
-    now: () => performance.now(),
-    onShed: metrics.loadShed,
+    maxDelayMs: config.MAX_QUEUE_DELAY,
+    queues: [
+      eventLoopQueue({
+        now,
+        idleMs: () => performance.nodeTiming.idleTime,
+        atEndOfTurn: (callback) => setImmediate(callback),
+      }),
+      connectionQueue({ now, connections: database.connections }),
+    ],
+    now,
+    onShed(reason) {
+      metrics.loadShed(reason);
+      logRefusal(reason);
+    },
   });
+  metrics.watchLoad(load);
   const queueWatch = watchQueues({
     queues: operations.queues,
     intervalMs: 30_000,

@@ -188,9 +188,9 @@ export const apiSettings = z.object({
     'Requests of one process whose answers have not begun; more are refused with 503.',
     { min: 1, max: 1_000_000 },
   ).default(2000),
-  MAX_EVENT_LOOP_DELAY: duration(
-    'How late the event loop may be while requests wait; beyond it, new ones are refused with 503.',
-  ).default(250),
+  MAX_QUEUE_DELAY: duration(
+    'How long a request may wait for the event loop or for a connection to the database while their queue does not empty; others are refused with 503.',
+  ).default(5),
   REQUEST_TIMEOUT: duration(
     'How long until an answer begins, calls of models and streams left out.',
   ).default(30_000),

@@ -16,6 +16,10 @@ export interface ConnectionCounts {
   readonly waiting: number;
   /** The most connections that are opened. */
   readonly limit: number;
+  /** Connections given back since the start. */
+  readonly released: number;
+  /** Those of them that nobody waited for. */
+  readonly unclaimed: number;
 }
 
 /**

@@ -60,6 +60,12 @@ export function createPostgresDatabase(options: PostgresDatabaseOptions): Postgr
     },
   });
   pool.on('error', (error) => options.onConnectionError?.(error));
+  let released = 0;
+  let unclaimed = 0;
+  pool.on('release', () => {
+    released += 1;
+    if (pool.waitingCount === 0) unclaimed += 1;
+  });
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, {
       disposeExternalPool: false,
@@ -79,6 +85,8 @@ export function createPostgresDatabase(options: PostgresDatabaseOptions): Postgr
       idle: pool.idleCount,
       waiting: pool.waitingCount,
       limit: pool.options.max,
+      released,
+      unclaimed,
     }),
     async ping(pingOptions?: PingOptions) {
       if (closing) throw new DatabaseError('closed', `The database ${name} was closed`);

@@ -1,55 +1,77 @@
-import type { LoadGauge } from '../../domain/load/ports.ts';
+import type { LoadGauge, LoadState, ShedReason } from '../../domain/load/ports.ts';
+
+/** Something in which requests stand in a queue for their turn. */
+export interface WorkQueue {
+  readonly name: Exclude<ShedReason, 'requests'>;
+  /** Whether it was empty at any time since the last call. */
+  rested(): boolean;
+  /** Milliseconds that what joins it now will wait, at least. */
+  delayMs(): number;
+}
 
 export interface LoadGaugeOptions {
   /** The most requests whose answers have not begun. */
   readonly maxRequests: number;
-  /** Milliseconds by which the event loop may be late while 100 requests wait or more. */
+  /** Milliseconds that a request may wait in a queue that stands. */
   readonly maxDelayMs: number;
+  readonly queues: readonly WorkQueue[];
   /** Milliseconds on a scale that never goes back. */
   readonly now: () => number;
   /** Called for each refused request. */
-  readonly onShed: (reason: 'requests' | 'delay') => void;
+  readonly onShed: (reason: ShedReason) => void;
 }
 
 /** A gauge that has to be closed. */
-export interface RunningLoadGauge extends LoadGauge {
-  /** Requests whose answers have not begun. */
-  readonly requests: number;
-  /** Milliseconds by which the event loop was late the last time that it was looked at. */
-  readonly delayMs: number;
+export interface RunningLoadGauge extends LoadGauge, LoadState {
   close(): void;
 }
 
 const sampleEveryMs = 20;
-// With fewer requests, a late event loop has another cause, and refusing them would not help.
-const fewRequests = 100;
+// A burst, or one block of the loop, is over by then; what still stands is more than can be served.
+const samplesUntilStanding = 5;
+const calmAfterMs = 1_000;
+// So many are always taken in: they are soon answered, and a queue of them says nothing of load.
+const fewRequests = 8;
 
 /**
- * Measures how late the event loop is, by a timer, and counts the requests that wait. A late loop means a queue that
- * every request stands in: new ones are refused until it is short again, which a few milliseconds of refusing bring.
+ * Refuses requests while a queue stands, as controlled delay does (Nichols and Jacobson, "Controlling Queue Delay", 2012; Maurer, "Fail at
+ * Scale", 2015): a queue that has not been empty for a tenth of a second never will be by itself, and waiting in it helps nobody. From
+ * then on, and until nobody had to be refused for a second, a request is taken in only where its wait is short.
  */
 export function createLoadGauge(options: LoadGaugeOptions): RunningLoadGauge {
-  const { maxRequests, maxDelayMs, now, onShed } = options;
+  const { maxRequests, maxDelayMs, queues, now, onShed } = options;
+  const states = queues.map((queue) => ({ queue, fullSamples: 0, shedUntil: 0 }));
   let requests = 0;
-  let delayMs = 0;
-  let sampledAt = now();
+
   const timer = setInterval(() => {
-    const time = now();
-    delayMs = Math.max(0, time - sampledAt - sampleEveryMs);
-    sampledAt = time;
+    for (const state of states) {
+      state.fullSamples = state.queue.rested() ? 0 : state.fullSamples + 1;
+    }
   }, sampleEveryMs);
   timer.unref();
 
-  /** The loop may be late right now, and the timer with it. */
-  const currentDelay = () => Math.max(delayMs, now() - sampledAt - sampleEveryMs);
-  const reasonToShed = () => {
+  function reasonToShed(waitsForModel: boolean): ShedReason | undefined {
     if (requests >= maxRequests) return 'requests';
-    return requests >= fewRequests && currentDelay() > maxDelayMs ? 'delay' : undefined;
-  };
+    for (const state of states) {
+      const { queue } = state;
+      if (waitsForModel && queue.name === 'database') continue;
+      const stands = state.fullSamples >= samplesUntilStanding;
+      if (!stands && state.shedUntil === 0) continue;
+      const time = now();
+      if (!stands && time > state.shedUntil) {
+        state.shedUntil = 0;
+        continue;
+      }
+      if (queue.delayMs() <= maxDelayMs || requests < fewRequests) continue;
+      state.shedUntil = time + calmAfterMs;
+      return queue.name;
+    }
+    return undefined;
+  }
 
   return {
-    enter() {
-      const reason = reasonToShed();
+    enter(waitsForModel) {
+      const reason = reasonToShed(waitsForModel);
       if (reason !== undefined) {
         onShed(reason);
         return false;
@@ -62,9 +84,6 @@ export function createLoadGauge(options: LoadGaugeOptions): RunningLoadGauge {
     },
     get requests() {
       return requests;
-    },
-    get delayMs() {
-      return currentDelay();
     },
     close: () => clearInterval(timer),
   };

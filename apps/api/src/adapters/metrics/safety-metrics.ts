@@ -1,8 +1,10 @@
-import { Counter, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Metrics } from '../../domain/metrics/ports.ts';
 
 /** Counts what was refused for safety, in the given registries. */
-export function safetyMetrics(registers: Registry[]): Pick<Metrics, 'cspViolated' | 'loadShed'> {
+export function safetyMetrics(
+  registers: Registry[],
+): Pick<Metrics, 'cspViolated' | 'loadShed' | 'watchLoad'> {
   const violations = new Counter({
     name: 'headgate_csp_violations_total',
     help: 'What browsers refused because of a content policy, by directive and disposition.',
@@ -11,12 +13,22 @@ export function safetyMetrics(registers: Registry[]): Pick<Metrics, 'cspViolated
   });
   const shed = new Counter({
     name: 'headgate_http_requests_shed_total',
-    help: 'Requests refused for want of capacity: too many at a time (requests) or a late event loop (delay).',
+    help: 'Requests refused for want of capacity: too many at a time (requests), or a queue for the event loop (event_loop) or for a connection to the database (database) that does not empty.',
     labelNames: ['reason'],
     registers,
   });
   return {
     cspViolated: (directive, disposition) => violations.inc({ directive, disposition }),
     loadShed: (reason) => shed.inc({ reason }),
+    watchLoad(load) {
+      new Gauge({
+        name: 'headgate_http_requests_waiting',
+        help: 'Requests whose answers have not begun.',
+        registers,
+        collect() {
+          this.set(load.requests);
+        },
+      });
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { ModelMetrics } from '@headgate/model-calls';
+import type { LoadState, ShedReason } from '../load/ports.ts';
 
 /** A request that was answered. */
 export interface AnsweredRequest {
@@ -67,7 +68,9 @@ export interface Metrics extends ModelMetrics {
   /** A browser refused something because of a content policy. */
   cspViolated(directive: string, disposition: string): void;
   /** A request was refused for want of capacity. */
-  loadShed(reason: string): void;
+  loadShed(reason: ShedReason): void;
+  /** Looks at the load each time the metrics are read; called once. */
+  watchLoad(load: LoadState): void;
   /** A request was beyond the quota of a policy. */
   rateLimited(policy: string): void;
   /** A check was counted by this process for itself. */

@@ -30,7 +30,7 @@ export function errorOptions(
     translate: translateError,
     onError: (error, problem, c) => {
       metrics.requestFailed(problem.code, matchedRoute(c));
-      logError(log, error, problem);
+      if (!c.var['shed']) logError(log, error, problem);
     },
     render: (problem, c) => {
       challenge(problem, c);

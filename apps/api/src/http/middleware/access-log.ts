@@ -5,7 +5,10 @@ import type { Metrics } from '../../domain/metrics/ports.ts';
 import type { AppEnv } from '../env.ts';
 import { matchedRoute } from '../matched-route.ts';
 
-/** One line and one observation per request, when its answer begins; the path goes without its query. */
+/**
+ * One line and one observation per request, when its answer begins; the path goes without its query.
+ * What was refused for want of capacity has no line: the load gauge's summary tells of it.
+ */
 export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const startedAt = performance.now();
@@ -15,6 +18,7 @@ export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppE
     const { status } = c.res;
     const route = matchedRoute(c);
     metrics.requestAnswered({ method, route, status, seconds: elapsedMs / 1000 });
+    if (c.var.shed) return;
     const attempt = attemptOf(c.req.header('x-stainless-retry-count'));
     log.info(
       {
