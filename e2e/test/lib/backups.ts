@@ -53,7 +53,9 @@ export async function emptyDatabase(): Promise<string> {
   const url = new URL(server.url);
   url.pathname = `headgate_restored_${randomUUID().replaceAll('-', '')}`;
   await makeAnew(url.href);
-  onTestFinished(() => query(server.url, `DROP DATABASE ${url.pathname.slice(1)} WITH (FORCE)`));
+  onTestFinished(async () => {
+    await query(server.url, `DROP DATABASE ${url.pathname.slice(1)} WITH (FORCE)`);
+  });
   return url.href;
 }
 
