@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { connect, type SecureVersion } from 'node:tls';
 import { whyUnavailable } from '@headgate/test-servers';
 import OpenAI from 'openai';
-import { Agent, fetch as undiciFetch } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { account, type BuiltApi, startBuiltApi } from './lib/built-api.ts';
 import { type HeadgateNginx, hasBrotli, startHeadgateNginx } from './lib/headgate-nginx.ts';
@@ -30,7 +30,7 @@ describe.skipIf(missing !== undefined)(
         DATABASE_URL: api.databaseUrl,
         OLLAMA_BASE_URL: api.ollama.url,
       });
-      nginx = await startHeadgateNginx([api.url, second.url]);
+      nginx = await startHeadgateNginx([api.url, second.url], { checked: true });
       const post = (path: string) =>
         nginx.fetch(path, { method: 'POST', headers: json, body: JSON.stringify(account) });
       await post('/v1/auth/signup');
@@ -44,16 +44,14 @@ describe.skipIf(missing !== undefined)(
       await api?.[Symbol.asyncDispose]();
     });
 
-    const client = () => {
-      const dispatcher = new Agent({ connect: { ca: nginx.certificate, servername: 'localhost' } });
-      return new OpenAI({
+    const client = () =>
+      new OpenAI({
         baseURL: `${nginx.url}/v1`,
         apiKey: token,
         maxRetries: 0,
         fetch: ((url: string, init: object) =>
-          undiciFetch(url, { ...init, dispatcher })) as unknown as typeof fetch,
+          nginx.fetch(url.slice(nginx.url.length), init)) as unknown as typeof fetch,
       });
-    };
 
     it('G04 lets a stream arrive in pieces, as the model makes them', async () => {
       const words = ['one ', 'two ', 'three ', 'four ', 'five '];
@@ -113,6 +111,58 @@ describe.skipIf(missing !== undefined)(
       });
     });
 
+    it('lets the events of a job arrive as they happen, and signs of life between them', async () => {
+      const headers = { ...json, Authorization: `Bearer ${token}` };
+      const input = { model: 'llama3.2:latest', messages: question('Hi').messages };
+      const made = await nginx.fetch('/v1/jobs', {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ type: 'chat', input }),
+      });
+      expect(made.status).toBe(202);
+      const { id } = (await made.json()) as { id: string };
+      const response = await nginx.fetch(`/v1/jobs/${id}/events`, { headers });
+      expect(response.status).toBe(200);
+      let text = '';
+      let cancelled: Promise<number> | undefined;
+      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        text += chunk;
+        // No worker runs: without an end from here, there is none, and a buffer on the way would hold all of it back.
+        if (cancelled === undefined && /^event: queued\n.*\n\n(.*\n\n)?: ping\n\n/ms.test(text)) {
+          const cancel = nginx.fetch(`/v1/jobs/${id}/cancel`, { method: 'POST', headers });
+          cancelled = cancel.then(({ status }) => status);
+        }
+      }
+      expect(await cancelled).toBe(202);
+      expect(text).toMatch(/^event: cancelled$/m);
+    });
+
+    it('speaks HTTP/2, streams included', async () => {
+      const session = connectHttp2(nginx.url, { ca: nginx.certificate, servername: 'localhost' });
+      try {
+        api.ollama.enqueue({ chunks: ['one ', 'two ', 'three '], chunkDelayMs: 100 });
+        const request = session.request({
+          ':method': 'POST',
+          ':path': '/v1/chat/completions',
+          'content-type': 'application/json',
+          authorization: `Bearer ${token}`,
+          'x-request-id': 'over-http2-0001',
+        });
+        request.end(JSON.stringify({ ...question('Count'), stream: true }));
+        const [headers] = await once(request, 'response');
+        expect(headers[':status']).toBe(200);
+        const arrivals: number[] = [];
+        for await (const _ of request) arrivals.push(performance.now());
+        expect((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThan(100);
+        expect(session.alpnProtocol).toBe('h2');
+      } finally {
+        session.destroy();
+      }
+      await expect
+        .poll(() => nginx.accessLog().find(({ request_id: id }) => id === 'over-http2-0001'))
+        .toMatchObject({ protocol: 'HTTP/2.0', status: 200 });
+    });
+
     it('says each header once, and those of safety on every answer', async () => {
       for (const path of ['/live', '/v1/users/me', '/nowhere', '/docs', '/metrics']) {
         const { headers } = await nginx.fetch(path);
@@ -148,7 +198,7 @@ describe.skipIf(missing !== undefined)(
       expect(await encoding('/openapi.json', 'gzip')).toBe('gzip');
       if (hasBrotli) expect(await encoding('/openapi.json', 'br')).toBe('br');
       const login = { method: 'POST', body: JSON.stringify(account) };
-      expect(await encoding('/v1/auth/login', 'gzip', login)).toBeNull();
+      expect(await encoding('/v1/auth/login', 'gzip, br', login)).toBeNull();
     });
 
     it('speaks TLS 1.2 and 1.3, and nothing older', async () => {
@@ -322,6 +372,7 @@ describe.skipIf(missing !== undefined)(
         ),
       );
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 404]));
+      expect(nginx.checked).toBeGreaterThan(50);
 
       await api.process.stop('SIGKILL');
       const problem = await nginx.fetch('/v1/users/me');

@@ -20,6 +20,7 @@ import {
   url,
 } from '@headgate/core/config';
 import { fileSettings } from '@headgate/files';
+import { retentionSettings } from '@headgate/jobs';
 import { modelSettings } from '@headgate/model-calls/settings';
 import { type CursorKey, parseCursorKeys } from '@headgate/pagination';
 import { tracingSettings } from '@headgate/telemetry';
@@ -27,7 +28,6 @@ import { webhookSettings } from '@headgate/webhooks';
 import { z } from 'zod';
 
 const mebibyte = 1024 * 1024;
-const day = 24 * 60 * 60 * 1000;
 
 /** A ring of keys that sign tokens, as one text. */
 function tokenKeys(description: string) {
@@ -152,7 +152,7 @@ export const apiSettings = z.object({
       'The part of API keys that says where they belong; those of another environment are refused. By default `live` in production, else `test`.',
     expected: '1 to 16 lower-case letters and digits',
   }).optional(),
-  AUDIT_RETENTION: duration('How long a line of the audit log is kept.').default(365 * day),
+  ...retentionSettings,
   ...modelShape,
   DEFAULT_MODEL: setting(z.string().min(1).max(256), {
     description: 'The model of a conversation that names none.',

@@ -12,12 +12,11 @@ import {
   url,
 } from '@headgate/core/config';
 import { fileSettings } from '@headgate/files';
+import { retentionSettings } from '@headgate/jobs';
 import { modelSettings } from '@headgate/model-calls/settings';
 import { tracingSettings } from '@headgate/telemetry';
 import { webhookSettings } from '@headgate/webhooks';
 import { z } from 'zod';
-
-const day = 24 * 60 * 60 * 1000;
 
 /** The settings of a worker process; those that the API has too bear the same names. */
 export const workerSettings = z.object({
@@ -49,7 +48,7 @@ export const workerSettings = z.object({
     description: 'The address on which a worker process tells its health.',
   }).default('127.0.0.1'),
   WORKER_PORT: port('The port on which a worker process tells its health.').default(8081),
-  AUDIT_RETENTION: duration('How long a line of the audit log is kept.').default(365 * day),
+  ...retentionSettings,
   DATA_DIR: setting(z.string().min(1), {
     description: 'Where the files are, with FILE_STORE=directory.',
   }).default('.headgate'),

@@ -110,12 +110,12 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
     const { database } = test;
     const queue = createPgBossQueue({
       connection: connectionTo(database),
-      tasks: createTaskRegistry([pruneSessionsTask({ prisma: database.prisma })]),
+      tasks: createTaskRegistry([pruneSessionsTask({ prisma: database.prisma, retentionMs: 0 })]),
       log: silentLog,
       maintain: false,
     });
     await queue.start();
-    await queue.enqueue(pruneSessionsTask({ prisma: database.prisma }), undefined);
+    await queue.enqueue(pruneSessionsTask({ prisma: database.prisma, retentionMs: 0 }), undefined);
     await queue.stop();
     const ran =
       'headgate_job_duration_seconds_count{queue="maintenance.prune-sessions",outcome="completed"} 1';

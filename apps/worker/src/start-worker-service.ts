@@ -75,7 +75,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
       databaseUrl: config.DATABASE_URL,
       log,
       concurrency: config.WORKER_CONCURRENCY,
-      auditRetentionMs: config.AUDIT_RETENTION,
+      retention: config,
       queues: config.WORKER_QUEUES,
       metrics,
       tracing,

@@ -1,10 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { silentLog } from '@headgate/jobs';
+import { defineTask, silentLog } from '@headgate/jobs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { databases, type TestDatabase } from '../test/databases.ts';
 import { until } from '../test/until.ts';
 import { startWorker, type Worker } from './start-worker.ts';
 import { pruneSessionsTask } from './tasks/prune-sessions.ts';
+
+const day = 24 * 60 * 60 * 1000;
+/** No two the same, so that none can stand in for another. */
+const retention = {
+  SESSION_RETENTION: 2 * day,
+  AUDIT_RETENTION: 4 * day,
+  JOB_RETENTION: 6 * day,
+  WEBHOOK_RETENTION: 8 * day,
+  USAGE_RETENTION: 10 * day,
+};
 
 describe.each(databases)('a worker on %s', (_, open) => {
   let test: TestDatabase;
@@ -13,7 +24,7 @@ describe.each(databases)('a worker on %s', (_, open) => {
   beforeAll(async () => {
     test = await open();
     worker = await startWorker({
-      auditRetentionMs: 365 * 24 * 60 * 60 * 1000,
+      retention,
       database: test.database,
       databaseUrl: test.url,
       log: silentLog,
@@ -45,8 +56,69 @@ describe.each(databases)('a worker on %s', (_, open) => {
     await prisma.user.create({
       data: { ...user, sessions: { create: { id: randomUUID(), expiresAt } } },
     });
-    await worker.queue.enqueue(pruneSessionsTask({ prisma }), undefined);
+    await worker.queue.enqueue(pruneSessionsTask({ prisma, retentionMs: 0 }), undefined);
     await until(async () => (await prisma.session.count()) === 0);
+  });
+
+  it('keeps each kind of thing for as long as its setting says', async () => {
+    const { prisma } = test.database;
+    const [userId, organizationId, endpointId] = [randomUUID(), randomUUID(), randomUUID()];
+    const owned = () => ({ id: randomUUID(), organizationId });
+    await prisma.user.create({ data: { id: userId, email: 'b@example.com', passwordHash: 'x' } });
+    await prisma.organization.create({ data: { id: organizationId, name: 'o' } });
+    await prisma.webhookEndpoint.create({
+      data: {
+        ...{ id: endpointId, organizationId, createdBy: userId, url: 'https://hooks.test' },
+        ...{ eventTypes: [], secret: 'x', createdAt: new Date(), updatedAt: new Date() },
+      },
+    });
+    const ages = Array.from({ length: 12 }, (_, days) => new Date(Date.now() - (days + 0.5) * day));
+    for (const at of ages) {
+      await prisma.session.create({ data: { id: randomUUID(), userId, expiresAt: at } });
+      await prisma.auditEvent.create({
+        data: {
+          ...owned(),
+          ...{ action: 'a', targetType: 't', targetId: 'i' },
+          details: {},
+          createdAt: at,
+        },
+      });
+      await prisma.jobRun.create({
+        data: {
+          ...{ ...owned(), createdBy: userId, type: 't', queue: 'q', state: 'cancelled' },
+          ...{ runAt: at, createdAt: at, updatedAt: at, endedAt: at },
+        },
+      });
+      await prisma.webhookMessage.create({
+        data: { ...owned(), endpointId, type: 't', body: '', createdAt: at },
+      });
+      await prisma.usageRecord.create({
+        data: {
+          ...{ ...owned(), userId, model: 'm', kind: 'chat', outcome: 'completed' },
+          ...{ counts: 'actual', durationMs: 1, createdAt: at },
+        },
+      });
+    }
+    for (const name of ['sessions', 'audit-events', 'jobs', 'webhooks', 'usage']) {
+      await worker.queue.enqueue(
+        defineTask({
+          name: `maintenance.prune-${name}`,
+          input: z.undefined(),
+          run: async () => {},
+        }),
+        undefined,
+      );
+    }
+    await until(async () => {
+      const left = await Promise.all([
+        prisma.session.count({ where: { userId } }),
+        prisma.auditEvent.count({ where: { organizationId } }),
+        prisma.jobRun.count({ where: { organizationId } }),
+        prisma.webhookMessage.count({ where: { organizationId } }),
+        prisma.usageRecord.count({ where: { organizationId } }),
+      ]);
+      return left.join() === '2,4,6,8,10';
+    });
   });
 
   it('leaves the database open when it stops', async () => {

@@ -19,6 +19,7 @@ import {
   type JobLog,
   type JobQueue,
   type QueueReport,
+  type Retention,
   type RunnerStopped,
   type Task,
   type TaskRegistry,
@@ -60,8 +61,8 @@ export interface StartWorkerOptions {
   readonly databaseUrl?: string | undefined;
   /** A pino logger, say. */
   readonly log: JobLog;
-  /** How long a line of the audit log is kept, in milliseconds. */
-  readonly auditRetentionMs: number;
+  /** How long what is deleted at last is kept. */
+  readonly retention: Retention;
   /** Jobs of one queue that run at the same time; 10 by default. */
   readonly concurrency?: number;
   /** The queues to serve; all that there are by default. */
@@ -116,7 +117,7 @@ export interface Worker {
  *   database,
  *   log,
  *   databaseUrl: config.DATABASE_URL,
- *   auditRetentionMs: config.AUDIT_RETENTION,
+ *   retention: config,
  * });
  * await worker.stop(10_000);
  * await database.close();
@@ -138,7 +139,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
     clock,
     onEnded,
     fileStore,
-    auditRetentionMs: options.auditRetentionMs,
+    retention: options.retention,
   });
   const own: Task[] = [...scheduled.map(({ task }) => task), ...(options.tasks ?? [])];
   const queue = createPgBossQueue({
@@ -254,27 +255,29 @@ function maintenance({
   onEnded,
   fileStore,
   seal,
-  auditRetentionMs,
+  retention,
 }: {
   prisma: PrismaClient;
   clock: Clock;
   onEnded: OnRunEnded;
   fileStore: FileStore;
   seal: SecretSeal;
-  auditRetentionMs: number;
+  retention: Retention;
 }) {
+  const jobs = { prisma, clock, retentionMs: retention.JOB_RETENTION };
+  const sessions = { prisma, clock, retentionMs: retention.SESSION_RETENTION };
+  const auditEvents = { prisma, clock, retentionMs: retention.AUDIT_RETENTION };
+  const usage = { prisma, clock, retentionMs: retention.USAGE_RETENTION };
+  const messages = { prisma, clock, retentionMs: retention.WEBHOOK_RETENTION };
   return [
-    { task: pruneSessionsTask({ prisma, clock }), cron: '17 * * * *' },
-    {
-      task: pruneAuditEventsTask({ prisma, retentionMs: auditRetentionMs, clock }),
-      cron: '47 3 * * *',
-    },
+    { task: pruneSessionsTask(sessions), cron: '17 * * * *' },
+    { task: pruneAuditEventsTask(auditEvents), cron: '47 3 * * *' },
     { task: reapIdempotencyTask({ prisma }), cron: '37 * * * *' },
-    { task: pruneJobsTask({ prisma, clock }), cron: '7 * * * *' },
-    { task: pruneUsageTask({ prisma, clock }), cron: '47 * * * *' },
+    { task: pruneJobsTask(jobs), cron: '7 * * * *' },
+    { task: pruneUsageTask(usage), cron: '47 * * * *' },
     { task: endLostAnswersTask({ prisma, clock }), cron: '27 * * * *' },
     { task: reconcileJobsTask({ prisma, clock, onEnded }), cron: '* * * * *' },
-    { task: pruneWebhooksTask({ prisma, clock }), cron: '57 * * * *' },
+    { task: pruneWebhooksTask(messages), cron: '57 * * * *' },
     { task: pruneFilesTask({ prisma, store: fileStore, clock }), cron: '13 * * * *' },
     { task: sealSecretsTask({ prisma, seal }), cron: '23 * * * *' },
   ];

@@ -11,12 +11,23 @@ export const fetch: typeof globalThis.fetch = async (input, init) => {
   const { method, url } = request;
   contract ??= loadContract(new URL(url).origin);
   const response = await globalThis.fetch(request);
-  const faults = await (await contract).check({ method, path: new URL(url).pathname, response });
-  if (faults.length > 0) throw new Error(`the contract is broken:\n${faults.join('\n')}`);
+  await holdAgainst(await contract, method, new URL(url).pathname, response);
   return response;
 };
 
-async function loadContract(origin: string): Promise<Contract> {
+/** Rejects when an answer is not as the OpenAPI document has it; its body stays unread. */
+export async function holdAgainst(
+  document: Contract,
+  method: string,
+  path: string,
+  response: Response,
+): Promise<void> {
+  const faults = await document.check({ method, path, response });
+  if (faults.length > 0) throw new Error(`the contract is broken:\n${faults.join('\n')}`);
+}
+
+/** What the document of a running API promises. */
+export async function loadContract(origin: string): Promise<Contract> {
   const response = await globalThis.fetch(`${origin}/openapi.json`);
   return createContract((await response.json()) as object);
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNginx } from '@headgate/test-servers';
 import { Agent, fetch, type RequestInit, type Response } from 'undici';
+import { holdAgainst, loadContract } from './checked-fetch.ts';
 import { root } from './process.ts';
 
 const folder = join(root, 'infra', 'nginx');
@@ -20,7 +21,11 @@ export interface HeadgateNginx extends AsyncDisposable {
   /** What nginx tells of itself. */
   readonly statusUrl: string;
   readonly certificate: string;
+  /** Its folder, in which are its temporary files. */
+  readonly directory: string;
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** How many answers were held against the contract. */
+  readonly checked: number;
   /** The access log: the fields of each line. */
   accessLog(): Record<string, unknown>[];
 }
@@ -30,7 +35,14 @@ export interface HeadgateNginxOptions {
   readonly deployment?: string;
   /** Hears of the ports on which that folder says to listen. */
   readonly onListen?: (port: string) => void;
+  /** Changes a file of the configuration, such as a time that no test can wait for; it has to change one. */
+  readonly edit?: (text: string) => string;
+  /** That `fetch` rejects an answer of the API, behind these instances, that is not as its OpenAPI document has it. */
+  readonly checked?: boolean;
 }
+
+/** By this a test tells an answer of the API from one that nginx made. */
+const answeredBy = 'x-test-answered-by';
 
 /** Starts nginx in front of instances of the API, given by their URLs. */
 export async function startHeadgateNginx(
@@ -40,6 +52,12 @@ export async function startHeadgateNginx(
   const { certificate, key } = selfSigned();
   const paths = globSync('**/*.conf', { cwd: folder });
   const files = new Map(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+  const { edit } = options;
+  if (edit !== undefined) {
+    const changed = [...files].filter(([, text]) => edit(text) !== text);
+    if (changed.length === 0) throw new Error('there was nothing to change');
+    for (const [path, text] of changed) files.set(path, edit(text));
+  }
   const servers = instances.map(
     (url) => `server ${new URL(url).host} max_fails=2 fail_timeout=5s;`,
   );
@@ -54,18 +72,21 @@ export async function startHeadgateNginx(
     config: ({ ports: [http, https, status], localPaths }) => {
       const deployment: Readonly<Record<string, string>> = {
         main: hasBrotli ? `load_module ${brotliModule};` : '',
-        http: `${localPaths.replace('access_log off;', 'access_log access.log headgate;')}
-          ${hasBrotli ? 'brotli on; brotli_types application/json;' : ''}`,
+        http: localPaths.replace('access_log off;', 'access_log access.log headgate;'),
+        compression: hasBrotli ? 'include headgate/brotli.conf;' : '',
         upstream: `upstream headgate { zone headgate 64k; least_conn; ${servers.join(' ')} keepalive 64; }`,
         'listen-http': `listen 127.0.0.1:${http};`,
         'listen-status': `listen 127.0.0.1:${status};`,
         'listen-https': `listen 127.0.0.1:${https} ssl http2;
-          ssl_certificate tls/fullchain.pem; ssl_certificate_key tls/privkey.pem;`,
+          ssl_certificate tls/fullchain.pem; ssl_certificate_key tls/privkey.pem;
+          add_header ${answeredBy} $upstream_addr always;`,
       };
       const overlaid = (name: string) => {
         if (options.deployment === undefined) return deployment[name];
+        const file = join(options.deployment, `${name}.conf`);
+        if (name === 'compression' && !existsSync(file)) return '';
         return (
-          readFileSync(join(options.deployment, `${name}.conf`), 'utf8')
+          readFileSync(file, 'utf8')
             .replace(/^listen (\d+)/m, (_, own: string) => {
               options.onListen?.(own);
               return `listen 127.0.0.1:${{ 'listen-http': http, 'listen-status': status }[name] ?? https}`;
@@ -80,19 +101,33 @@ export async function startHeadgateNginx(
         );
       };
       return (files.get('nginx.conf') ?? '').replaceAll(
-        /include deployment\/([\w-]+)\.conf;/g,
+        /include deployment\/([\w-]+)\*?\.conf;/g,
         (_, name: string) => overlaid(name) ?? `# nobody wrote ${name}`,
       );
     },
   });
   const url = `https://127.0.0.1:${nginx.ports[1]}`;
   const agent = new Agent({ connect: { ca: certificate, servername: 'localhost' } });
+  const contract = options.checked ? await loadContract(`${instances[0]}`) : undefined;
+  let checked = 0;
+  async function ask(path: string, init?: RequestInit): Promise<Response> {
+    const response = await fetch(`${url}${path}`, { ...init, dispatcher: agent });
+    if (contract === undefined || !response.headers.has(answeredBy)) return response;
+    const { pathname } = new URL(path, url);
+    checked += 1;
+    await holdAgainst(contract, init?.method ?? 'GET', pathname, asGlobal(response));
+    return response;
+  }
   return {
     url,
     httpUrl: nginx.url,
     statusUrl: `http://127.0.0.1:${nginx.ports[2]}/stub_status`,
     certificate,
-    fetch: (path, init) => fetch(`${url}${path}`, { ...init, dispatcher: agent }),
+    directory: nginx.directory,
+    fetch: ask,
+    get checked() {
+      return checked;
+    },
     accessLog: () =>
       readFileSync(join(nginx.directory, 'access.log'), 'utf8')
         .split('\n')
@@ -103,6 +138,11 @@ export async function startHeadgateNginx(
       await nginx.stop();
     },
   };
+}
+
+/** The package undici and Node's own fetch are the same code, with types of their own. */
+function asGlobal(response: Response): globalThis.Response {
+  return response as unknown as globalThis.Response;
 }
 
 function selfSigned(): { certificate: string; key: string } {

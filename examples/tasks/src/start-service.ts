@@ -16,7 +16,7 @@ export async function startService(options: {
     databaseUrl: config.DATABASE_URL,
     log,
     tasks,
-    auditRetentionMs: config.AUDIT_RETENTION,
+    retention: config,
   });
   const jobTypes = tasks.map((task) => ({ task }));
   const api = await startApi({ config, database, log, jobTypes });

@@ -1,4 +1,4 @@
-import { type Dashboard, quantile } from './dashboard.ts';
+import { type Dashboard, highestBy, quantileBy, quantiles, rateBy } from './dashboard.ts';
 
 const requests = 'headgate_http_request_duration_seconds';
 const chosen = 'route=~"$route",instance=~"$instance"';
@@ -73,23 +73,13 @@ export const api: Dashboard = {
           title: 'Requests by route',
           kind: 'stacked',
           unit: 'reqps',
-          queries: [
-            {
-              expr: `sum by (route) (rate(${requests}_count{${chosen}}[$__rate_interval]))`,
-              legend: '{{route}}',
-            },
-          ],
+          queries: rateBy('route', `${requests}_count`, chosen),
         },
         {
           title: 'Requests by status',
           kind: 'stacked',
           unit: 'reqps',
-          queries: [
-            {
-              expr: `sum by (status) (rate(${requests}_count{${chosen}}[$__rate_interval]))`,
-              legend: '{{status}}',
-            },
-          ],
+          queries: rateBy('status', `${requests}_count`, chosen),
         },
       ],
     },
@@ -120,12 +110,7 @@ export const api: Dashboard = {
           title: 'Errors by code',
           kind: 'stacked',
           unit: 'ops',
-          queries: [
-            {
-              expr: `sum by (code) (rate(headgate_http_errors_total{${chosen}}[$__rate_interval]))`,
-              legend: '{{code}}',
-            },
-          ],
+          queries: rateBy('code', 'headgate_http_errors_total', chosen),
         },
         {
           title: 'The budget of errors burns',
@@ -147,25 +132,22 @@ export const api: Dashboard = {
         {
           title: 'All routes',
           unit: 's',
-          queries: [0.5, 0.95, 0.99].map((share) => ({
-            expr: quantile(share, requests, '', chosen),
-            legend: `p${share * 100}`,
-          })),
+          queries: quantiles(requests, chosen),
         },
         {
           title: 'p50 by route',
           unit: 's',
-          queries: [{ expr: quantile(0.5, requests, 'route', chosen), legend: '{{route}}' }],
+          queries: quantileBy(0.5, 'route', requests, chosen),
         },
         {
           title: 'p95 by route',
           unit: 's',
-          queries: [{ expr: quantile(0.95, requests, 'route', chosen), legend: '{{route}}' }],
+          queries: quantileBy(0.95, 'route', requests, chosen),
         },
         {
           title: 'p99 by route',
           unit: 's',
-          queries: [{ expr: quantile(0.99, requests, 'route', chosen), legend: '{{route}}' }],
+          queries: quantileBy(0.99, 'route', requests, chosen),
         },
       ],
     },
@@ -207,32 +189,21 @@ export const api: Dashboard = {
         {
           title: 'Time spent collecting garbage',
           unit: 'percentunit',
-          queries: [
-            {
-              expr: 'sum by (instance) (rate(nodejs_gc_duration_seconds_sum{job="headgate-api",instance=~"$instance"}[$__rate_interval]))',
-              legend: '{{instance}}',
-            },
-          ],
+          queries: rateBy(
+            'instance',
+            'nodejs_gc_duration_seconds_sum',
+            'job="headgate-api",instance=~"$instance"',
+          ),
         },
         {
           title: 'Refused for want of capacity',
           unit: 'reqps',
-          queries: [
-            {
-              expr: 'sum by (reason) (rate(headgate_http_requests_shed_total[$__rate_interval]))',
-              legend: '{{reason}}',
-            },
-          ],
+          queries: rateBy('reason', 'headgate_http_requests_shed_total'),
         },
         {
           title: 'How long its parts take',
           unit: 's',
-          queries: [
-            {
-              expr: 'max by (dependency) (headgate_dependency_latency_seconds)',
-              legend: '{{dependency}}',
-            },
-          ],
+          queries: highestBy('dependency', 'headgate_dependency_latency_seconds'),
         },
       ],
     },
@@ -243,19 +214,12 @@ export const api: Dashboard = {
           title: 'Pages',
           kind: 'stacked',
           unit: 'ops',
-          queries: [
-            {
-              expr: 'sum by (list) (rate(headgate_list_pages_total[$__rate_interval]))',
-              legend: '{{list}}',
-            },
-          ],
+          queries: rateBy('list', 'headgate_list_pages_total'),
         },
         {
           title: 'How deep readers go (p95, in pages)',
           unit: 'none',
-          queries: [
-            { expr: quantile(0.95, 'headgate_list_page_depth', 'list'), legend: '{{list}}' },
-          ],
+          queries: quantileBy(0.95, 'list', 'headgate_list_page_depth'),
         },
       ],
     },

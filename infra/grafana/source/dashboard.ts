@@ -218,9 +218,47 @@ function toPanel(panel: Panel, id: number, gridPos: object) {
   };
 }
 
-/** The time below which a share of the observations of a histogram is. */
-export function quantile(share: number, histogram: string, by: string, labels = ''): string {
-  const series = `${histogram}_bucket${labels === '' ? '' : `{${labels}}`}`;
-  const groups = by === '' ? 'le' : `le, ${by}`;
+/** The time below which half of the observations of a histogram are, 95 % and 99 %, a line each. */
+export function quantiles(histogram: string, labels = ''): readonly Query[] {
+  return [0.5, 0.95, 0.99].map((share) => ({
+    expr: quantile(share, 'le', histogram, labels),
+    legend: `p${share * 100}`,
+  }));
+}
+
+/** The time below which a share of the observations of a histogram is, a line for each value of the labels `by`. */
+export function quantileBy(
+  share: number,
+  by: string,
+  histogram: string,
+  labels = '',
+): readonly Query[] {
+  return [{ expr: quantile(share, `le, ${by}`, histogram, labels), legend: legendOf(by) }];
+}
+
+/** How often a second something is counted, a line for each value of the labels `by`. */
+export function rateBy(by: string, counter: string, labels = ''): readonly Query[] {
+  const series = withLabels(counter, labels);
+  return [{ expr: `sum by (${by}) (rate(${series}[$__rate_interval]))`, legend: legendOf(by) }];
+}
+
+/** The highest value of a gauge that several processes tell of, a line for each value of the labels `by`. */
+export function highestBy(by: string, gauge: string, labels = ''): readonly Query[] {
+  return [{ expr: `max by (${by}) (${withLabels(gauge, labels)})`, legend: legendOf(by) }];
+}
+
+function quantile(share: number, groups: string, histogram: string, labels: string): string {
+  const series = withLabels(`${histogram}_bucket`, labels);
   return `histogram_quantile(${share}, sum by (${groups}) (rate(${series}[$__rate_interval])))`;
+}
+
+function withLabels(metric: string, labels: string): string {
+  return labels === '' ? metric : `${metric}{${labels}}`;
+}
+
+function legendOf(by: string): string {
+  return by
+    .split(', ')
+    .map((label) => `{{${label}}}`)
+    .join(' ');
 }

@@ -1,4 +1,4 @@
-import type { Dashboard } from './dashboard.ts';
+import { type Dashboard, highestBy, rateBy } from './dashboard.ts';
 
 export const data: Dashboard = {
   uid: 'headgate-data',
@@ -121,12 +121,7 @@ export const data: Dashboard = {
           title: 'Oldest transaction',
           unit: 's',
           limits: { warning: 60, critical: 600 },
-          queries: [
-            {
-              expr: 'max by (state) (pg_stat_activity_max_tx_duration{state!="idle"})',
-              legend: '{{state}}',
-            },
-          ],
+          queries: highestBy('state', 'pg_stat_activity_max_tx_duration', 'state!="idle"'),
         },
         {
           title: 'Locks',
@@ -195,12 +190,7 @@ export const data: Dashboard = {
         {
           title: 'Checks of rate limits without Redis',
           unit: 'ops',
-          queries: [
-            {
-              expr: 'sum by (instance) (rate(headgate_rate_limit_insured_total[$__rate_interval]))',
-              legend: '{{instance}}',
-            },
-          ],
+          queries: rateBy('instance', 'headgate_rate_limit_insured_total'),
         },
       ],
     },

@@ -1,4 +1,4 @@
-import type { Dashboard } from './dashboard.ts';
+import { type Dashboard, rateBy } from './dashboard.ts';
 
 const requests = 'headgate_idempotency_requests_total';
 
@@ -17,9 +17,7 @@ export const idempotency: Dashboard = {
           unit: 'reqps',
           description:
             'hit was replayed, miss was run, conflict came with another payload, in_progress while the first still ran.',
-          queries: [
-            { expr: `sum by (result) (rate(${requests}[$__rate_interval]))`, legend: '{{result}}' },
-          ],
+          queries: rateBy('result', requests),
         },
         {
           title: 'Share that was replayed',
@@ -34,23 +32,13 @@ export const idempotency: Dashboard = {
         {
           title: 'Conflicts, by whose they are',
           unit: 'reqps',
-          queries: [
-            {
-              expr: `sum by (scope) (rate(${requests}{result="conflict"}[$__rate_interval]))`,
-              legend: '{{scope}}',
-            },
-          ],
+          queries: rateBy('scope', requests, 'result="conflict"'),
         },
         {
           title: 'Age of keys that were replayed',
           kind: 'stacked',
           unit: 'reqps',
-          queries: [
-            {
-              expr: `sum by (key_age) (rate(${requests}{result="hit"}[$__rate_interval]))`,
-              legend: '{{key_age}}',
-            },
-          ],
+          queries: rateBy('key_age', requests, 'result="hit"'),
         },
       ],
     },

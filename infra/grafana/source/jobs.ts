@@ -1,4 +1,4 @@
-import { type Dashboard, quantile } from './dashboard.ts';
+import { type Dashboard, highestBy, quantileBy, rateBy } from './dashboard.ts';
 
 export const jobs: Dashboard = {
   uid: 'headgate-jobs',
@@ -18,53 +18,28 @@ export const jobs: Dashboard = {
         {
           title: 'Waiting',
           unit: 'none',
-          queries: [
-            {
-              expr: 'max by (queue) (headgate_queue_waiting_jobs{queue=~"$queue"})',
-              legend: '{{queue}}',
-            },
-          ],
+          queries: highestBy('queue', 'headgate_queue_waiting_jobs', 'queue=~"$queue"'),
         },
         {
           title: 'Age of the oldest waiting job',
           unit: 's',
           limits: { warning: 60, critical: 300 },
-          queries: [
-            {
-              expr: 'max by (queue) (headgate_queue_oldest_waiting_seconds{queue=~"$queue"})',
-              legend: '{{queue}}',
-            },
-          ],
+          queries: highestBy('queue', 'headgate_queue_oldest_waiting_seconds', 'queue=~"$queue"'),
         },
         {
           title: 'Running',
           unit: 'none',
-          queries: [
-            {
-              expr: 'max by (queue) (headgate_queue_running_jobs{queue=~"$queue"})',
-              legend: '{{queue}}',
-            },
-          ],
+          queries: highestBy('queue', 'headgate_queue_running_jobs', 'queue=~"$queue"'),
         },
         {
           title: 'Waiting for their time',
           unit: 'none',
-          queries: [
-            {
-              expr: 'max by (queue) (headgate_queue_delayed_jobs{queue=~"$queue"})',
-              legend: '{{queue}}',
-            },
-          ],
+          queries: highestBy('queue', 'headgate_queue_delayed_jobs', 'queue=~"$queue"'),
         },
         {
           title: 'Dead letters kept',
           unit: 'none',
-          queries: [
-            {
-              expr: 'max by (queue) (headgate_queue_dead_letters{queue=~"$queue"})',
-              legend: '{{queue}}',
-            },
-          ],
+          queries: highestBy('queue', 'headgate_queue_dead_letters', 'queue=~"$queue"'),
         },
         {
           title: 'Dead letters and retries',
@@ -90,43 +65,23 @@ export const jobs: Dashboard = {
           title: 'Runs by outcome',
           kind: 'stacked',
           unit: 'ops',
-          queries: [
-            {
-              expr: 'sum by (outcome) (rate(headgate_job_duration_seconds_count{queue=~"$queue"}[$__rate_interval]))',
-              legend: '{{outcome}}',
-            },
-          ],
+          queries: rateBy('outcome', 'headgate_job_duration_seconds_count', 'queue=~"$queue"'),
         },
         {
           title: 'Runs by queue',
           kind: 'stacked',
           unit: 'ops',
-          queries: [
-            {
-              expr: 'sum by (queue) (rate(headgate_job_duration_seconds_count{queue=~"$queue"}[$__rate_interval]))',
-              legend: '{{queue}}',
-            },
-          ],
+          queries: rateBy('queue', 'headgate_job_duration_seconds_count', 'queue=~"$queue"'),
         },
         {
           title: 'Duration of a run (p50)',
           unit: 's',
-          queries: [
-            {
-              expr: quantile(0.5, 'headgate_job_duration_seconds', 'queue', 'queue=~"$queue"'),
-              legend: '{{queue}}',
-            },
-          ],
+          queries: quantileBy(0.5, 'queue', 'headgate_job_duration_seconds', 'queue=~"$queue"'),
         },
         {
           title: 'Duration of a run (p95)',
           unit: 's',
-          queries: [
-            {
-              expr: quantile(0.95, 'headgate_job_duration_seconds', 'queue', 'queue=~"$queue"'),
-              legend: '{{queue}}',
-            },
-          ],
+          queries: quantileBy(0.95, 'queue', 'headgate_job_duration_seconds', 'queue=~"$queue"'),
         },
       ],
     },
@@ -136,12 +91,7 @@ export const jobs: Dashboard = {
         {
           title: 'Workers by queue',
           unit: 'none',
-          queries: [
-            {
-              expr: 'max by (queue) (headgate_queue_workers{queue=~"$queue"})',
-              legend: '{{queue}}',
-            },
-          ],
+          queries: highestBy('queue', 'headgate_queue_workers', 'queue=~"$queue"'),
         },
         {
           title: 'Paused queues, and jobs that nobody serves',
@@ -191,12 +141,7 @@ export const jobs: Dashboard = {
           title: 'Requests to receivers by what became of them',
           kind: 'stacked',
           unit: 'ops',
-          queries: [
-            {
-              expr: 'sum by (outcome) (rate(headgate_webhook_attempts_total[$__rate_interval]))',
-              legend: '{{outcome}}',
-            },
-          ],
+          queries: rateBy('outcome', 'headgate_webhook_attempts_total'),
         },
         {
           title: 'Share that fails',

@@ -1,4 +1,4 @@
-import { type Dashboard, quantile } from './dashboard.ts';
+import { type Dashboard, highestBy, quantileBy, quantiles, rateBy } from './dashboard.ts';
 
 export const models: Dashboard = {
   uid: 'headgate-models',
@@ -12,23 +12,13 @@ export const models: Dashboard = {
           title: 'Calls by outcome',
           kind: 'stacked',
           unit: 'ops',
-          queries: [
-            {
-              expr: 'sum by (outcome) (rate(headgate_model_calls_total[$__rate_interval]))',
-              legend: '{{outcome}}',
-            },
-          ],
+          queries: rateBy('outcome', 'headgate_model_calls_total'),
         },
         {
           title: 'Calls by kind',
           kind: 'stacked',
           unit: 'ops',
-          queries: [
-            {
-              expr: 'sum by (kind) (rate(headgate_model_calls_total[$__rate_interval]))',
-              legend: '{{kind}}',
-            },
-          ],
+          queries: rateBy('kind', 'headgate_model_calls_total'),
         },
         {
           title: 'Share that fails',
@@ -41,12 +31,7 @@ export const models: Dashboard = {
           description: 'Estimated where the provider tells none, or the call was cut short.',
           kind: 'stacked',
           unit: 'ops',
-          queries: [
-            {
-              expr: 'sum by (counts) (rate(headgate_model_calls_total[$__rate_interval]))',
-              legend: '{{counts}}',
-            },
-          ],
+          queries: rateBy('counts', 'headgate_model_calls_total'),
         },
       ],
     },
@@ -57,12 +42,7 @@ export const models: Dashboard = {
           title: 'Tokens a second',
           kind: 'stacked',
           unit: 'short',
-          queries: [
-            {
-              expr: 'sum by (direction) (rate(headgate_model_tokens_total[$__rate_interval]))',
-              legend: '{{direction}}',
-            },
-          ],
+          queries: rateBy('direction', 'headgate_model_tokens_total'),
         },
         {
           title: 'Tokens of the last 24 hours',
@@ -97,20 +77,12 @@ export const models: Dashboard = {
         {
           title: 'Until the first word of an answer',
           unit: 's',
-          queries: [0.5, 0.95, 0.99].map((share) => ({
-            expr: quantile(share, 'headgate_model_first_token_seconds', ''),
-            legend: `p${share * 100}`,
-          })),
+          queries: quantiles('headgate_model_first_token_seconds'),
         },
         {
           title: 'Until the end of a call (p95)',
           unit: 's',
-          queries: [
-            {
-              expr: quantile(0.95, 'headgate_model_call_duration_seconds', 'kind, outcome'),
-              legend: '{{kind}} {{outcome}}',
-            },
-          ],
+          queries: quantileBy(0.95, 'kind, outcome', 'headgate_model_call_duration_seconds'),
         },
       ],
     },
@@ -132,18 +104,13 @@ export const models: Dashboard = {
           title: 'Failures, saved by a fallback or not',
           kind: 'stacked',
           unit: 'ops',
-          queries: [
-            {
-              expr: 'sum by (provider, code) (rate(headgate_provider_failures_total[$__rate_interval]))',
-              legend: '{{provider}} {{code}}',
-            },
-          ],
+          queries: rateBy('provider, code', 'headgate_provider_failures_total'),
         },
         {
           title: 'Circuit breakers',
           description: '0 closed, 1 half-open, 2 open.',
           unit: 'none',
-          queries: [{ expr: 'max by (name) (headgate_model_circuit_state)', legend: '{{name}}' }],
+          queries: highestBy('name', 'headgate_model_circuit_state'),
         },
         {
           title: 'Calls in flight',
@@ -159,23 +126,13 @@ export const models: Dashboard = {
         {
           title: 'Time in the queue of a model (p95)',
           unit: 's',
-          queries: [
-            {
-              expr: quantile(0.95, 'headgate_model_queue_wait_seconds', 'provider'),
-              legend: '{{provider}}',
-            },
-          ],
+          queries: quantileBy(0.95, 'provider', 'headgate_model_queue_wait_seconds'),
         },
         {
           title: 'What became of calls that waited',
           kind: 'stacked',
           unit: 'ops',
-          queries: [
-            {
-              expr: 'sum by (provider, outcome) (rate(headgate_model_queue_wait_seconds_count[$__rate_interval]))',
-              legend: '{{provider}} {{outcome}}',
-            },
-          ],
+          queries: rateBy('provider, outcome', 'headgate_model_queue_wait_seconds_count'),
         },
         {
           title: 'Fallbacks',
@@ -192,12 +149,7 @@ export const models: Dashboard = {
           title: 'Errors of providers told to clients',
           kind: 'stacked',
           unit: 'ops',
-          queries: [
-            {
-              expr: 'sum by (code) (rate(headgate_http_errors_total{code=~"upstream_.*|model_.*"}[$__rate_interval]))',
-              legend: '{{code}}',
-            },
-          ],
+          queries: rateBy('code', 'headgate_http_errors_total', 'code=~"upstream_.*|model_.*"'),
         },
       ],
     },

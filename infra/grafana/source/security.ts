@@ -1,4 +1,4 @@
-import type { Dashboard } from './dashboard.ts';
+import { type Dashboard, rateBy } from './dashboard.ts';
 
 export const security: Dashboard = {
   uid: 'headgate-security',
@@ -12,23 +12,13 @@ export const security: Dashboard = {
           title: 'Failed sign-ins, refreshes and keys',
           kind: 'stacked',
           unit: 'ops',
-          queries: [
-            {
-              expr: 'sum by (event) (rate(headgate_auth_failures_total[$__rate_interval]))',
-              legend: '{{event}}',
-            },
-          ],
+          queries: rateBy('event', 'headgate_auth_failures_total'),
         },
         {
           title: 'Why',
           kind: 'stacked',
           unit: 'ops',
-          queries: [
-            {
-              expr: 'sum by (reason) (rate(headgate_auth_failures_total[$__rate_interval]))',
-              legend: '{{reason}}',
-            },
-          ],
+          queries: rateBy('reason', 'headgate_auth_failures_total'),
         },
         {
           title: 'Refresh tokens used twice',
@@ -44,12 +34,11 @@ export const security: Dashboard = {
           title: 'Refused as unknown or not permitted',
           kind: 'stacked',
           unit: 'reqps',
-          queries: [
-            {
-              expr: 'sum by (code) (rate(headgate_http_errors_total{code=~"unauthenticated|forbidden|insufficient_scope|invalid_token|invalid_credentials|invalid_refresh_token|csrf_failed"}[$__rate_interval]))',
-              legend: '{{code}}',
-            },
-          ],
+          queries: rateBy(
+            'code',
+            'headgate_http_errors_total',
+            'code=~"unauthenticated|forbidden|insufficient_scope|invalid_token|invalid_credentials|invalid_refresh_token|csrf_failed"',
+          ),
         },
       ],
     },
@@ -60,23 +49,17 @@ export const security: Dashboard = {
           title: 'Beyond a rate limit, by policy',
           kind: 'stacked',
           unit: 'reqps',
-          queries: [
-            {
-              expr: 'sum by (policy) (rate(headgate_rate_limit_violations_total[$__rate_interval]))',
-              legend: '{{policy}}',
-            },
-          ],
+          queries: rateBy('policy', 'headgate_rate_limit_violations_total'),
         },
         {
           title: 'Refused by a quota or a limit',
           kind: 'stacked',
           unit: 'reqps',
-          queries: [
-            {
-              expr: 'sum by (code) (rate(headgate_http_errors_total{code=~"rate_limited|insufficient_quota|overloaded|payload_too_large"}[$__rate_interval]))',
-              legend: '{{code}}',
-            },
-          ],
+          queries: rateBy(
+            'code',
+            'headgate_http_errors_total',
+            'code=~"rate_limited|insufficient_quota|overloaded|payload_too_large"',
+          ),
         },
         {
           title: 'Failures of the store of rate limits',

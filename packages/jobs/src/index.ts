@@ -51,6 +51,8 @@ export type {
   TransactionalJobSource,
 } from './job-source.ts';
 export type { FoundQueues, HeldBack, QueueReport, QueueReports } from './queue-reports.ts';
+export type { Retention } from './retention-settings.ts';
+export { retentionSettings } from './retention-settings.ts';
 export { runTask } from './run-task.ts';
 export type { JobRunEnd, TraceRun } from './runner/run-job.ts';
 export type { JobRunner, JobRunnerOptions, RunnerStopped } from './runner.ts';

@@ -56,7 +56,7 @@ export async function serve(
       batches: { calls: traced, mostLines: config.BATCH_CONCURRENCY },
       tasks: modelTasks(traced),
       tracing,
-      auditRetentionMs: config.AUDIT_RETENTION,
+      retention: config,
     });
     stack.defer(async () => void (await worker.stop(config.SHUTDOWN_GRACE)));
     const api: RunningApi = await startApi({ config, database, log, metrics, modelCalls, tracing });

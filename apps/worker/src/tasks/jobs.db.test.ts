@@ -77,7 +77,7 @@ describe.each(databases)('the maintenance of jobs on %s', (_, open) => {
     const ended = await make();
     const open = await make();
     await jobs.cancel(owner.organizationId, ended);
-    const prune = pruneJobsTask({ prisma, clock, batchSize: 1 });
+    const prune = pruneJobsTask({ prisma, retentionMs: 30 * day, clock, batchSize: 1 });
     clock.advance(29 * day);
     await runTask(prune, undefined);
     expect(await find(ended)).toMatchObject({ state: 'cancelled' });

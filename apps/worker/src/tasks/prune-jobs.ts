@@ -6,28 +6,33 @@ import { z } from 'zod';
 /** What {@link pruneJobsTask} takes. */
 export interface PruneJobsOptions {
   readonly prisma: Pick<PrismaClient, 'jobRun'>;
+  /** How long a job is kept after its end, in milliseconds. */
+  readonly retentionMs: number;
   readonly clock?: Clock;
   /** Jobs deleted by one statement; 500 by default. */
   readonly batchSize?: number;
 }
 
-const keptMs = 30 * 24 * 60 * 60 * 1000;
-
 /**
- * The task `maintenance.prune-jobs`: deletes jobs that ended more than 30 days ago, with their events.
+ * The task `maintenance.prune-jobs`: deletes jobs that ended longer ago than the retention, with their events.
  *
  * @example
  * ```ts
- * await runTask(pruneJobsTask({ prisma }), undefined);
+ * await runTask(pruneJobsTask({ prisma, retentionMs: 30 * 86_400_000 }), undefined);
  * ```
  */
-export function pruneJobsTask({ prisma, clock = systemClock, batchSize = 500 }: PruneJobsOptions) {
+export function pruneJobsTask({
+  prisma,
+  retentionMs,
+  clock = systemClock,
+  batchSize = 500,
+}: PruneJobsOptions) {
   return defineTask({
     name: 'maintenance.prune-jobs',
     input: z.undefined(),
     timeoutSeconds: 600,
     async run(_, { signal, log }) {
-      const over = { endedAt: { lt: new Date(clock() - keptMs) } };
+      const over = { endedAt: { lt: new Date(clock() - retentionMs) } };
       let count = 0;
       for (;;) {
         signal.throwIfAborted();

@@ -6,6 +6,7 @@ import { databases, type TestDatabase } from '../../test/databases.ts';
 import { pruneSessionsTask } from './prune-sessions.ts';
 
 const clock = testClock('2026-06-30T12:00:00Z');
+const retentionMs = 30 * 86_400_000;
 const days = (count: number) => new Date(clock() + count * 24 * 60 * 60 * 1000);
 
 describe.each(databases)('maintenance.prune-sessions on %s', (_, open) => {
@@ -46,7 +47,7 @@ describe.each(databases)('maintenance.prune-sessions on %s', (_, open) => {
       await addSession(days(10)),
     ];
     const { prisma } = test.database;
-    await runTask(pruneSessionsTask({ prisma, clock }), undefined);
+    await runTask(pruneSessionsTask({ prisma, retentionMs, clock }), undefined);
     expect(await left()).toEqual(kept.toSorted());
     expect(await prisma.refreshToken.count()).toBe(2 * kept.length);
   });
@@ -54,7 +55,7 @@ describe.each(databases)('maintenance.prune-sessions on %s', (_, open) => {
   it('goes on through several batches', async () => {
     for (let n = 0; n < 7; n++) await addSession(days(-40));
     await runTask(
-      pruneSessionsTask({ prisma: test.database.prisma, clock, batchSize: 3 }),
+      pruneSessionsTask({ prisma: test.database.prisma, retentionMs, clock, batchSize: 3 }),
       undefined,
     );
     expect(await left()).toEqual([]);
@@ -62,9 +63,11 @@ describe.each(databases)('maintenance.prune-sessions on %s', (_, open) => {
 
   it('stops between two batches when it is aborted', async () => {
     await addSession(days(-40));
-    const run = runTask(pruneSessionsTask({ prisma: test.database.prisma, clock }), undefined, {
-      signal: AbortSignal.abort(new Error('stopping')),
-    });
+    const run = runTask(
+      pruneSessionsTask({ prisma: test.database.prisma, retentionMs, clock }),
+      undefined,
+      { signal: AbortSignal.abort(new Error('stopping')) },
+    );
     await expect(run).rejects.toThrow('stopping');
     expect(await left()).toHaveLength(1);
   });

@@ -6,25 +6,26 @@ import { z } from 'zod';
 /** What {@link pruneSessionsTask} takes. */
 export interface PruneSessionsOptions {
   readonly prisma: Pick<PrismaClient, 'session'>;
+  /** How long a session is kept after its end, in milliseconds. */
+  readonly retentionMs: number;
   readonly clock?: Clock;
   /** Sessions deleted by one statement; 500 by default. */
   readonly batchSize?: number;
 }
 
-const keptMs = 30 * 24 * 60 * 60 * 1000;
-
 /**
- * The task `maintenance.prune-sessions`: deletes sessions that expired or were revoked more than 30
- * days ago, and with them their refresh tokens. Until then they stay, for the list of a person's
+ * The task `maintenance.prune-sessions`: deletes sessions that expired or were revoked longer ago
+ * than the retention, and with them their refresh tokens. Until then they stay, for the list of a person's
  * devices and to tell the reuse of an old token from an unknown one.
  *
  * @example
  * ```ts
- * await runTask(pruneSessionsTask({ prisma }), undefined);
+ * await runTask(pruneSessionsTask({ prisma, retentionMs: 30 * 86_400_000 }), undefined);
  * ```
  */
 export function pruneSessionsTask({
   prisma,
+  retentionMs,
   clock = systemClock,
   batchSize = 500,
 }: PruneSessionsOptions) {
@@ -33,7 +34,7 @@ export function pruneSessionsTask({
     input: z.undefined(),
     timeoutSeconds: 600,
     async run(_, { signal, log }) {
-      const before = new Date(clock() - keptMs);
+      const before = new Date(clock() - retentionMs);
       const over = { OR: [{ expiresAt: { lt: before } }, { revokedAt: { lt: before } }] };
       let count = 0;
       for (;;) {

@@ -6,6 +6,7 @@ import { endLostAnswersTask } from './end-lost-answers.ts';
 import { pruneUsageTask } from './prune-usage.ts';
 
 const now = Date.parse('2030-06-01T00:00:00Z');
+const retentionMs = 90 * 86_400_000;
 const daysAgo = (days: number) => new Date(now - days * 24 * 60 * 60 * 1000);
 const clock = () => now;
 
@@ -43,7 +44,7 @@ describe.each(databases)('maintenance.prune-usage on %s', (_, open) => {
     const { prisma } = test.database;
     await addRecords(25, daysAgo(91));
     await addRecords(2, daysAgo(89));
-    const task = pruneUsageTask({ prisma, clock, batchSize: 4 });
+    const task = pruneUsageTask({ prisma, retentionMs, clock, batchSize: 4 });
     await Promise.all([runTask(task, undefined), runTask(task, undefined)]);
     await runTask(task, undefined);
     expect(await prisma.usageRecord.count()).toBe(2);
@@ -61,7 +62,7 @@ describe.each(databases)('maintenance.prune-usage on %s', (_, open) => {
         data: { holderId: randomUUID(), key, outstanding: 1n, report: 0n, expiresAt: daysAgo(2) },
       });
     }
-    await runTask(pruneUsageTask({ prisma, clock }), undefined);
+    await runTask(pruneUsageTask({ prisma, retentionMs, clock }), undefined);
     const keys = async (rows: Promise<{ key: string }[]>) =>
       (await rows).map(({ key }) => key).sort();
     expect(await keys(prisma.quotaCounter.findMany())).toEqual(['just over', 'on']);

@@ -6,27 +6,28 @@ import { z } from 'zod';
 /** What {@link pruneUsageTask} takes. */
 export interface PruneUsageOptions {
   readonly prisma: Pick<PrismaClient, '$executeRaw'>;
+  /** How long the record of a call is kept, in milliseconds. */
+  readonly retentionMs: number;
   readonly clock?: Clock;
   /** Rows deleted by one statement; 5,000 by default. */
   readonly batchSize?: number;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
-const recordsKeptMs = 90 * dayMs;
 // A call that began in a window may end long after it: its counter waits for that.
-const countersKeptMs = dayMs;
+const countersKeptMs = 24 * 60 * 60 * 1000;
 
 /**
- * The task `maintenance.prune-usage`: deletes records of calls that are older than 90 days, and counters and grants of
+ * The task `maintenance.prune-usage`: deletes records of calls that are older than the retention, and counters and grants of
  * quotas whose window has been over for a day. The sums of days stay. Several may run at a time.
  *
  * @example
  * ```ts
- * await runTask(pruneUsageTask({ prisma }), undefined);
+ * await runTask(pruneUsageTask({ prisma, retentionMs: 90 * 86_400_000 }), undefined);
  * ```
  */
 export function pruneUsageTask({
   prisma,
+  retentionMs,
   clock = systemClock,
   batchSize = 5_000,
 }: PruneUsageOptions) {
@@ -45,7 +46,7 @@ export function pruneUsageTask({
           if (deleted < batchSize) return count;
         }
       };
-      const recordsBefore = new Date(clock() - recordsKeptMs);
+      const recordsBefore = new Date(clock() - retentionMs);
       const countersBefore = new Date(clock() - countersKeptMs);
       const records = await untilEmpty(
         () => prisma.$executeRaw`

@@ -6,24 +6,25 @@ import { z } from 'zod';
 /** What {@link pruneWebhooksTask} takes. */
 export interface PruneWebhooksOptions {
   readonly prisma: Pick<PrismaClient, 'webhookMessage'>;
+  /** How long a message is kept after it was made, in milliseconds. */
+  readonly retentionMs: number;
   readonly clock?: Clock;
   /** Messages deleted by one statement; 500 by default. */
   readonly batchSize?: number;
 }
 
-const keptMs = 30 * 24 * 60 * 60 * 1000;
-
 /**
- * The task `maintenance.prune-webhooks`: deletes messages to webhooks that are older than 30 days, with the log of
- * their attempts; the last attempt is made after three.
+ * The task `maintenance.prune-webhooks`: deletes messages to webhooks that are older than the retention, with the log of
+ * their attempts; the last attempt is made after three days.
  *
  * @example
  * ```ts
- * await runTask(pruneWebhooksTask({ prisma }), undefined);
+ * await runTask(pruneWebhooksTask({ prisma, retentionMs: 30 * 86_400_000 }), undefined);
  * ```
  */
 export function pruneWebhooksTask({
   prisma,
+  retentionMs,
   clock = systemClock,
   batchSize = 500,
 }: PruneWebhooksOptions) {
@@ -32,7 +33,7 @@ export function pruneWebhooksTask({
     input: z.undefined(),
     timeoutSeconds: 600,
     async run(_, { signal, log }) {
-      const over = { createdAt: { lt: new Date(clock() - keptMs) } };
+      const over = { createdAt: { lt: new Date(clock() - retentionMs) } };
       let count = 0;
       for (;;) {
         signal.throwIfAborted();

@@ -162,6 +162,14 @@ describe('values', () => {
     expect(config.load({ env: { GRACE: text } }).values.GRACE).toBe(milliseconds);
   });
 
+  it('refuses a duration below its least, and says which that is', () => {
+    const kept = defineConfig({
+      schema: z.object({ KEPT: duration('A time.', { min: 86_400_000 }).default(604_800_000) }),
+    });
+    expect(kept.load({ env: { KEPT: '24h' } }).values.KEPT).toBe(86_400_000);
+    expect(() => kept.load({ env: { KEPT: '30s' } })).toThrow('a duration of 1d or more');
+  });
+
   it('E14 freezes what it loads', () => {
     const { values } = config.load({ env: {} });
     expect(Object.isFrozen(values)).toBe(true);

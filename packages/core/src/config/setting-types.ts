@@ -89,7 +89,7 @@ export function flag(description: string) {
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**
- * A length of time such as `250ms`, `30s`, `15m`, `2h` or `7d`.
+ * A length of time such as `250ms`, `30s`, `15m`, `2h` or `7d`; with `min`, of that many milliseconds at least.
  *
  * @returns milliseconds
  *
@@ -97,7 +97,7 @@ const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as cons
  * import { duration } from '@headgate/core/config';
  * const SHUTDOWN_GRACE = duration('How long running requests may take to finish.').default(10_000);
  */
-export function duration(description: string) {
+export function duration(description: string, { min = 0 }: { min?: number } = {}) {
   return setting(
     z
       .string()
@@ -106,10 +106,14 @@ export function duration(description: string) {
       .transform((text) => {
         const unit = text.replace(/^\d+/, '') as keyof typeof units;
         return Number.parseInt(text, 10) * units[unit];
-      }),
+      })
+      .refine((milliseconds) => milliseconds >= min),
     {
       description,
-      expected: 'a duration such as 250ms, 30s, 15m or 2h',
+      expected:
+        min === 0
+          ? 'a duration such as 250ms, 30s, 15m or 2h'
+          : `a duration of ${formatDuration(min)} or more`,
       format: (value) => formatDuration(value as number),
     },
   );
