@@ -55,7 +55,7 @@ if (process.argv.includes('--check')) {
 function configurationPage(): string {
   return `# Configuration
 
-Settings are read from, weakest first: defaults, the YAML file that \`CONFIG_FILE\` names, \`.env\`, the environment, and
+Settings are read from, weakest first: defaults, the YAML file that \`CONFIG_FILE\` names in the environment, \`.env\`, the environment, and
 the files that \`NAME_FILE\` names (for secrets mounted by Docker, Kubernetes or Vault). In YAML \`openai: { base_url: … }\`
 means \`OPENAI_BASE_URL\`. An empty value counts as unset. Every problem is reported at once, and nothing secret is printed.
 

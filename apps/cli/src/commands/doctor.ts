@@ -5,6 +5,7 @@ import { isConfigError } from '@headgate/core/config';
 import { createLogger } from '@headgate/core/logging';
 import { createPostgresDatabase, type Database, openEmbeddedDatabase } from '@headgate/db';
 import { diagnose, type MigrationStatus, type MigrationTarget } from '@headgate/db/migrate';
+import { loadSettings } from '../load-settings.ts';
 import { print, type Terminal } from '../terminal.ts';
 
 /** What one look has found. */
@@ -40,7 +41,7 @@ async function* examine(env: Terminal['env']): AsyncGenerator<Finding> {
   yield nodeVersion();
   let config: ApiConfig;
   try {
-    const loaded = apiConfig.load({ env, yamlFile: env['CONFIG_FILE'], dotenvFile: '.env' });
+    const loaded = loadSettings(apiConfig, env);
     config = loaded.values;
     yield { what: 'settings', state: 'ok', detail: `${config.NODE_ENV}, all readable` };
     for (const { name, message } of loaded.warnings) {

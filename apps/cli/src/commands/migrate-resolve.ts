@@ -1,6 +1,7 @@
 import { databaseConfig } from '@headgate/api';
 import { openEmbeddedDatabase } from '@headgate/db';
 import { type ResolveMigrationOptions, resolveMigration } from '@headgate/db/migrate';
+import { loadSettings } from '../load-settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,7 +14,7 @@ export async function migrateResolveCommand(
   output: NodeJS.WritableStream,
   outcome: Outcome,
 ): Promise<void> {
-  const { values: config } = databaseConfig.load({ env, dotenvFile: '.env' });
+  const { values: config } = loadSettings(databaseConfig, env);
   if (config.DATABASE_URL === undefined) await resolveEmbedded(config.DATA_DIR, outcome);
   else await resolveMigration({ url: config.DATABASE_URL, ...outcome });
   output.write(

@@ -14,6 +14,7 @@ import { openTracing, tracedCalls } from '@headgate/telemetry';
 import { startWorker } from '@headgate/worker';
 import { prettyFactory } from 'pino-pretty';
 import manifest from '../../package.json' with { type: 'json' };
+import { loadSettings } from '../load-settings.ts';
 import { welcome } from '../welcome.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,7 +28,7 @@ export async function serve(
   env: Environment,
   output: NodeJS.WritableStream,
 ): Promise<{ stop(): Promise<void> }> {
-  const { values: config, production, warnings } = apiConfig.load({ env, dotenvFile: '.env' });
+  const { values: config, production, warnings } = loadSettings(apiConfig, env);
   const log = createLogger({
     level: config.LOG_LEVEL,
     ...(!production && { destination: readable(output) }),
