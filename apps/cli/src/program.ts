@@ -1,6 +1,5 @@
 import { type Role, roles } from '@headgate/auth';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import manifest from '../package.json' with { type: 'json' };
 import { chat } from './commands/chat.ts';
 import { completion, type Shell, shells } from './commands/completion.ts';
 import * as jobs from './commands/jobs.ts';
@@ -10,6 +9,7 @@ import { listModels } from './commands/models.ts';
 import { status } from './commands/status.ts';
 import { type UsageOptions, usage } from './commands/usage.ts';
 import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
 
 /** What the process does for its commands. */
 export interface ProgramOptions {
@@ -29,7 +29,7 @@ export function createProgram({ terminal, runUntilSignal, setExitCode }: Program
   const verdict = (good: boolean) => setExitCode(good ? 0 : 1);
   const program = new Command('headgate')
     .description('The gate in front of your models.')
-    .version(manifest.version)
+    .version(version)
     .configureOutput({
       writeOut: (text) => void output.write(text),
       writeErr: (text) => void errors.write(text),

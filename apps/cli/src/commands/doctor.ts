@@ -6,6 +6,7 @@ import { createLogger } from '@headgate/core/logging';
 import { createPostgresDatabase, type Database, openEmbeddedDatabase } from '@headgate/db';
 import { diagnose, type MigrationStatus, type MigrationTarget } from '@headgate/db/migrate';
 import { loadSettings } from '../load-settings.ts';
+import { isNodeNewEnough, nodeAdvice } from '../node-version.ts';
 import { print, type Terminal } from '../terminal.ts';
 
 /** What one look has found. */
@@ -83,14 +84,13 @@ async function* examine(env: Terminal['env']): AsyncGenerator<Finding> {
 }
 
 function nodeVersion(): Finding {
-  const [major = 0] = process.versions.node.split('.').map(Number);
-  return major >= 24
+  return isNodeNewEnough()
     ? { what: 'node', state: 'ok', detail: process.version }
     : {
         what: 'node',
         state: 'fault',
         detail: `${process.version} is too old`,
-        advice: 'Run it by npm or pnpm in the repository, which bring Node 24 along.',
+        advice: nodeAdvice,
       };
 }
 
