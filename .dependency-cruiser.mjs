@@ -99,8 +99,22 @@ export default {
     {
       name: 'only-declared-dependencies',
       severity: 'error',
-      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: '(\\.test(-d)?\\.ts$|/testing/)' },
+      from: {
+        path: '^(packages|apps)/[^/]+/src/',
+        pathNot: '(\\.test(-d)?\\.ts$|/testing/|^apps/cli/)',
+      },
       to: {
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'],
+        dependencyTypesNot: ['npm', 'npm-peer', 'type-only'],
+      },
+    },
+    {
+      name: 'only-declared-dependencies-of-the-command',
+      comment: 'What it bundles is no dependency of those who install it (ADR 25).',
+      severity: 'error',
+      from: { path: '^apps/cli/src/' },
+      to: {
+        pathNot: '^(packages|apps)/',
         dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'],
         dependencyTypesNot: ['npm', 'npm-peer', 'type-only'],
       },

@@ -10,10 +10,14 @@ interface Check {
 
 const bin = (name: string) => `node_modules/.bin/${name}`;
 
-const publishedFolders = globSync('packages/*/package.json')
-  .filter((file) => JSON.parse(readFileSync(file, 'utf8')).private !== true)
+const publishedFolders = globSync('{apps,packages}/*/package.json')
+  .filter((file) => manifestIn(file).private !== true)
   .map((file) => dirname(file))
   .sort();
+// A package that is a command alone has no types that could be wrong.
+const libraryFolders = publishedFolders.filter(
+  (folder) => manifestIn(`${folder}/package.json`).exports !== undefined,
+);
 
 const checks: Check[] = [
   command('format and lint', bin('biome'), ['ci', '--colors=off', '.']),
@@ -38,8 +42,10 @@ const checks: Check[] = [
   command('core stays small', bin('size-limit'), [], 'packages/core'),
   command('client stays small', bin('size-limit'), [], 'packages/client'),
   { name: 'lockfile names no registry', run: lockfileRules },
-  ...publishedFolders.flatMap((folder) => [
+  ...publishedFolders.map((folder) =>
     command(`publint ${folder}`, bin('publint'), [folder, '--strict']),
+  ),
+  ...libraryFolders.map((folder) =>
     command(`attw ${folder}`, bin('attw'), [
       '--pack',
       folder,
@@ -49,7 +55,7 @@ const checks: Check[] = [
       'ascii',
       '--no-emoji',
     ]),
-  ]),
+  ),
 ];
 
 let failed = 0;
@@ -65,6 +71,10 @@ for (const check of checks) {
 }
 console.log(`\n${checks.length - failed} of ${checks.length} checks hold`);
 process.exitCode = failed > 0 ? 1 : 0;
+
+function manifestIn(file: string): { readonly private?: boolean; readonly exports?: unknown } {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
 
 function command(name: string, program: string, args: readonly string[], cwd = '.'): Check {
   return {

@@ -1,5 +1,5 @@
-// Writes what follows from code: the settings, `.env.example`, one page per error code, the database, the dashboards and the
-// types of the client.
+// Writes what follows from code: the settings, `.env.example`, one page per error code, the commands, the database, the
+// dashboards and the types of the client.
 // With `--check` it writes nothing and fails when a page is stale.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,6 +10,7 @@ import { errors } from '../apps/api/src/http/errors/registry.ts';
 import { workerSettings } from '../apps/worker/src/config.ts';
 import { dashboards, toGrafana } from '../infra/grafana/source/index.ts';
 import { databasePage } from '../packages/db/scripts/database-page.ts';
+import { cliPage } from './lib/cli-page.ts';
 import { clientTypes, clientTypesFile } from './lib/client-types.ts';
 import { openApiDocument } from './lib/openapi-document.ts';
 
@@ -22,6 +23,7 @@ const workerOnly = worker.filter(({ name }) => !apiNames.has(name));
 const pages = new Map<string, string>([
   ['docs/configuration.md', configurationPage()],
   ['.env.example', envExample()],
+  ['docs/cli.md', cliPage(readFileSync('docs/cli.md', 'utf8'))],
   ['docs/database.md', await databasePage()],
   ['docs/errors/README.md', errorsPage()],
   [clientTypesFile, await clientTypes(await openApiDocument())],
@@ -55,7 +57,7 @@ if (process.argv.includes('--check')) {
 function configurationPage(): string {
   return `# Configuration
 
-Settings are read from, weakest first: defaults, the YAML file that \`CONFIG_FILE\` names, \`.env\`, the environment, and
+Settings are read from, weakest first: defaults, the YAML file that \`CONFIG_FILE\` names in the environment, \`.env\`, the environment, and
 the files that \`NAME_FILE\` names (for secrets mounted by Docker, Kubernetes or Vault). In YAML \`openai: { base_url: … }\`
 means \`OPENAI_BASE_URL\`. An empty value counts as unset. Every problem is reported at once, and nothing secret is printed.
 

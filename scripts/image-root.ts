@@ -47,10 +47,12 @@ console.log(`${new Set(files).size} files in ${target}`);
 /** Files that are opened by name as the program runs. */
 function readAtRunTime(): string[] {
   const engines = [...fileList].filter((file) => file.endsWith('/schema_engine_bg.js'));
+  // The command line has a copy of the database's files beside its own bundle.
+  const home = name === 'cli' ? 'apps/cli' : 'packages/db';
   return [
-    'packages/db/package.json',
-    ...globSync('packages/db/prisma/migrations/**/*.{sql,toml}', { cwd: root }),
-    ...globSync('packages/db/dist/**', { cwd: root }),
+    `${home}/package.json`,
+    ...globSync(`${home}/prisma/migrations/**/*.{sql,toml}`, { cwd: root }),
+    ...globSync(`${home}/dist/**`, { cwd: root }),
     ...engines.map((file) => file.replace(/js$/, 'wasm')),
   ];
 }

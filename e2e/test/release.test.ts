@@ -1,15 +1,16 @@
 import { globSync, readFileSync } from 'node:fs';
 import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type NpmRegistry, startNpmRegistry } from './lib/npm-registry.ts';
-import { pinnedNode, root, run } from './lib/process.ts';
+import { pinnedNode, root, run, TestProcess } from './lib/process.ts';
 
-const published = globSync('packages/*/package.json', { cwd: root })
+const published = globSync('{apps,packages}/*/package.json', { cwd: root })
   .map((file) => ({ folder: dirname(file), manifest: manifestIn(join(root, dirname(file))) }))
   .filter(({ manifest }) => manifest.private !== true)
-  .map(({ folder, manifest: { name } }) => ({ folder, name }));
+  .map(({ folder, manifest: { name, bin } }) => ({ folder, name, isCommand: bin !== undefined }));
+const libraries = published.filter(({ isCommand }) => !isCommand);
 
 /** The machine's own PATH, without the workspace's tools: `node` is what a user has. */
 const systemPath = (process.env['PATH'] ?? '')
@@ -64,24 +65,16 @@ describe('a release', () => {
     );
   }, 300_000);
 
-  describe.each(published)('of $name', ({ folder, name }) => {
+  describe.each(libraries)('of $name', ({ folder, name }) => {
     it('installs as its README says, and the first example runs on both Nodes', async () => {
-      const project = join(directory, name);
-      await mkdir(project, { recursive: true });
-      await writeFile(join(project, 'package.json'), '{"name":"empty","private":true}');
-      await writeFile(join(project, '.npmrc'), registry.npmrc('@headgate'));
+      const project = await emptyProject(name);
       const readme = await readFile(join(root, folder, 'README.md'), 'utf8');
       expect(readme.split('\n').slice(0, 15).join('\n'), 'an example within 15 lines').toMatch(
         /^```/m,
       );
       const [, packages = ''] = /^npm install (.*)$/m.exec(readme) ?? [];
       expect(packages.split(' ')).toContain(name);
-      const install = await run(
-        'npm',
-        ['install', '--no-audit', '--no-fund', ...packages.split(' ')],
-        { cwd: project, env: userEnvironment },
-      );
-      expect(install.code, install.output).toBe(0);
+      await install(project, packages.split(' '));
 
       await writeFile(join(project, 'example.mjs'), firstBlock(readme, 'js'));
       for (const node of ['node', pinnedNode]) {
@@ -90,6 +83,111 @@ describe('a release', () => {
         expect(example.output.trim(), `${node} printed nothing`).not.toBe('');
       }
     }, 180_000);
+  });
+
+  describe('of @headgate/cli', () => {
+    const name = '@headgate/cli';
+    /** A user who has the Node that it asks for. */
+    const env = {
+      ...userEnvironment,
+      PATH: [dirname(pinnedNode), systemPath].join(delimiter),
+      OLLAMA_BASE_URL: 'http://127.0.0.1:9',
+    };
+    let project: string;
+    const headgate = (...words: string[]) => run('npx', [name, ...words], { cwd: project, env });
+
+    beforeAll(async () => {
+      project = await emptyProject(name);
+      await install(project, [name]);
+    }, 180_000);
+
+    it('is small, has no map and names no folder of the machine that built it', async () => {
+      const entry = await inRegistry(name);
+      const { tarball } = entry.versions[entry['dist-tags'].latest]?.dist ?? {};
+      const { byteLength } = await (await fetch(tarball ?? '')).arrayBuffer();
+      expect(byteLength).toBeLessThan(6 * 1024 * 1024);
+      const installed = join(project, 'node_modules', name);
+      const files = globSync('**/*.{js,json,md,sql}', { cwd: installed });
+      expect(files.length).toBeGreaterThan(20);
+      for (const file of files) {
+        const text = await readFile(join(installed, file), 'utf8');
+        for (const folder of [root, directory, homedir()]) {
+          expect(text.includes(`${folder}/`), `${file} names ${folder}`).toBe(false);
+        }
+      }
+      expect(globSync('**/*.map', { cwd: installed })).toEqual([]);
+      expect(globSync('{LICENSE,README.md,CHANGELOG.md}', { cwd: installed })).toHaveLength(3);
+    });
+
+    it('says its version, what it can, and that a Node is too old', async () => {
+      const { version } = manifestIn(join(clone, 'apps/cli'));
+      expect(await headgate('--version')).toMatchObject({ code: 0, output: `${version}\n` });
+      expect(await headgate('--help')).toMatchObject({
+        code: 0,
+        stderr: '',
+        output: expect.stringContaining('Exit codes'),
+      });
+      const { output: node } = await run('node', ['--version'], { env: userEnvironment });
+      const ofSystem = await run('npx', [name, '--version'], {
+        cwd: project,
+        env: userEnvironment,
+      });
+      expect(ofSystem).toMatchObject(
+        Number.parseInt(node.slice(1), 10) < 24
+          ? { code: 1, output: expect.stringContaining(`Node ${node.trim()} is too old.`) }
+          : { code: 0, output: `${version}\n` },
+      );
+    }, 60_000);
+
+    it('makes a database, looks at it, and serves a streamed answer as its README says', async () => {
+      const migrated = await headgate('migrate', '--json');
+      expect(migrated, migrated.output).toMatchObject({ code: 0, stderr: '' });
+      expect(JSON.parse(migrated.output)).toEqual({ embedded: true, up_to_date: true });
+      const looked = await headgate('doctor');
+      expect(looked.output).toMatch(/^ok +migrations: all applied$/m);
+      expect(looked.code, looked.output).toBe(0);
+
+      const readme = await readFile(join(root, 'apps/cli/README.md'), 'utf8');
+      expect(readme.split('\n').slice(0, 15).join('\n')).toMatch(/^```/m);
+      const [command = '', ...words] = firstBlock(readme, 'sh').trim().split(' ');
+      await using served = new TestProcess(command, words, {
+        cwd: project,
+        env: { ...env, PORT: '0' },
+      });
+      const [, url = ''] = await served.waitFor(/Headgate runs at (http:\S+)/, 120_000);
+      expect((await fetch(`${url}/ready`)).status).toBe(200);
+      const docs = await (await fetch(`${url}/docs`)).text();
+      const [, script = ''] = /<script src="([^"]+)"/.exec(docs) ?? [];
+      expect((await fetch(new URL(script, `${url}/docs`))).status, script).toBe(200);
+
+      const post = (path: string, body: unknown, token?: string) =>
+        fetch(`${url}${path}`, {
+          method: 'POST',
+          headers: {
+            'Content-Type': 'application/json',
+            ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+          },
+          body: JSON.stringify(body),
+        });
+      const account = { email: 'ada@example.com', password: 'correct horse 1' };
+      expect((await post('/v1/auth/signup', account)).status).toBe(201);
+      const { access_token: token } = (await (await post('/v1/auth/login', account)).json()) as {
+        access_token: string;
+      };
+      const messages = [{ role: 'user', content: 'Hello from npm' }];
+      const answer = await post(
+        '/v1/chat/completions',
+        { model: 'echo', stream: true, messages },
+        token,
+      );
+      const events = (await answer.text()).split('\n\n').filter((text) => text !== '');
+      expect(events.length).toBeGreaterThan(2);
+      expect(events.at(-1)).toBe('data: [DONE]');
+      const said = events
+        .slice(0, -1)
+        .map((event) => JSON.parse(event.slice('data: '.length)).choices[0]?.delta.content ?? '');
+      expect(said.join('')).toContain('Hello from npm');
+    }, 240_000);
   });
 
   it('publishes nothing but what a later change has touched', async () => {
@@ -116,6 +214,25 @@ describe('a release', () => {
   }, 180_000);
 });
 
+/** A folder in which somebody begins, with this registry for the packages of Headgate. */
+async function emptyProject(name: string): Promise<string> {
+  const project = join(directory, name);
+  await mkdir(project, { recursive: true });
+  await writeFile(join(project, 'package.json'), '{"name":"empty","private":true}');
+  await writeFile(join(project, '.npmrc'), registry.npmrc('@headgate'));
+  return project;
+}
+
+async function install(project: string, packages: readonly string[]): Promise<void> {
+  const options = { cwd: project, env: userEnvironment };
+  const { code, output } = await run(
+    'npm',
+    ['install', '--no-audit', '--no-fund', ...packages],
+    options,
+  );
+  expect(code, output).toBe(0);
+}
+
 /** What git would take with it, in a repository of its own, with what was built here for these tests. */
 async function copyOfTheRepository(): Promise<string> {
   const copy = join(directory, 'repository');
@@ -130,6 +247,8 @@ async function copyOfTheRepository(): Promise<string> {
   for (const { folder } of published) {
     await cp(join(root, folder, 'dist'), join(copy, folder, 'dist'), { recursive: true });
   }
+  // What the command has beside its own files is built as well.
+  await cp(join(root, 'apps/cli/prisma'), join(copy, 'apps/cli/prisma'), { recursive: true });
   clone = copy;
   await ok('git', ['init', '--quiet', '--initial-branch=main']);
   await commit('Everything');
@@ -158,7 +277,7 @@ async function ok(command: string, args: readonly string[]): Promise<string> {
 
 interface RegistryEntry {
   readonly 'dist-tags': { readonly latest: string };
-  readonly versions: Readonly<Record<string, unknown>>;
+  readonly versions: Readonly<Record<string, { readonly dist: { readonly tarball: string } }>>;
 }
 
 async function inRegistry(name: string): Promise<RegistryEntry> {
@@ -167,7 +286,12 @@ async function inRegistry(name: string): Promise<RegistryEntry> {
   return (await answer.json()) as RegistryEntry;
 }
 
-function manifestIn(folder: string): { name: string; version: string; private?: boolean } {
+function manifestIn(folder: string): {
+  name: string;
+  version: string;
+  private?: boolean;
+  bin?: unknown;
+} {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 }
 

@@ -6,6 +6,7 @@ export { type ApiConfig, apiConfig, apiSettings, databaseConfig } from './config
 export type {
   Administration,
   AdministrationParts,
+  DescribedAccount,
   ListedAccount,
   ListedMember,
   ListedOrganization,

@@ -33,6 +33,18 @@ export interface ListedAccount {
   readonly disabledAt: Date | null;
 }
 
+/** An account with where it belongs, and what it is signed in with. */
+export interface DescribedAccount extends ListedAccount {
+  readonly organizations: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly role: Role;
+  }[];
+  /** How many of each are in force. */
+  readonly sessions: number;
+  readonly apiKeys: number;
+}
+
 /** A tenant, and how many belong to it. */
 export interface ListedOrganization {
   readonly id: string;
@@ -61,6 +73,10 @@ export interface Administration {
     readonly containing?: string;
     readonly limit: number;
   }): Promise<readonly ListedAccount[]>;
+  /** `null` where there is no such account. */
+  account(email: string): Promise<DescribedAccount | null>;
+  /** Ends every session and access token of an account; its API keys go on. */
+  endSessions(email: string): Promise<boolean>;
   /** @throws AuthError as `Auth.signup` does */
   createAccount(account: {
     readonly email: string;
@@ -164,7 +180,50 @@ export async function openAdministration(parts: AdministrationParts): Promise<Ad
         take: limit,
       }),
 
+    async account(email) {
+      const address = normalizeEmail(email);
+      const live = {
+        revokedAt: null,
+        OR: [{ expiresAt: null }, { expiresAt: { gt: new Date(systemClock()) } }],
+      };
+      const found =
+        address &&
+        (await prisma.user.findUnique({
+          where: { email: address },
+          include: {
+            memberships: {
+              select: {
+                role: true,
+                organization: { select: { id: true, name: true } },
+                _count: { select: { apiKeys: { where: live } } },
+              },
+              orderBy: [{ createdAt: 'asc' }, { organizationId: 'asc' }],
+            },
+            sessions: {
+              where: { revokedAt: null, expiresAt: { gt: new Date(systemClock()) } },
+              select: { epoch: true },
+            },
+          },
+        }));
+      if (!found) return null;
+      const { id, name, createdAt, disabledAt, memberships, sessions, tokenEpoch } = found;
+      return {
+        id,
+        email: found.email,
+        name,
+        createdAt,
+        disabledAt,
+        organizations: memberships.map(({ role, organization }) => ({ ...organization, role })),
+        // One of an earlier epoch lets nobody in any more.
+        sessions: sessions.filter(({ epoch }) => epoch >= tokenEpoch).length,
+        apiKeys: memberships.reduce((sum, { _count }) => sum + _count.apiKeys, 0),
+      };
+    },
+
     createAccount: (account) => auth.signup(account),
+
+    endSessions: (email) =>
+      change(email, 'session.others_revoked', { tokenEpoch: { increment: 1 } }),
 
     disable: (email) =>
       change(email, 'user.disabled', {

@@ -1,15 +1,22 @@
-import { type Role, roles } from '@headgate/auth';
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import manifest from '../package.json' with { type: 'json' };
-import { chat } from './commands/chat.ts';
+import { Argument, Command, Option } from 'commander';
+import { type ChatOptions, chat } from './commands/chat.ts';
 import { completion, type Shell, shells } from './commands/completion.ts';
-import * as jobs from './commands/jobs.ts';
-import * as keys from './commands/keys.ts';
 import type { Outcome } from './commands/migrate-resolve.ts';
 import { listModels } from './commands/models.ts';
 import { status } from './commands/status.ts';
 import { type UsageOptions, usage } from './commands/usage.ts';
+import { withExamples } from './examples.ts';
+import { addApiKeys } from './groups/api-keys.ts';
+import { addJobs } from './groups/jobs.ts';
+import { addKeys } from './groups/keys.ts';
+import { addOperations } from './groups/operations.ts';
+import { type Output, withJson } from './groups/options.ts';
+import { addOrganizations } from './groups/orgs.ts';
+import { addUsers } from './groups/users.ts';
 import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
+
+const documentation = 'https://github.com/headgate/headgate/blob/main/docs';
 
 /** What the process does for its commands. */
 export interface ProgramOptions {
@@ -29,7 +36,7 @@ export function createProgram({ terminal, runUntilSignal, setExitCode }: Program
   const verdict = (good: boolean) => setExitCode(good ? 0 : 1);
   const program = new Command('headgate')
     .description('The gate in front of your models.')
-    .version(manifest.version)
+    .version(version)
     .configureOutput({
       writeOut: (text) => void output.write(text),
       writeErr: (text) => void errors.write(text),
@@ -38,88 +45,109 @@ export function createProgram({ terminal, runUntilSignal, setExitCode }: Program
     .showHelpAfterError('Add --help to learn more.')
     .exitOverride();
 
-  program
-    .command('serve')
-    .description('start the API and the worker in one process')
-    .action(async () => {
-      const { serve } = await import('./commands/serve.ts');
-      runUntilSignal(await serve(env, output));
-    });
+  withExamples(
+    program.command('serve').description('start the API and the worker in one process'),
+    'serve',
+    'serve   # with CONFIG_FILE=headgate.yaml in the environment',
+  ).action(async () => {
+    const { serve } = await import('./commands/serve.ts');
+    runUntilSignal(await serve(env, output));
+  });
 
-  program
-    .command('worker')
-    .description('start a worker of its own, beside APIs that share DATABASE_URL')
-    .action(async () => {
-      const { worker } = await import('./commands/worker.ts');
-      runUntilSignal(await worker(env));
-    });
+  withExamples(
+    program
+      .command('worker')
+      .description('start a worker of its own, beside APIs that share DATABASE_URL'),
+    'worker',
+    'worker   # with WORKER_QUEUES=chat in the environment, only that queue',
+  ).action(async () => {
+    const { worker } = await import('./commands/worker.ts');
+    runUntilSignal(await worker(env));
+  });
 
-  const migrate = program
-    .command('migrate')
-    .description('apply the migrations to DATABASE_URL, or to the embedded database')
-    .option('--json', 'as JSON')
-    .action(async (options: { json?: true }) => {
-      const { migrateCommand } = await import('./commands/migrate.ts');
-      await migrateCommand(terminal, options);
-    });
-  migrate
-    .command('resolve')
-    .description('say what became of a migration that failed')
-    .argument('<migration>', 'its name')
-    .addOption(
-      new Option(
-        '--as <outcome>',
-        'its changes are gone and it is to run again, or were made by hand',
-      )
-        .choices(['rolled-back', 'applied'])
-        .makeOptionMandatory(),
-    )
-    .action(async (name: string, { as }: Pick<Outcome, 'as'>) => {
-      const { migrateResolveCommand } = await import('./commands/migrate-resolve.ts');
-      await migrateResolveCommand(env, output, { name, as });
-    });
+  const migrate = withExamples(
+    withJson(
+      program
+        .command('migrate')
+        .description('apply the migrations to DATABASE_URL, or to the embedded database'),
+    ),
+    'migrate',
+    'migrate --json',
+  ).action(async (options: Output) => {
+    const { migrateCommand } = await import('./commands/migrate.ts');
+    await migrateCommand(terminal, options);
+  });
+  withExamples(
+    withJson(
+      migrate
+        .command('resolve')
+        .description('say what became of a migration that failed')
+        .argument('<migration>', 'its name')
+        .addOption(
+          new Option(
+            '--as <outcome>',
+            'its changes are gone and it is to run again, or were made by hand',
+          )
+            .choices(['rolled-back', 'applied'])
+            .makeOptionMandatory(),
+        ),
+    ),
+    'migrate resolve 20261121004305_accounts --as rolled-back',
+  ).action(async (name: string, _options: object, command: Command) => {
+    // `migrate` has the option too, and takes it wherever it stands.
+    const { as, json } = command.optsWithGlobals<Pick<Outcome, 'as'> & Output>();
+    const { migrateResolveCommand } = await import('./commands/migrate-resolve.ts');
+    await migrateResolveCommand(terminal, { name, as }, { ...(json && { json }) });
+  });
 
   addKeys(program, terminal);
   addUsers(program, terminal);
   addOrganizations(program, terminal);
 
-  program
-    .command('doctor')
-    .description('look at all that the API needs here, and say how to mend what is wrong')
-    .option('--json', 'as JSON')
-    .action(async (options: { json?: true }) => {
-      const { doctor } = await import('./commands/doctor.ts');
-      verdict(await doctor(terminal, options));
-    });
+  withExamples(
+    withJson(
+      program
+        .command('doctor')
+        .description('look at all that Headgate needs here, and say how to mend what is wrong'),
+    ),
+    'doctor',
+    'doctor --json',
+  ).action(async (options: Output) => {
+    const { doctor } = await import('./commands/doctor.ts');
+    verdict(await doctor(terminal, options));
+  });
 
-  program
-    .command('status')
-    .description('how a running service does')
-    .option('--json', 'as JSON')
-    .action(async (options: { json?: true }) => verdict(await status(terminal, options)));
+  withExamples(
+    withJson(program.command('status').description('how a running service does')),
+    'status',
+  ).action(async (options: Output) => verdict(await status(terminal, options)));
 
   const models = program
     .command('models')
     .description('the models that can be asked, and new ones');
-  models
-    .command('list', { isDefault: true })
-    .description('the models that can be asked')
-    .option('--json', 'as JSON')
-    .action((options: { json?: true }) => listModels(terminal, options));
-  models
-    .command('pull')
-    .description('have Ollama download a model')
-    .argument('<model>', 'such as llama3.2')
-    .option('--provider <id>', 'which Ollama of MODELS_CONFIG, where there are several')
-    .option('--json', 'one line of JSON for each step')
-    .action(async (model: string, options: { json?: true; provider?: string }) => {
-      const { pullModel } = await import('./commands/models-pull.ts');
-      await pullModel(terminal, model, options);
-    });
+  withExamples(
+    withJson(
+      models.command('list', { isDefault: true }).description('the models that can be asked'),
+    ),
+    'models list',
+  ).action((options: Output) => listModels(terminal, options));
+  withExamples(
+    models
+      .command('pull')
+      .description('have Ollama download a model; it is asked itself, not the service')
+      .argument('<model>', 'such as llama3.2')
+      .option('--provider <id>', 'which Ollama of MODELS_CONFIG, where there are several')
+      .option('--json', 'one line of JSON for each step'),
+    'models pull llama3.2',
+  ).action(async (model: string, options: Output & { provider?: string }) => {
+    const { pullModel } = await import('./commands/models-pull.ts');
+    await pullModel(terminal, model, options);
+  });
 
+  addApiKeys(program, terminal);
   addJobs(program, terminal, verdict);
 
-  program
+  const usageCommand = program
     .command('usage')
     .description('requests, tokens and cost')
     .option('--from <day>', 'the first day, such as 2026-11-01; the 30th up to the last by default')
@@ -128,184 +156,51 @@ export function createProgram({ terminal, runUntilSignal, setExitCode }: Program
     .option('--organization', 'of everybody in the organisation')
     .option('--json', 'as JSON')
     .action((options: UsageOptions) => usage(terminal, options));
+  withExamples(
+    usageCommand,
+    'usage --by model',
+    'usage --by day,user --organization --from 2026-11-01 --json',
+  );
 
-  program
-    .command('chat')
-    .description('ask a model one question, or talk with it')
-    .argument('[question]', 'without one, a conversation begins')
-    .option('-m, --model <id>', 'whom to ask; the first model by default')
-    .option('-s, --system <text>', 'what the model is told before')
-    .action((question: string | undefined, options: { model?: string; system?: string }) =>
-      chat(terminal, question, options),
-    );
+  addOperations(program, terminal);
 
-  program
-    .command('completion')
-    .description('a program for a shell that completes these commands')
-    .addArgument(new Argument('<shell>', 'which shell').choices(shells))
-    .action((shell: Shell) => void output.write(completion(program, shell)));
+  withExamples(
+    program
+      .command('chat')
+      .description('ask a model one question, or talk with it')
+      .argument('[question]', 'without one, a conversation begins')
+      .option('-m, --model <id>', 'whom to ask; the first model by default')
+      .option('-s, --system <text>', 'what the model is told before')
+      .option('--json', 'one line of JSON for each piece of the answer, and one at its end'),
+    'chat',
+    'chat "What is a keyset page?" --model llama3.2',
+    'chat "Hello" --json',
+  ).action((question: string | undefined, options: ChatOptions) =>
+    chat(terminal, question, options),
+  );
+
+  withExamples(
+    program
+      .command('completion')
+      .description('a program for a shell that completes these commands')
+      .addArgument(new Argument('<shell>', 'which shell').choices(shells)),
+    'completion bash >/etc/bash_completion.d/headgate',
+  ).action((shell: Shell) => void output.write(completion(program, shell)));
 
   program.addHelpText(
     'after',
     `
-status, models, usage and chat talk to the service at HEADGATE_URL (http://127.0.0.1:8080 by default)
-with HEADGATE_API_KEY; keys reads its file. The others read the settings of docs/configuration.md.
+Examples:
+  headgate serve
+  headgate chat "Hello"
+  headgate <command> --help
+
+status, models list, api-keys, jobs, usage, queues, workers, dead-letters and chat talk to the service at HEADGATE_URL
+(http://127.0.0.1:8080 by default) with HEADGATE_API_KEY. models pull asks Ollama. keys reads its file. The others read the
+settings, from the file that CONFIG_FILE names, .env and the environment:
+${documentation}/configuration.md
 
 Exit codes: 0 done, 1 it failed, 2 the command was not understood.`,
   );
   return program;
-}
-
-/** The accounts, for the one who runs the installation: it needs the database, and no account of its own. */
-function addUsers(program: Command, terminal: Terminal): void {
-  const users = () => import('./commands/users.ts');
-  const group = program.command('users').description('the accounts of the configured database');
-  const ofAccount = (name: string, description: string) =>
-    group
-      .command(name)
-      .description(description)
-      .argument('<email>', 'its address')
-      .option('--json', 'as JSON');
-  group
-    .command('list')
-    .description('the accounts, the latest first')
-    .argument('[text]', 'a part of their address or name')
-    .option('--limit <count>', 'how many at most', count, 100)
-    .option('--json', 'as JSON')
-    .action(async (text: string | undefined, options: { json?: true; limit: number }) =>
-      (await users()).listUsers(terminal, text, options),
-    );
-  ofAccount('create', 'make an account; its password is asked for, or read from a pipe')
-    .option('--name <name>', 'what it is called')
-    .action(async (email: string, options: { json?: true; name?: string }) =>
-      (await users()).createUser(terminal, email, options),
-    );
-  ofAccount('disable', 'let nobody in any more, and end its sessions').action(
-    async (email: string, options: { json?: true }) =>
-      (await users()).setUserState(terminal, email, 'disabled', options),
-  );
-  ofAccount('enable', 'let it in again').action(async (email: string, options: { json?: true }) =>
-    (await users()).setUserState(terminal, email, 'enabled', options),
-  );
-  ofAccount('reset-password', 'give it another password, which is asked for').action(
-    async (email: string, options: { json?: true }) =>
-      (await users()).resetPassword(terminal, email, options),
-  );
-}
-
-/** The organisations, for the one who runs the installation. */
-function addOrganizations(program: Command, terminal: Terminal): void {
-  const orgs = () => import('./commands/orgs.ts');
-  const group = program.command('orgs').description('the organisations of the configured database');
-  group
-    .command('list')
-    .description('the organisations, the latest first')
-    .option('--limit <count>', 'how many at most', count, 100)
-    .option('--json', 'as JSON')
-    .action(async (options: { json?: true; limit: number }) =>
-      (await orgs()).listOrganizations(terminal, options),
-    );
-  group
-    .command('members')
-    .description('who belongs to one')
-    .argument('<id>', 'of the organisation')
-    .option('--json', 'as JSON')
-    .action(async (id: string, options: { json?: true }) =>
-      (await orgs()).listMembers(terminal, id, options),
-    );
-  group
-    .command('add')
-    .description('make an account a member')
-    .argument('<id>', 'of the organisation')
-    .argument('<email>', 'of the account')
-    .addOption(new Option('--role <role>', 'as what').choices(roles).default('member'))
-    .option('--json', 'as JSON')
-    .action(async (id: string, email: string, options: { json?: true; role: Role }) =>
-      (await orgs()).addMember(terminal, id, email, options),
-    );
-}
-
-function count(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0 && number <= 10_000) return number;
-  throw new InvalidArgumentError('It is a number from 1 to 10000.');
-}
-
-/** The keys of a ring in a file, which are replaced in steps so that no token is refused before its end. */
-function addKeys(program: Command, terminal: Terminal): void {
-  const group = program
-    .command('keys')
-    .description('replace the keys of JWT_KEYS or SESSION_KEYS, step by step');
-  const inFile = (name: string, description: string) =>
-    group.command(name).description(description).argument('<file>', 'where the keys are kept');
-  const minutes = (text: string): number => {
-    const count = Number(text);
-    if (Number.isFinite(count) && count >= 0) return count * 60_000;
-    throw new InvalidArgumentError('It is a number of minutes.');
-  };
-
-  inFile('publish', 'make a key that verifies and does not sign yet; the first signs at once')
-    .addOption(
-      new Option('--algorithm <name>', 'how it signs').choices(keys.algorithms).default('HS256'),
-    )
-    .option('--kid <name>', 'its name; the time by default')
-    .action((file: string, options: keys.PublishOptions) => keys.publish(terminal, file, options));
-  inFile('sign', 'sign with a key that was published, when every verifier has it')
-    .argument('<kid>', 'its name')
-    .option('--published <minutes>', 'how long it must have been published; 60', minutes)
-    .action((file: string, kid: string, { published }: { published?: number }) =>
-      keys.sign(terminal, file, kid, { publishedMs: published }),
-    );
-  inFile('retire', 'remove a key, when its last token has ended')
-    .argument('<kid>', 'its name')
-    .option('--lifetime <minutes>', 'how long its tokens hold; a little over 15', minutes)
-    .action((file: string, kid: string, { lifetime }: { lifetime?: number }) =>
-      keys.retire(terminal, file, kid, { lifetimeMs: lifetime }),
-    );
-  inFile('list', 'the keys by name, and when they took their steps')
-    .option('--json', 'as JSON')
-    .action((file: string, options: { json?: true }) => keys.list(terminal, file, options));
-  inFile('print', 'the ring, as the setting takes it').action((file: string) =>
-    keys.printRing(terminal, file),
-  );
-}
-
-/** The jobs of the organisation whose API key it is. */
-function addJobs(program: Command, terminal: Terminal, verdict: (good: boolean) => void): void {
-  type Options = { readonly json?: true };
-  const group = program.command('jobs').description('the jobs of your organisation');
-  group
-    .command('list', { isDefault: true })
-    .description('the newest jobs')
-    .addOption(
-      new Option('--state <state>', 'only those in this state').choices([
-        'queued',
-        'running',
-        'succeeded',
-        'failed',
-        'cancelled',
-      ]),
-    )
-    .option('--type <type>', 'only those of this type')
-    .option('--limit <count>', 'at most so many, up to 100', '20')
-    .option('--json', 'as JSON')
-    .action((options: jobs.JobListOptions) => jobs.listJobs(terminal, options));
-  const ofOne = (name: string, description: string) =>
-    group
-      .command(name)
-      .description(description)
-      .argument('<id>', 'the id of the job')
-      .option('--json', 'as JSON');
-  ofOne('get', 'one job').action((id: string, options: Options) =>
-    jobs.getJob(terminal, id, options),
-  );
-  ofOne('cancel', 'end a job that waits, stop one that runs').action(
-    (id: string, options: Options) => jobs.changeJob(terminal, 'cancel', id, options),
-  );
-  ofOne('retry', 'run a job again that failed or was cancelled').action(
-    (id: string, options: Options) => jobs.changeJob(terminal, 'retry', id, options),
-  );
-  ofOne('watch', 'what happens to a job, up to its end; fails unless that is success').action(
-    async (id: string, options: Options) => verdict(await jobs.watchJob(terminal, id, options)),
-  );
 }

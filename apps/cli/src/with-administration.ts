@@ -6,6 +6,7 @@ import {
 } from '@headgate/api';
 import { isAuthError } from '@headgate/auth';
 import { createLogger } from '@headgate/core/logging';
+import { loadSettings } from './load-settings.ts';
 import { CommandError, type Terminal } from './terminal.ts';
 
 /** Does something to the accounts of the configured database, and closes what was opened for it. */
@@ -13,7 +14,7 @@ export async function withAdministration<Result>(
   { env }: Terminal,
   act: (administration: Administration) => Promise<Result>,
 ): Promise<Result> {
-  const { values: config } = databaseConfig.load({ env, dotenvFile: '.env' });
+  const { values: config } = loadSettings(databaseConfig, env);
   const log = createLogger({ level: 'silent' });
   await using stack = new AsyncDisposableStack();
   const database = await openDatabase(config, { applicationName: 'headgate-cli', log });

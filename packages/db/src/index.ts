@@ -19,4 +19,4 @@ export type {
   PostgresDatabase,
   PostgresDatabaseOptions,
 } from './postgres/create-postgres-database.ts';
-export { createPostgresDatabase } from './postgres/create-postgres-database.ts';
+export { createPostgresDatabase, oldestPostgres } from './postgres/create-postgres-database.ts';

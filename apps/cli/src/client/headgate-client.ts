@@ -12,12 +12,21 @@ export interface HeadgateClient {
   readonly url: string;
   /** @throws CommandError when nobody answers, or with what the service says */
   get<Answer>(path: string): Promise<Answer>;
+  /** Everything of a list, page by page. */
+  all<Item>(path: string): Promise<readonly Item[]>;
   /** As `get`, for what changes something. */
-  post<Answer>(path: string): Promise<Answer>;
+  post<Answer>(path: string, body?: unknown): Promise<Answer>;
+  /** As `post`, for what removes something. */
+  delete(path: string): Promise<void>;
   /** The named events of a stream, up to its end. */
   follow(path: string): AsyncGenerator<FollowedEvent, void, void>;
   /** The data of each event of an answer that streams. */
   events(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<string, void, void>;
+}
+
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly links: { readonly next: string | null };
 }
 
 /** The client of the environment; nothing is asked yet. */
@@ -42,13 +51,28 @@ export function connect({ env }: Terminal): HeadgateClient {
     return response;
   }
 
+  const get = async <Answer>(path: string) => (await (await request(path)).json()) as Answer;
+
   return {
     url,
-    async get<Answer>(path: string) {
-      return (await (await request(path)).json()) as Answer;
+    get,
+    async all<Item>(path: string) {
+      const items: Item[] = [];
+      for (let query: string | undefined = '?limit=100'; query !== undefined; ) {
+        const { items: found, links }: Page<Item> = await get(`${path}${query}`);
+        items.push(...found);
+        // Of the link only what stands behind the path: the key goes to HEADGATE_URL and nowhere else.
+        query = links.next === null ? undefined : new URL(links.next, url).search;
+      }
+      return items;
     },
-    async post<Answer>(path: string) {
-      return (await (await request(path, { method: 'POST' })).json()) as Answer;
+    async post<Answer>(path: string, body?: unknown) {
+      const init = { method: 'POST', ...(body !== undefined && { body: JSON.stringify(body) }) };
+      const response = await request(path, init);
+      return (response.status === 204 ? undefined : await response.json()) as Answer;
+    },
+    async delete(path) {
+      await request(path, { method: 'DELETE' });
     },
     async *follow(path) {
       for await (const { event = '', data } of eventsOf(await request(path))) {
@@ -74,15 +98,20 @@ async function* eventsOf(response: Response): AsyncGenerator<EventSourceMessage,
 
 async function refusal(response: Response, hasKey: boolean): Promise<string> {
   const body = (await response.json().catch(() => null)) as {
+    code?: string;
     detail?: string;
     title?: string;
     error?: { message?: string };
   } | null;
+  const said = body?.error?.message ?? body?.detail ?? body?.title;
+  if (body?.code === 'invalid_credentials') return 'The address or the password is not right.';
+  if (body?.code === 'session_required') {
+    return 'No API key can do this. With --email <address> it is done in a session of yours.';
+  }
   if (response.status === 401) {
     return hasKey
       ? 'The API key was refused. Set HEADGATE_API_KEY to one that is in force.'
-      : 'An API key is needed. Set HEADGATE_API_KEY; POST /v1/api-keys makes one.';
+      : 'An API key is needed. Set HEADGATE_API_KEY; headgate api-keys create --email <address> makes one.';
   }
-  const said = body?.error?.message ?? body?.detail ?? body?.title;
   return `${said ?? 'The service refused.'} (HTTP ${response.status})`;
 }

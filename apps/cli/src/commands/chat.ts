@@ -2,7 +2,10 @@ import { createInterface } from 'node:readline/promises';
 import { connect, type HeadgateClient } from '../client/headgate-client.ts';
 import { CommandError, type Terminal } from '../terminal.ts';
 
-interface ChatOptions {
+/** What `headgate chat` is asked for. */
+export interface ChatOptions {
+  /** Each event on a line of its own. */
+  readonly json?: true;
   readonly model?: string;
   readonly system?: string;
 }
@@ -13,7 +16,11 @@ interface Message {
 }
 
 interface Chunk {
-  readonly choices?: readonly { readonly delta?: { readonly content?: string | null } }[];
+  readonly choices?: readonly {
+    readonly delta?: { readonly content?: string | null };
+    readonly finish_reason?: string | null;
+  }[];
+  readonly usage?: unknown;
   readonly error?: { readonly message: string };
 }
 
@@ -27,15 +34,17 @@ export async function chat(
   options: ChatOptions,
 ): Promise<void> {
   const client = connect(terminal);
+  const { json } = options;
   const model = options.model ?? (await firstModel(client));
   const said: Message[] = options.system ? [{ role: 'system', content: options.system }] : [];
   if (question !== undefined) {
-    await answer(client, model, [...said, { role: 'user', content: question }], terminal);
+    const messages: Message[] = [...said, { role: 'user', content: question }];
+    await answer({ client, model, messages, terminal, json });
     return;
   }
 
   const { input, output } = terminal;
-  const lines = createInterface({ input, output, prompt: `${model}> ` });
+  const lines = createInterface({ input, ...(!json && { output, prompt: `${model}> ` }) });
   let current: AbortController | undefined;
   let ended = false;
   lines.once('close', () => {
@@ -50,7 +59,8 @@ export async function chat(
     if (line.trim() === '') break;
     said.push({ role: 'user', content: line });
     current = new AbortController();
-    const text = await answer(client, model, said, terminal, current.signal);
+    const { signal } = current;
+    const text = await answer({ client, model, messages: said, terminal, json, signal });
     current = undefined;
     said.push({ role: 'assistant', content: text });
     // The lines of a pipe are all read, and it is closed, before the first answer is there.
@@ -59,29 +69,48 @@ export async function chat(
   lines.close();
 }
 
+/** What a model is asked, and how its answer is shown. */
+interface Question {
+  readonly client: HeadgateClient;
+  readonly model: string;
+  readonly messages: readonly Message[];
+  readonly terminal: Terminal;
+  readonly json: true | undefined;
+  readonly signal?: AbortSignal;
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
 /** Writes the answer as it comes and gives it back; what was written before an interruption counts. */
-async function answer(
-  client: HeadgateClient,
-  model: string,
-  messages: readonly Message[],
-  { output }: Terminal,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<string> {
+async function answer(asked: Question): Promise<string> {
+  const { client, model, messages, terminal, json } = asked;
+  const { signal = new AbortController().signal } = asked;
+  const event = (name: string, data: object) =>
+    void terminal.output.write(`${JSON.stringify({ event: name, ...data })}\n`);
   let text = '';
+  let finishReason: string | null = null;
+  let usage: unknown = null;
   try {
-    const request = { model, messages, stream: true };
+    const request = { model, messages, stream: true, stream_options: { include_usage: true } };
     for await (const data of client.events('/v1/chat/completions', request, signal)) {
       if (data === '[DONE]') break;
       const chunk = JSON.parse(data) as Chunk;
       if (chunk.error !== undefined) throw new CommandError(chunk.error.message);
-      const piece = chunk.choices?.[0]?.delta?.content ?? '';
-      output.write(piece);
+      const [choice] = chunk.choices ?? [];
+      const piece = choice?.delta?.content ?? '';
+      finishReason = choice?.finish_reason ?? finishReason;
+      usage = chunk.usage ?? usage;
+      if (!json) terminal.output.write(piece);
+      else if (piece !== '') event('delta', { text: piece });
       text += piece;
     }
   } catch (error) {
+    if (json && !signal.aborted) event('error', { message: messageOf(error), text });
     if (!signal.aborted) throw error;
   }
-  output.write('\n');
+  if (json)
+    event('end', { model, text, finish_reason: finishReason, usage, stopped: signal.aborted });
+  else terminal.output.write('\n');
   return text;
 }
 

@@ -3,8 +3,16 @@ import { setTimeout } from 'node:timers/promises';
 import { type ApiConfig, apiConfig, composeApi, describeStartFailure } from '@headgate/api';
 import { isConfigError } from '@headgate/core/config';
 import { createLogger } from '@headgate/core/logging';
-import { createPostgresDatabase, type Database, openEmbeddedDatabase } from '@headgate/db';
+import {
+  createPostgresDatabase,
+  type Database,
+  oldestPostgres,
+  openEmbeddedDatabase,
+} from '@headgate/db';
 import { diagnose, type MigrationStatus, type MigrationTarget } from '@headgate/db/migrate';
+import { queueConnections } from '@headgate/jobs/pg-boss';
+import { loadSettings } from '../load-settings.ts';
+import { isNodeNewEnough, nodeAdvice } from '../node-version.ts';
 import { print, type Terminal } from '../terminal.ts';
 
 /** What one look has found. */
@@ -40,7 +48,7 @@ async function* examine(env: Terminal['env']): AsyncGenerator<Finding> {
   yield nodeVersion();
   let config: ApiConfig;
   try {
-    const loaded = apiConfig.load({ env, yamlFile: env['CONFIG_FILE'], dotenvFile: '.env' });
+    const loaded = loadSettings(apiConfig, env);
     config = loaded.values;
     yield { what: 'settings', state: 'ok', detail: `${config.NODE_ENV}, all readable` };
     for (const { name, message } of loaded.warnings) {
@@ -82,14 +90,13 @@ async function* examine(env: Terminal['env']): AsyncGenerator<Finding> {
 }
 
 function nodeVersion(): Finding {
-  const [major = 0] = process.versions.node.split('.').map(Number);
-  return major >= 24
+  return isNodeNewEnough()
     ? { what: 'node', state: 'ok', detail: process.version }
     : {
         what: 'node',
         state: 'fault',
         detail: `${process.version} is too old`,
-        advice: 'Run it by npm or pnpm in the repository, which bring Node 24 along.',
+        advice: nodeAdvice,
       };
 }
 
@@ -145,13 +152,13 @@ async function* lookAtDatabase(
       current_setting('max_connections')::int AS connections,
       (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS clock`;
   if (server === undefined) throw new Error('the database did not answer');
-  yield server.number >= 140_000
+  yield server.number >= oldestPostgres * 10_000
     ? { what: 'database', state: 'ok', detail: `PostgreSQL ${server.version}` }
     : {
         what: 'database',
         state: 'fault',
         detail: `PostgreSQL ${server.version}`,
-        advice: 'Headgate needs PostgreSQL 14 or later.',
+        advice: `Headgate needs PostgreSQL ${oldestPostgres} or later.`,
       };
   yield migrations(await diagnose(target), { embedded: config.DATABASE_URL === undefined });
   if (config.DATABASE_URL === undefined) return;
@@ -166,20 +173,25 @@ async function* lookAtDatabase(
         advice:
           'Tokens end by the clock of this machine, leases by that of the database: run NTP on both.',
       };
-  const processes = Math.floor((server.connections - 10) / config.DATABASE_POOL_SIZE);
-  yield processes >= 2
-    ? {
-        what: 'connections',
-        state: 'ok',
-        detail: `${server.connections} at the server, enough for ${processes} processes of ${config.DATABASE_POOL_SIZE}`,
-      }
-    : {
-        what: 'connections',
-        state: 'warning',
-        detail: `${server.connections} at the server, ${config.DATABASE_POOL_SIZE} for each process`,
-        advice:
-          'Lower DATABASE_POOL_SIZE or raise max_connections: API and worker are two processes.',
-      };
+  yield connections(server.connections, config.DATABASE_POOL_SIZE);
+}
+
+/** The connections of one API and its workers, beside ten for the server itself, backups and whoever looks on. */
+function connections(atServer: number, pool: number): Finding {
+  const what = 'connections';
+  const ofWorker = pool + queueConnections;
+  const workers = Math.floor((atServer - 10 - pool) / ofWorker);
+  const each = `an API takes ${pool} and a worker ${ofWorker}`;
+  if (workers >= 1) {
+    const detail = `${atServer} at the server, enough for an API and ${workers} of its workers: ${each}`;
+    return { what, state: 'ok', detail };
+  }
+  return {
+    what,
+    state: 'warning',
+    detail: `${atServer} at the server, and ${each}`,
+    advice: 'Lower DATABASE_POOL_SIZE or raise max_connections: API and worker are two processes.',
+  };
 }
 
 interface ServerRow {

@@ -17,13 +17,17 @@ export interface JobListOptions {
   readonly json?: true;
   readonly state?: string;
   readonly type?: string;
-  readonly limit: string;
+  readonly limit: number;
 }
 
 /** `headgate jobs list`: the jobs of the organisation, the newest first. */
 export async function listJobs(terminal: Terminal, options: JobListOptions): Promise<void> {
   const { state, type, limit } = options;
-  const query = new URLSearchParams({ limit, ...(state && { state }), ...(type && { type }) });
+  const query = new URLSearchParams({
+    limit: String(limit),
+    ...(state && { state }),
+    ...(type && { type }),
+  });
   const { items } = await connect(terminal).get<{ items: readonly Job[] }>(`/v1/jobs?${query}`);
   print(terminal, items, {
     json: options.json,

@@ -1,5 +1,5 @@
-import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import {
   formatKeyRing,
   KeyRotationError,
@@ -10,6 +10,7 @@ import {
   signWithKey,
 } from '@headgate/auth';
 import { z } from 'zod';
+import { replaceSecretFile, writeSecretFile } from '../secret-file.ts';
 import { CommandError, print, type Terminal, table } from '../terminal.ts';
 
 /** How a new key signs. */
@@ -25,7 +26,11 @@ const rotatedKeys = z.array(
   }),
 );
 
-export interface PublishOptions {
+interface Output {
+  readonly json?: true | undefined;
+}
+
+export interface PublishOptions extends Output {
   readonly algorithm: (typeof algorithms)[number];
   readonly kid?: string;
 }
@@ -34,13 +39,13 @@ export interface PublishOptions {
 export async function publish(
   terminal: Terminal,
   file: string,
-  { algorithm, kid }: PublishOptions,
+  { algorithm, kid, json }: PublishOptions,
 ): Promise<void> {
   const now = new Date();
   const name = kid ?? now.toISOString().slice(0, 16).replaceAll(/\D/g, '');
   const key = { kid: name, material: generate(algorithm) };
   await change(file, (keys) => publishKey(keys, key, now.getTime()), { mayBeNew: true });
-  terminal.output.write(`Published ${name}.\n`);
+  print(terminal, { kid: name, published: true }, { json, text: () => `Published ${name}.` });
 }
 
 /** `headgate keys sign`: signs with a key that was published. */
@@ -48,11 +53,11 @@ export async function sign(
   terminal: Terminal,
   file: string,
   kid: string,
-  { publishedMs }: { readonly publishedMs?: number | undefined },
+  { publishedMs, json }: Output & { readonly publishedMs?: number | undefined },
 ): Promise<void> {
   const options = publishedMs === undefined ? {} : { publishedMs };
   await change(file, (keys) => signWithKey(keys, kid, Date.now(), options));
-  terminal.output.write(`${kid} signs.\n`);
+  print(terminal, { kid, signs: true }, { json, text: () => `${kid} signs.` });
 }
 
 /** `headgate keys retire`: removes a key whose last token has ended. */
@@ -60,11 +65,11 @@ export async function retire(
   terminal: Terminal,
   file: string,
   kid: string,
-  { lifetimeMs }: { readonly lifetimeMs?: number | undefined },
+  { lifetimeMs, json }: Output & { readonly lifetimeMs?: number | undefined },
 ): Promise<void> {
   const options = lifetimeMs === undefined ? {} : { lifetimeMs };
   await change(file, (keys) => retireKey(keys, kid, Date.now(), options));
-  terminal.output.write(`Retired ${kid}.\n`);
+  print(terminal, { kid, retired: true }, { json, text: () => `Retired ${kid}.` });
 }
 
 /** `headgate keys list`: the keys by their names and steps, without what is secret. */
@@ -86,9 +91,21 @@ export async function list(terminal: Terminal, file: string, { json }: { json?: 
   });
 }
 
-/** `headgate keys print`: the ring as `JWT_KEYS` and `SESSION_KEYS` take it. */
-export async function printRing(terminal: Terminal, file: string): Promise<void> {
-  terminal.output.write(`${formatKeyRing(await read(file))}\n`);
+/** `headgate keys print`: the ring as `JWT_KEYS` and `SESSION_KEYS` take it, or as a file that `JWT_KEYS_FILE` names. */
+export async function printRing(
+  terminal: Terminal,
+  file: string,
+  { json, out, force }: Output & { readonly out?: string; readonly force?: true },
+): Promise<void> {
+  const keys = await read(file);
+  const ring = formatKeyRing(keys);
+  if (out === undefined) {
+    print(terminal, { ring }, { json, text: () => ring });
+    return;
+  }
+  await writeSecretFile(out, `${ring}\n`, { force });
+  const kids = keys.map(({ kid }) => kid);
+  print(terminal, { file: out, kids }, { json, text: () => `The ring is in ${out}.` });
 }
 
 function generate(algorithm: PublishOptions['algorithm']): string {
@@ -128,9 +145,7 @@ async function change(
   const keys = await read(file, options);
   try {
     const text = `${JSON.stringify(step(keys), null, 2)}\n`;
-    const temporary = `${file}.${randomUUID()}.tmp`;
-    await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
-    await rename(temporary, file);
+    await replaceSecretFile(file, text);
   } catch (error) {
     throw error instanceof KeyRotationError ? new CommandError(error.message) : error;
   }

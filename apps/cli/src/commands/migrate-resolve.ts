@@ -1,25 +1,31 @@
 import { databaseConfig } from '@headgate/api';
 import { openEmbeddedDatabase } from '@headgate/db';
 import { type ResolveMigrationOptions, resolveMigration } from '@headgate/db/migrate';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { loadSettings } from '../load-settings.ts';
+import { print, type Terminal } from '../terminal.ts';
 
 /** Which migration failed, and what became of it. */
 export type Outcome = Pick<ResolveMigrationOptions, 'name' | 'as'>;
 
 /** `headgate migrate resolve`: records what became of a failed migration, so that migrating can go on. */
 export async function migrateResolveCommand(
-  env: Environment,
-  output: NodeJS.WritableStream,
+  terminal: Terminal,
   outcome: Outcome,
+  { json }: { readonly json?: true },
 ): Promise<void> {
-  const { values: config } = databaseConfig.load({ env, dotenvFile: '.env' });
+  const { values: config } = loadSettings(databaseConfig, terminal.env);
   if (config.DATABASE_URL === undefined) await resolveEmbedded(config.DATA_DIR, outcome);
   else await resolveMigration({ url: config.DATABASE_URL, ...outcome });
-  output.write(
-    outcome.as === 'applied'
-      ? `${outcome.name} counts as applied.\n`
-      : `${outcome.name} counts as rolled back: "headgate migrate" applies it again.\n`,
+  print(
+    terminal,
+    { migration: outcome.name, as: outcome.as },
+    {
+      json,
+      text: ({ migration, as }) =>
+        as === 'applied'
+          ? `${migration} counts as applied.`
+          : `${migration} counts as rolled back: "headgate migrate" applies it again.`,
+    },
   );
 }
 

@@ -1,11 +1,12 @@
 import { databaseConfig, openDatabase } from '@headgate/api';
 import { createLogger } from '@headgate/core/logging';
 import { migrate } from '@headgate/db/migrate';
+import { loadSettings } from '../load-settings.ts';
 import { print, type Terminal } from '../terminal.ts';
 
 /** `headgate migrate`: brings the configured database up to date and says what was done. */
 export async function migrateCommand(terminal: Terminal, { json }: { json?: true }): Promise<void> {
-  const { values: config } = databaseConfig.load({ env: terminal.env, dotenvFile: '.env' });
+  const { values: config } = loadSettings(databaseConfig, terminal.env);
   if (config.DATABASE_URL === undefined) {
     // Opening the embedded database brings it up to date.
     const database = await openDatabase(config, {

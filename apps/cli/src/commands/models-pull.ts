@@ -2,6 +2,7 @@ import { apiConfig } from '@headgate/api';
 import { systemClock } from '@headgate/core';
 import { isProviderError, type PullProgress } from '@headgate/model-provider';
 import { createOllamaProvider } from '@headgate/model-provider/ollama';
+import { loadSettings } from '../load-settings.ts';
 import { CommandError, type Terminal } from '../terminal.ts';
 
 const hour = 3_600_000;
@@ -47,10 +48,7 @@ export async function pullModel(
 
 /** The address of the only Ollama of the settings, or of the one that is named. */
 function ollamaUrl(env: Terminal['env'], name: string | undefined): string {
-  const { values: config } = apiConfig.load({
-    env: { ...env, NODE_ENV: 'development' },
-    dotenvFile: '.env',
-  });
+  const { values: config } = loadSettings(apiConfig, { ...env, NODE_ENV: 'development' });
   const configured = Object.entries(config.MODELS_CONFIG?.providers ?? {}).flatMap(
     ([id, provider]) => (provider.type === 'ollama' ? [{ id, url: provider.base_url }] : []),
   );

@@ -13,7 +13,8 @@ import { modelTasks } from '@headgate/model-calls/tasks';
 import { openTracing, tracedCalls } from '@headgate/telemetry';
 import { startWorker } from '@headgate/worker';
 import { prettyFactory } from 'pino-pretty';
-import manifest from '../../package.json' with { type: 'json' };
+import { loadSettings } from '../load-settings.ts';
+import { version } from '../version.ts';
 import { welcome } from '../welcome.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,7 +28,7 @@ export async function serve(
   env: Environment,
   output: NodeJS.WritableStream,
 ): Promise<{ stop(): Promise<void> }> {
-  const { values: config, production, warnings } = apiConfig.load({ env, dotenvFile: '.env' });
+  const { values: config, production, warnings } = loadSettings(apiConfig, env);
   const log = createLogger({
     level: config.LOG_LEVEL,
     ...(!production && { destination: readable(output) }),
@@ -40,7 +41,7 @@ export async function serve(
     const database = await openDatabase(config, { applicationName: 'headgate', log });
     stack.defer(() => database.close());
     const metrics = createPrometheusMetrics();
-    const tracing = await openTracing({ config, serviceVersion: manifest.version, log });
+    const tracing = await openTracing({ config, serviceVersion: version, log });
     stack.defer(() => tracing.close());
     const modelCalls = await openModelCalls({ config, database, log, metrics });
     stack.defer(() => modelCalls.close());

@@ -50,6 +50,51 @@ export async function createUser(
   );
 }
 
+/** `headgate users get`: one account, where it belongs, and what it is signed in with. */
+export async function getUser(terminal: Terminal, email: string, { json }: Output): Promise<void> {
+  const found = await withAdministration(terminal, (administration) =>
+    administration.account(email),
+  );
+  if (found === null) throw unknown(email);
+  const shown = {
+    ...present(found),
+    sessions: found.sessions,
+    api_keys: found.apiKeys,
+    organizations: found.organizations.map(({ id, name, role }) => ({ id, name, role })),
+  };
+  print(terminal, shown, {
+    json,
+    text: (user) =>
+      table([
+        ['id', user.id],
+        ['email', user.email],
+        ['name', user.name ?? ''],
+        ['created', user.created_at],
+        ['disabled', user.disabled_at ?? 'no'],
+        ['sessions', String(user.sessions)],
+        ['api keys', String(user.api_keys)],
+        ...user.organizations.map(({ id, name, role }) => [role, `${name} (${id})`]),
+      ]),
+  });
+}
+
+/** `headgate users end-sessions`: signs an account out everywhere. */
+export async function endSessions(
+  terminal: Terminal,
+  email: string,
+  { json }: Output,
+): Promise<void> {
+  const known = await withAdministration(terminal, (administration) =>
+    administration.endSessions(email),
+  );
+  if (!known) throw unknown(email);
+  print(
+    terminal,
+    { email, sessions: 'ended' },
+    { json, text: () => `${email} is signed out everywhere; its API keys go on.` },
+  );
+}
+
 /** `headgate users disable` and `enable`. */
 export async function setUserState(
   terminal: Terminal,

@@ -1,5 +1,6 @@
 import { createLogger } from '@headgate/core/logging';
 import { startWorkerService, workerConfig } from '@headgate/worker';
+import { loadSettings } from '../load-settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -8,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * embedded database lives in the process of `headgate serve`.
  */
 export async function worker(env: Environment): Promise<{ stop(): Promise<void> }> {
-  const { values: config, warnings } = workerConfig.load({ env, dotenvFile: '.env' });
+  const { values: config, warnings } = loadSettings(workerConfig, env);
   const log = createLogger({ level: config.LOG_LEVEL });
   for (const { name, message } of warnings) log.warn({ target: 'config', setting: name }, message);
 

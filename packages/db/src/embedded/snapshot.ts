@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
@@ -81,7 +82,8 @@ const extension = '.snapshot.tar.gz';
 const isSnapshot = (file: string) => file.endsWith(extension);
 
 async function snapshotName(): Promise<string> {
-  const manifest = join(packageRoot(), 'node_modules', '@electric-sql', 'pglite', 'package.json');
+  const program = fileURLToPath(import.meta.resolve('@electric-sql/pglite'));
+  const manifest = join(dirname(dirname(program)), 'package.json');
   const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
   const hash = hashMigrations(await readMigrations(bundledMigrationsDirectory())).slice(0, 16);
   return `pglite-${version}-${hash}${extension}`;

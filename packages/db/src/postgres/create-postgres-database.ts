@@ -8,6 +8,9 @@ import { connectionError } from './connection-errors.ts';
 import { describePostgresUrl, sharesSessions } from './connection-text.ts';
 import { statementNames } from './statement-names.ts';
 
+/** The oldest PostgreSQL that Headgate is tested on, and so the oldest that is promised. */
+export const oldestPostgres = 15;
+
 /** Where the PostgreSQL server is and how many connections to hold. */
 export interface PostgresDatabaseOptions {
   /**

@@ -1,5 +1,10 @@
 import { type ConstructorOptions, type Db, fromPglite, type PGliteLike } from 'pg-boss';
 
+const pooled = 5;
+
+/** How many connections to PostgreSQL the queue of a worker has: one more than its pool, which listens. */
+export const queueConnections = pooled + 1;
+
 /** The part of a `pg` pool that is used. */
 export interface PoolLike {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
@@ -23,7 +28,7 @@ export function connectionOptions(connection: PgBossConnection): ConstructorOpti
   }
   return {
     connectionString: connection.connectionString,
-    max: connection.maxConnections ?? 5,
+    max: connection.maxConnections ?? pooled,
     application_name: 'headgate-jobs',
   };
 }
