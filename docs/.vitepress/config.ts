@@ -6,6 +6,19 @@ import { linkToRepository, repository } from './links.ts';
 
 const folder = join(import.meta.dirname, '..');
 
+/** A way of five minutes each, under the name by which it is looked for. */
+const guides = {
+  'guide/openai': 'Chat with the OpenAI SDK',
+  'guide/accounts': 'Accounts',
+  'guide/keys': 'API keys',
+  'guide/jobs': 'Jobs',
+  'guide/webhooks': 'Webhooks',
+  'guide/pagination-alone': 'Pagination alone',
+  'guide/idempotency-alone': 'Idempotency alone',
+  'guide/auth-alone': 'Auth alone',
+  'guide/provider': 'A provider of your own',
+};
+
 export default defineConfig({
   title: 'Headgate',
   description:
@@ -28,18 +41,15 @@ export default defineConfig({
     outline: { level: [2, 3] },
     nav: [
       { text: 'Start', link: '/guide/start' },
+      { text: 'Guides', items: links(guides) },
       { text: 'Operate', link: '/deployment' },
       { text: 'Reference', link: '/configuration' },
+      { text: 'Decisions', link: '/adr/' },
     ],
     sidebar: [
-      section('Start', ['guide/start', 'guide/openai', 'architecture', 'api']),
+      section('Start', ['guide/start', 'architecture', 'api']),
+      { text: 'Guides', items: links(guides) },
       section('Use', ['auth', 'chat', 'models', 'jobs', 'batches', 'resources']),
-      section('The libraries alone', [
-        'guide/auth-alone',
-        'guide/pagination-alone',
-        'guide/idempotency-alone',
-        'guide/provider',
-      ]),
       section('Operate', [
         'deployment',
         'operations',
@@ -63,14 +73,27 @@ export default defineConfig({
 });
 
 function section(text: string, pages: readonly string[]): DefaultTheme.SidebarItem {
-  return { text, items: pages.map((page) => ({ text: titleOf(page), link: `/${page}` })) };
+  return { text, items: links(Object.fromEntries(pages.map((page) => [page, titleOf(page)]))) };
+}
+
+function links(titles: Readonly<Record<string, string>>): DefaultTheme.NavItemWithLink[] {
+  return Object.entries(titles).map(([page, text]) => ({
+    text,
+    link: `/${page.replace(/README$/, '')}`,
+  }));
 }
 
 function pagesIn(name: string): readonly string[] {
-  return readdirSync(join(folder, name))
-    .filter((file) => file.endsWith('.md') && file !== 'README.md')
-    .sort()
-    .map((file) => `${name}/${file.slice(0, -'.md'.length)}`);
+  return (
+    readdirSync(join(folder, name))
+      .filter((file) => file.endsWith('.md'))
+      // What tells of the others comes first.
+      .sort(
+        (one, other) =>
+          Number(other === 'README.md') - Number(one === 'README.md') || (one < other ? -1 : 1),
+      )
+      .map((file) => `${name}/${file.slice(0, -'.md'.length)}`)
+  );
 }
 
 /** The first heading of a page; a page without one fails the build. */

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asvsSections } from './lib/asvs.ts';
 import { root } from './lib/process.ts';
@@ -61,18 +61,4 @@ describe('the security checklist', () => {
         .sort(),
     );
   });
-
-  it.each(['docs/asvs.md', 'docs/security.md', 'SECURITY.md'])(
-    '%s links to what is there',
-    (file) => {
-      const within = links(readFileSync(join(root, file), 'utf8')).filter(
-        (to) => !/^(https?:|#)/.test(to),
-      );
-      expect(within.length).toBeGreaterThan(1);
-      const lost = within.filter(
-        (to) => !existsSync(join(root, dirname(file), to.replace(/#.*$/, ''))),
-      );
-      expect(lost).toEqual([]);
-    },
-  );
 });
