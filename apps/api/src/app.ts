@@ -66,6 +66,8 @@ import { changeRole } from './http/routes/organizations/change-role.ts';
 import { createOrganization } from './http/routes/organizations/create.ts';
 import { createInvitation } from './http/routes/organizations/create-invitation.ts';
 import { deleteOrganization } from './http/routes/organizations/delete.ts';
+import { getInvitation } from './http/routes/organizations/get-invitation.ts';
+import { getMember } from './http/routes/organizations/get-member.ts';
 import { getOrganization } from './http/routes/organizations/get.ts';
 import { listOrganizations } from './http/routes/organizations/list.ts';
 import { listInvitations } from './http/routes/organizations/list-invitations.ts';
@@ -79,6 +81,7 @@ import { deleteQuota } from './http/routes/quotas/delete.ts';
 import { getQuota } from './http/routes/quotas/get.ts';
 import { listQuotas } from './http/routes/quotas/list.ts';
 import { scheduleRoutes } from './http/routes/schedules/index.ts';
+import { getSession } from './http/routes/sessions/get.ts';
 import { listSessions } from './http/routes/sessions/list.ts';
 import { renameSession } from './http/routes/sessions/rename.ts';
 import { revokeSession } from './http/routes/sessions/revoke.ts';
@@ -115,16 +118,12 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     accessLog(services.log.child({ target: 'http' }), services.metrics),
     securityHeaders({ https: services.baseUrl?.startsWith('https:') ?? false }),
     corsFor(services.corsOrigins),
+    caching({ keep: services.keepAnswers }),
     shedLoad(services.load),
     limitUrl(services.urlLimit),
     limitTime(services.requestTimeoutMs),
   );
-  app.use(
-    '/v1/*',
-    caching({ keep: services.keepAnswers }),
-    processingTime,
-    limitIncoming(services.rateLimits),
-  );
+  app.use('/v1/*', processingTime, limitIncoming(services.rateLimits));
   app.use('/v1/files', limitUpload(services.fileLimitBytes));
   app.use('/v1/*', exceptUploads(limitBodies(services.bodyLimitBytes), requireJson));
   // Idempotency behind who is asking and how often, so that a replay passes that too.
@@ -142,6 +141,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     refresh,
     logout,
     listSessions,
+    getSession,
     renameSession,
     revokeSession,
     revokeOtherSessions,
@@ -157,7 +157,9 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     getOrganization,
     listOrganizations,
     listInvitations,
+    getInvitation,
     listMembers,
+    getMember,
     removeMember,
     renameOrganization,
     revokeInvitation,

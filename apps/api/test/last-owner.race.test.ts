@@ -74,7 +74,7 @@ eachDatabase(describe, 'memberships', ({ create }) => {
     const reference = { userId, mayChangeOwners: true };
     for (const change of [
       () => organizations.rename(scope, 'second', undefined, audit),
-      () => organizations.delete(scope, audit),
+      () => organizations.delete(scope, undefined, audit),
       () => members.changeRole(scope, { ...reference, role: 'viewer' }, audit),
       () => members.remove(scope, reference, audit),
     ]) {

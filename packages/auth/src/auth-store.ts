@@ -50,6 +50,9 @@ export interface AuthSession extends StoredClientContext {
   readonly expiresAt: Date;
 }
 
+/** What changes of a live session. */
+export type SessionUse = Pick<AuthSession, 'deviceLabel' | 'lastUsedAt' | 'expiresAt'>;
+
 /** Replaces a password, and with it all that was proved with the old one. */
 export interface PasswordReplacement {
   readonly userId: string;
@@ -159,11 +162,15 @@ export interface AuthStore {
     readonly now: Date;
     readonly limit: number;
   }): Promise<readonly AuthSession[]>;
-  /** Names the device of a live session; `null` when the person has no such session. */
+  /**
+   * Names the device of a live session; `null` when the person has no such session. With `known` it is `null` also for a
+   * session that is not as it was read, compared in the same step.
+   */
   renameSession(change: {
     readonly userId: string;
     readonly sessionId: string;
     readonly deviceLabel: string | null;
+    readonly known?: SessionUse | undefined;
     readonly now: Date;
   }): Promise<AuthSession | null>;
   /** Revokes a session of a person; `ended` when it was revoked before, `unknown` when the person never had it. */

@@ -3,6 +3,7 @@ export type { VerifiedAccessToken } from './access-token.ts';
 export type {
   ApiKey,
   ApiKeyReference,
+  ApiKeyRevocation,
   ApiKeyRotation,
   ApiKeyRotationResult,
   ApiKeyState,

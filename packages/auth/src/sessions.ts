@@ -1,5 +1,5 @@
 import type { AuthContext } from './auth-context.ts';
-import type { AuthSession } from './auth-store.ts';
+import type { AuthSession, SessionUse } from './auth-store.ts';
 import { cleanClientContext } from './client-context.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 
@@ -19,14 +19,19 @@ export interface AuthSessions {
    */
   list(userId: string): Promise<readonly AuthSession[]>;
   /**
-   * Names the device of a live session; `null` takes the name away. Cut at 100 characters.
+   * Names the device of a live session; `null` takes the name away. Cut at 100 characters. With `known`, only while the
+   * session is as it was read.
    *
    * @returns `null` when the person has no such session
    *
    * @example
    * await auth.sessions.rename({ userId, sessionId }, "Ada's laptop");
    */
-  rename(session: SessionReference, deviceLabel: string | null): Promise<AuthSession | null>;
+  rename(
+    session: SessionReference,
+    deviceLabel: string | null,
+    known?: SessionUse,
+  ): Promise<AuthSession | null>;
   /**
    * Ends a session: its refresh token at once, its access token at once here and within `policy.revocationCacheMs` in
    * other processes.
@@ -55,9 +60,9 @@ export function createSessions(context: AuthContext): AuthSessions {
   return {
     list: (userId) => context.store.listSessions({ userId, now: now(), limit: maxListed }),
 
-    rename(session, deviceLabel) {
+    rename(session, deviceLabel, known) {
       const label = cleanClientContext({ deviceLabel }).deviceLabel;
-      return context.store.renameSession({ ...session, deviceLabel: label, now: now() });
+      return context.store.renameSession({ ...session, deviceLabel: label, known, now: now() });
     },
 
     async revoke({ userId, sessionId }) {

@@ -33,7 +33,7 @@ export interface Schedule {
   readonly pausedReason: PauseReason | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Grows with each change by a person. */
+  /** Grows with each change of what is shown of it, by whomever: also when it makes a job, and when it is paused. */
   readonly version: number;
 }
 

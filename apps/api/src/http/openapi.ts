@@ -7,6 +7,20 @@ export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
   return { body: { required: true, content: { 'application/json': { schema } } } } as const;
 }
 
+/** A JSON body of a request, for which nothing stands as well. */
+export function optionalJsonBody<Schema extends z.ZodType>(schema: Schema) {
+  return { body: { required: false, content: { 'application/json': { schema } } } } as const;
+}
+
+/** The body of a patch: some of the members, and one at least, since a patch of nothing is somebody's mistake. */
+export function patchOf<Shape extends z.ZodRawShape>(name: string, members: Shape) {
+  return z
+    .strictObject(members)
+    .partial()
+    .refine((patch) => Object.keys(patch).length > 0, 'It names nothing to change.')
+    .openapi(name, { minProperties: 1 });
+}
+
 /** A JSON answer. */
 export function jsonAnswer<Schema extends z.ZodType>(description: string, schema: Schema) {
   return { description, content: { 'application/json': { schema } } } as const;

@@ -44,6 +44,18 @@ export interface ApiKeyReference {
   readonly userId?: string | undefined;
 }
 
+/** Ends a key. */
+export interface ApiKeyRevocation extends ApiKeyReference {
+  /** What somebody has read of the key: one that was used or rotated since is left as it is. */
+  readonly known?: ApiKeyUse | undefined;
+}
+
+/** What changes of a key while it is in force. */
+export interface ApiKeyUse {
+  readonly lastUsedAt: Date | null;
+  readonly rotated: boolean;
+}
+
 /** Puts a new key in the place of another one. */
 export interface ApiKeyRotation extends ApiKeyReference {
   /** The new key has this id and secret; its owner, name and scopes are those of the old one. */
@@ -78,9 +90,12 @@ export interface ApiKeyStore {
    * given, without end if that had none.
    */
   rotateApiKey(rotation: ApiKeyRotation): Promise<ApiKeyRotationResult>;
-  /** Ends a key; false when there is none. One that had ended before stays as it is, and leaves no audit record. */
+  /**
+   * Ends a key; false when there is none. One that had ended before stays as it is, and leaves no audit record. With `known`
+   * it is false also for a key that had ended before, and for one that is not as it was known: compared in the same step.
+   */
   revokeApiKey(
-    revocation: ApiKeyReference & { readonly now: Date; readonly audit: AuditRecord | null },
+    revocation: ApiKeyRevocation & { readonly now: Date; readonly audit: AuditRecord | null },
   ): Promise<boolean>;
   /** Notes a use unless one is noted that is less than `sampleMs` older. */
   touchApiKey(use: {

@@ -15,7 +15,7 @@ import {
   generateApiKeySecret,
   parseApiKey,
 } from './api-key-format.ts';
-import type { ApiKey, ApiKeyReference, ApiKeyState, ApiKeyStore } from './api-key-store.ts';
+import type { ApiKey, ApiKeyRevocation, ApiKeyState, ApiKeyStore } from './api-key-store.ts';
 
 /** What {@link createApiKeys} is made of. */
 export interface ApiKeysOptions {
@@ -97,14 +97,14 @@ export interface ApiKeys extends Authenticator {
     audit?: DescribeApiKeyChange,
   ): Promise<IssuedApiKey>;
   /**
-   * Ends a key, here at once and in other processes within `cacheMs`.
+   * Ends a key, here at once and in other processes within `cacheMs`. With `known`, only while it is as it was read.
    *
-   * @throws AuthError `api_key_unknown`
+   * @throws AuthError `api_key_unknown`, also when it is not as it was known
    *
    * @example
    * await apiKeys.revoke({ id, organizationId: principal.organizationId, userId: principal.userId });
    */
-  revoke(reference: ApiKeyReference, audit?: DescribeApiKeyChange): Promise<void>;
+  revoke(reference: ApiKeyRevocation, audit?: DescribeApiKeyChange): Promise<void>;
   /**
    * Tells who a key is of. A cold one costs one look-up, a text that is no key of this deployment none.
    *

@@ -96,9 +96,15 @@ export function memoryApiKeyStore(
       return { outcome: 'rotated', apiKey };
     },
 
-    async revokeApiKey({ audit, now: _, ...reference }) {
+    async revokeApiKey({ audit, known, now: _, ...reference }) {
       const key = find(reference);
       if (key === undefined) return false;
+      const isKnown =
+        known === undefined ||
+        (!key.revoked &&
+          key.rotated === known.rotated &&
+          key.lastUsedAt?.getTime() === known.lastUsedAt?.getTime());
+      if (!isKnown) return false;
       if (!key.revoked) note(audit);
       key.revoked = true;
       return true;

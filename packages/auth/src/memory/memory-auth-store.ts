@@ -202,9 +202,15 @@ export function memoryAuthStore(): MemoryAuthStore {
         .map(toAuthSession);
     },
 
-    async renameSession({ userId, sessionId, deviceLabel, now }) {
+    async renameSession({ userId, sessionId, deviceLabel, known, now }) {
       const session = sessions.get(sessionId);
       if (session === undefined || !isLive(session, userId, now)) return null;
+      const isKnown =
+        known === undefined ||
+        (session.deviceLabel === known.deviceLabel &&
+          session.lastUsedAt.getTime() === known.lastUsedAt.getTime() &&
+          session.expiresAt.getTime() === known.expiresAt.getTime());
+      if (!isKnown) return null;
       session.deviceLabel = deviceLabel;
       return toAuthSession(session);
     },

@@ -106,7 +106,9 @@ export function prismaApiKeyStore(client: AuthPrismaLike): ApiKeyStore {
       return toRotationResult(row, { organizationId, createdAt: now });
     },
 
-    async revokeApiKey({ id, organizationId, userId = null, now, audit }) {
+    async revokeApiKey({ id, organizationId, userId = null, known, now, audit }) {
+      const any = known === undefined;
+      const lastUsedAt = known?.lastUsedAt?.toISOString() ?? null;
       const rows = await client.$queryRaw<unknown[]>`
         WITH known AS (
           SELECT id FROM api_key
@@ -114,7 +116,12 @@ export function prismaApiKeyStore(client: AuthPrismaLike): ApiKeyStore {
             AND (${userId}::text IS NULL OR user_id = ${userId}::text::uuid)
         ), revoked AS (
           UPDATE api_key k SET revoked_at = ${now.toISOString()}::text::timestamptz
-          FROM known WHERE k.id = known.id AND k.revoked_at IS NULL
+          FROM known WHERE k.id = known.id AND k.revoked_at IS NULL AND (
+            ${any}::boolean OR (
+              k.last_used_at IS NOT DISTINCT FROM ${lastUsedAt}::text::timestamptz
+              AND (k.rotated_at IS NOT NULL) = ${known?.rotated ?? false}::boolean
+            )
+          )
           RETURNING k.id
         ), audited AS (
           INSERT INTO audit_event
@@ -122,7 +129,7 @@ export function prismaApiKeyStore(client: AuthPrismaLike): ApiKeyStore {
           FROM jsonb_populate_recordset(NULL::audit_event, ${auditRows(audit)}::text::jsonb) event
           WHERE EXISTS (SELECT FROM revoked)
         )
-        SELECT id::text FROM known`;
+        SELECT id::text FROM known WHERE ${any}::boolean OR EXISTS (SELECT FROM revoked)`;
       return rows.length > 0;
     },
 

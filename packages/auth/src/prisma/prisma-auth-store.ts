@@ -269,11 +269,16 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
       return rows.map(toAuthSession);
     },
 
-    async renameSession({ userId, sessionId, deviceLabel, now }) {
+    async renameSession({ userId, sessionId, deviceLabel, known, now }) {
       const [row] = await client.$queryRaw<SessionRow[]>`
         UPDATE session SET device_label = ${deviceLabel}::text
         WHERE id = ${sessionId}::text::uuid AND user_id = ${userId}::text::uuid
           AND revoked_at IS NULL AND expires_at > ${now.toISOString()}::text::timestamptz
+          AND (${known === undefined}::boolean OR (
+            device_label IS NOT DISTINCT FROM ${known?.deviceLabel ?? null}::text
+            AND last_used_at = ${known?.lastUsedAt.toISOString() ?? null}::text::timestamptz
+            AND expires_at = ${known?.expiresAt.toISOString() ?? null}::text::timestamptz
+          ))
         RETURNING
           id, user_agent, device_label, ip,
           (extract(epoch FROM created_at) * 1000)::float8 AS created_ms,

@@ -185,6 +185,26 @@ export function apiKeyStoreContract(
       assert.equal((await h.auditRecords(organizationId)).length, 1);
     });
 
+    test('ends a key while it is as it was read, and no longer', async (h) => {
+      const owner = await h.createOwner('owner');
+      const [used, rotated] = [await create(h, owner), await create(h, owner)];
+      const revoke = (id: string, lastUsedAt: Date | null, wasRotated = false) => {
+        const known = { lastUsedAt, rotated: wasRotated };
+        return h.store.revokeApiKey({ ...owner, id, known, now, audit: newRecord(owner, id) });
+      };
+      await h.store.touchApiKey({ id: used.id, at: now, sampleMs: minute });
+      await h.store.rotateApiKey(rotationOf(rotated));
+      assert.equal(await revoke(used.id, null), false);
+      assert.equal(await revoke(used.id, later(1)), false);
+      assert.equal(await revoke(rotated.id, null), false);
+      assert.equal((await h.store.findApiKey(used.id))?.revoked, false);
+      assert.deepEqual(await h.auditRecords(owner.organizationId), []);
+      const outcomes = await Promise.all([revoke(used.id, now), revoke(used.id, now)]);
+      assert.deepEqual(outcomes.toSorted(), [false, true]);
+      assert.equal(await revoke(rotated.id, null, true), true);
+      assert.equal((await h.auditRecords(owner.organizationId)).length, 2);
+    });
+
     test('knows no key of another tenant, nor of another person when asked for one', async (h) => {
       const [owner, other] = [await h.createOwner('owner'), await h.createOwner('owner')];
       const { id } = await create(h, owner);

@@ -510,6 +510,23 @@ export function authStoreContract(
       assert.equal(await rename(userId, 'over'), null);
     });
 
+    test('names the device of a session while it is as it was read, for one of many', async ({
+      store,
+    }) => {
+      const { account, session } = await signIn(store);
+      const userId = account.user.id;
+      const now = new Date(start);
+      const [known] = await store.listSessions({ userId, now, limit: 1 });
+      const rename = (deviceLabel: string) =>
+        store.renameSession({ userId, sessionId: session.id, deviceLabel, known, now });
+      const renamed = await Promise.all(['a', 'b', 'c'].map(rename));
+      assert.equal(renamed.filter((each) => each !== null).length, 1);
+      const [named] = await store.listSessions({ userId, now, limit: 1 });
+      await store.touchSession({ sessionId: session.id, now: new Date(start + 1) });
+      const late = { userId, sessionId: session.id, deviceLabel: 'd', known: named, now };
+      assert.equal(await store.renameSession(late), null);
+    });
+
     test('A25 revokes a session of the person once, and none of somebody else', async ({
       store,
     }) => {

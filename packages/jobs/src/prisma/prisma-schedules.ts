@@ -122,7 +122,10 @@ export function prismaSchedules(
       const made = await jobs.create({ task, owner, priority, input, uniqueKey: scheduleKey(id) });
       if ('made' in made) {
         const { id: lastJobId, createdAt: lastRunAt } = made.made;
-        await prisma.jobSchedule.updateMany({ where: { id }, data: { lastJobId, lastRunAt } });
+        await prisma.jobSchedule.updateMany({
+          where: { id },
+          data: { lastJobId, lastRunAt, version: { increment: 1 } },
+        });
       }
       return made;
     },

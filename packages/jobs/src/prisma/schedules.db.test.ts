@@ -95,8 +95,48 @@ eachDatabase(describe, 'schedules', ({ create, on }) => {
       lastJobId: run?.id,
       lastRunAt: new Date(clock()),
       nextRunAt: new Date('2026-06-30T12:05:00Z'),
-      version: 1,
+      version: 2,
     });
+  });
+
+  it('have another version whenever what is shown of them is another, whoever changed it', async () => {
+    const { id } = await make();
+    const seen = new Map<number, string>();
+    const look = async () => {
+      const { version, ...shown } = (await find(id)) ?? { version: 0 };
+      const text = JSON.stringify(shown);
+      expect(seen.get(version) ?? text).toBe(text);
+      seen.set(version, text);
+    };
+    await look();
+    await schedules().runNow(id, noted, owner);
+    await look();
+    // Passed over, since the job still waits.
+    clock.advance(minute);
+    await tick();
+    await look();
+    await endAll();
+    clock.advance(5 * minute);
+    expect(await tick()).toMatchObject({ made: 1 });
+    await look();
+    await test.database.prisma.membership.deleteMany({ where: { userId: owner.userId } });
+    clock.advance(5 * minute);
+    await tick();
+    await look();
+    expect(await find(id)).toMatchObject({ pausedReason: 'not_permitted' });
+    expect(seen.size).toBe(5);
+  });
+
+  it('are not changed by whoever knows them from before an automatic pause', async () => {
+    const { id, version } = await make();
+    await test.database.prisma.membership.updateMany({
+      where: { userId: owner.userId },
+      data: { role: 'viewer' },
+    });
+    clock.advance(minute);
+    await tick();
+    expect(await schedules().change(id, { priority: 9, owner }, [version])).toBeUndefined();
+    expect(await schedules().delete(owner.organizationId, id, [version])).toBe(false);
   });
 
   it('make one job for all the times that passed while nobody looked', async () => {

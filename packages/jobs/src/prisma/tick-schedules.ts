@@ -73,7 +73,7 @@ async function tickOne(
   async function pause(reason: PauseReason): Promise<'passed over'> {
     await tx.jobSchedule.update({
       where: { id },
-      data: { pausedAt: at, pausedReason: reason, nextRunAt: null },
+      data: { pausedAt: at, pausedReason: reason, nextRunAt: null, version: { increment: 1 } },
     });
     log.warn({ task: type, reason, org_id: schedule?.organizationId }, 'a schedule was paused');
     return 'passed over';
@@ -99,6 +99,7 @@ async function tickOne(
     data: {
       nextRunAt: nextCronTime(schedule, after),
       ...(run && { lastRunAt: at, lastJobId: run.id }),
+      version: { increment: 1 },
     },
   });
   if (!run) log.info({ task: type }, 'a scheduled time was passed over: its job still runs');

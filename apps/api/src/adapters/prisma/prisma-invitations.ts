@@ -23,6 +23,11 @@ export function prismaInvitations(client: PrismaClient): Invitations {
         exactBehind: true,
       }),
 
+    async find({ organizationId }, id) {
+      const where = { id, organizationId, closedAt: null };
+      return (await client.invitation.findUnique({ where, select })) ?? undefined;
+    },
+
     create: ({ organizationId }, { tokenHash, ...invitation }, audit) =>
       client.$transaction(async (tx) => {
         const { email, createdAt: closedAt } = invitation;

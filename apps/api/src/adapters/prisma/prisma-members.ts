@@ -27,6 +27,11 @@ export function prismaMembers(client: PrismaClient): Members {
         exactBehind: true,
       }),
 
+    async find({ organizationId }, userId) {
+      const where = { organizationId_userId: { organizationId, userId } };
+      return (await client.membership.findUnique({ where, select })) ?? undefined;
+    },
+
     changeRole: (scope, { role, ...reference }, audit) =>
       client.$transaction(async (tx) => {
         const where = { organizationId_userId: idOf(scope, reference.userId) };
@@ -56,14 +61,15 @@ export function prismaMembers(client: PrismaClient): Members {
 async function guard(
   tx: Prisma.TransactionClient,
   { organizationId }: TenantScope,
-  { userId, mayChangeOwners }: MembershipReference,
+  { userId, mayChangeOwners, expected }: MembershipReference,
   next: Role | null,
 ): Promise<MembershipRefusal | undefined> {
   await tx.$queryRaw`
     SELECT id FROM organization WHERE id = ${organizationId}::text::uuid FOR NO KEY UPDATE`;
   const where = { organizationId_userId: { organizationId, userId } };
-  const found = await tx.membership.findUnique({ where, select: { role: true } });
+  const found = await tx.membership.findUnique({ where, select });
   if (found === null) return 'unknown';
+  if (expected?.(found) === false) return 'unexpected';
   if (found.role !== 'owner') return undefined;
   if (!mayChangeOwners) return 'owners_only';
   if (next === 'owner') return undefined;

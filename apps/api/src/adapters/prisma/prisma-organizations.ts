@@ -57,9 +57,16 @@ export function prismaOrganizations(client: PrismaClient): Organizations {
         return renamed;
       }),
 
-    delete: ({ organizationId: id }, audit) =>
+    async findJoined(userId, id) {
+      const where = { id, memberships: { some: { userId } } };
+      return (await client.organization.findFirst({ where, select })) ?? undefined;
+    },
+
+    delete: ({ organizationId: id }, expected, audit) =>
       client.$transaction(async (tx) => {
-        const { count } = await tx.organization.deleteMany({ where: { id, personal: false } });
+        const { count } = await tx.organization.deleteMany({
+          where: { id, personal: false, ...ofVersion(expected) },
+        });
         if (count > 0) await tx.auditEvent.create({ data: auditRow(audit) });
         return count > 0;
       }),

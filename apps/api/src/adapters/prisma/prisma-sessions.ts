@@ -22,6 +22,11 @@ export function prismaSessions(client: Pick<PrismaClient, 'session'>): Sessions 
         count: ({ session }, query) => session.count(query),
         exactBehind: true,
       }),
+
+    async find(live, id) {
+      const where = { id, ...isLive(live) };
+      return (await client.session.findFirst({ where, select })) ?? undefined;
+    },
   };
 }
 

@@ -30,6 +30,11 @@ export function prismaStatusEvents(client: PrismaClient): StatusEvents {
       return { ...found, rows: found.rows.map(toEvent) };
     },
 
+    async find(id) {
+      const found = await client.statusEvent.findUnique({ where: { id }, select });
+      return found ? toEvent(found) : undefined;
+    },
+
     async create(event, audit) {
       const [created] = await client.$transaction([
         client.statusEvent.create({ data: event, select }),

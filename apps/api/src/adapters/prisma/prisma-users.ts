@@ -41,10 +41,16 @@ export function prismaUsers(client: PrismaClient): Users {
       return found?.interests;
     },
 
-    replaceInterests: (id, interests, audit) =>
+    replaceInterests: (id, interests, expected, audit) =>
       client.$transaction(async (tx) => {
+        // Held until the end, so that what is compared is what is replaced.
+        await tx.$queryRaw`
+          SELECT id FROM user_account WHERE id = ${id}::text::uuid FOR NO KEY UPDATE`;
+        const where = { id, disabledAt: null };
+        const current = await tx.user.findUnique({ where, select: { interests: true } });
+        if (current && expected?.(current.interests) === false) return 'unexpected';
         const [changed] = await tx.user.updateManyAndReturn({
-          where: { id, disabledAt: null },
+          where,
           data: { interests: [...interests] },
           select: { interests: true },
         });

@@ -4,18 +4,32 @@ import type { Actor } from '../audit/actor.ts';
 import { type AuditServices, auditRecord } from '../audit/audit-record.ts';
 import { permissions } from '../permissions/permissions.ts';
 import { tenantAt } from '../tenancy/tenant-scope.ts';
-import type { AccessMemory, Member, Members, MembershipRefusal } from './ports.ts';
+import type {
+  AccessMemory,
+  Member,
+  Members,
+  MembershipReference,
+  MembershipRefusal,
+} from './ports.ts';
 
 export interface MemberServices extends AuditServices {
   readonly members: Members;
   readonly accessMemory: AccessMemory;
 }
 
-/** Gives a member another role. Owners are made and unmade by owners, and one of them stays. */
+/**
+ * Gives a member another role. Owners are made and unmade by owners, and one of them stays.
+ *
+ * @throws AppError `precondition_failed` when the membership is not as expected
+ */
 export async function changeMemberRole(
   services: MemberServices,
   actor: Actor,
-  { id, userId, role }: { readonly id: string; readonly userId: string; readonly role: Role },
+  {
+    id,
+    role,
+    ...reference
+  }: { readonly id: string; readonly role: Role } & Omit<MembershipReference, 'mayChangeOwners'>,
 ): Promise<Member> {
   const { principal } = actor;
   permissions.authorize(principal, 'members:write');
@@ -24,12 +38,13 @@ export async function changeMemberRole(
   const mayChangeOwners = permissions.can(principal, 'owners:write');
   const audit = auditRecord(services, actor, {
     action: 'member.role_changed',
-    targetId: userId,
+    targetId: reference.userId,
     details: { role },
   });
-  const result = await services.members.changeRole(scope, { userId, role, mayChangeOwners }, audit);
+  const change = { ...reference, role, mayChangeOwners };
+  const result = await services.members.changeRole(scope, change, audit);
   if (typeof result === 'string') throw refusal(result);
-  services.accessMemory.forgetUser(userId);
+  services.accessMemory.forgetUser(reference.userId);
   return result;
 }
 
@@ -38,6 +53,8 @@ export function refusal(reason: MembershipRefusal): AppError {
   switch (reason) {
     case 'unknown':
       return new AppError('not_found');
+    case 'unexpected':
+      return new AppError('precondition_failed');
     case 'owners_only':
       return new AppError('forbidden', { detail: 'Only an owner changes an owner.' });
     case 'last_owner':

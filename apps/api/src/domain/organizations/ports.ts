@@ -1,6 +1,6 @@
 import type { AuditRecord, Role } from '@headgate/auth';
 import type { PageRequest } from '@headgate/pagination';
-import type { ExpectedVersions } from '../lists/expected-versions.ts';
+import type { Expectation, ExpectedVersions } from '../lists/expected-versions.ts';
 import type { Found } from '../lists/found.ts';
 import type { TenantScope } from '../tenancy/tenant-scope.ts';
 
@@ -50,13 +50,14 @@ export interface NewInvitation extends Invitation {
   readonly tokenHash: Uint8Array;
 }
 
-/** Why a membership stays as it is: there is none, its owner is beyond the actor, or it is the last owner's. */
-export type MembershipRefusal = 'unknown' | 'owners_only' | 'last_owner';
+/** Why a membership stays as it is: there is none, it is not as expected, its owner is beyond the actor, or it is the last owner's. */
+export type MembershipRefusal = 'unknown' | 'unexpected' | 'owners_only' | 'last_owner';
 
-/** Whose membership changes, and whether the actor may touch that of an owner. */
+/** Whose membership changes, as what, and whether the actor may touch that of an owner. */
 export interface MembershipReference {
   readonly userId: string;
   readonly mayChangeOwners: boolean;
+  readonly expected?: Expectation<Member>;
 }
 
 /** The tenants. Each change is stored in one step with its audit record. */
@@ -76,13 +77,19 @@ export interface Organizations {
     expected: ExpectedVersions,
     audit: AuditRecord,
   ): Promise<Organization | undefined>;
-  /** Deletes a tenant with everything in it but its audit log; false for one that came with an account. */
-  delete(scope: TenantScope, audit: AuditRecord): Promise<boolean>;
+  /**
+   * Deletes a tenant of one of the expected versions with everything in it but its audit log, in one step; false for one that
+   * came with an account, too.
+   */
+  delete(scope: TenantScope, expected: ExpectedVersions, audit: AuditRecord): Promise<boolean>;
+  /** A tenant that a person is a member of; undefined for any other. */
+  findJoined(userId: string, id: string): Promise<Organization | undefined>;
 }
 
 /** Who is in a tenant. A tenant has an owner at all times, whatever is done to it at once. */
 export interface Members {
   list(scope: TenantScope, request: PageRequest): Promise<Found<Member>>;
+  find(scope: TenantScope, userId: string): Promise<Member | undefined>;
   changeRole(
     scope: TenantScope,
     change: MembershipReference & { readonly role: Role },
@@ -100,6 +107,8 @@ export interface Members {
 export interface Invitations {
   /** The open ones, those that have expired included. */
   list(scope: TenantScope, request: PageRequest): Promise<Found<Invitation>>;
+  /** One of those that the list shows. */
+  find(scope: TenantScope, id: string): Promise<Invitation | undefined>;
   /** Stores an invitation in the place of an open one for the same email; false for somebody who is a member. */
   create(scope: TenantScope, invitation: NewInvitation, audit: AuditRecord): Promise<boolean>;
   /** Closes an open invitation; false when there is none. */

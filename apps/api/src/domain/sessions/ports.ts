@@ -12,4 +12,6 @@ export interface LiveSessions {
 export interface Sessions {
   /** Finds the rows of a page among the live sessions of a person. */
   list(live: LiveSessions, request: PageRequest): Promise<Found<AuthSession>>;
+  /** One of them. */
+  find(live: LiveSessions, id: string): Promise<AuthSession | undefined>;
 }

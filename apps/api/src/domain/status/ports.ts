@@ -16,6 +16,7 @@ export interface StatusEvent {
 /** The events of the whole installation; they belong to no tenant. */
 export interface StatusEvents {
   list(request: PageRequest): Promise<Found<StatusEvent>>;
+  find(id: string): Promise<StatusEvent | undefined>;
   /** Stores an event together with its audit record. */
   create(
     event: StatusEvent & { readonly createdBy: string },

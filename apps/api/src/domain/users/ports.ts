@@ -1,6 +1,6 @@
 import type { AuditRecord } from '@headgate/auth';
 import type { PageRequest } from '@headgate/pagination';
-import type { ExpectedVersions } from '../lists/expected-versions.ts';
+import type { Expectation, ExpectedVersions } from '../lists/expected-versions.ts';
 import type { Found } from '../lists/found.ts';
 import type { TenantScope } from '../tenancy/tenant-scope.ts';
 
@@ -29,10 +29,11 @@ export interface Users {
   ): Promise<User | undefined>;
   /** What a person cares about; `undefined` as for `find`. */
   interests(id: string): Promise<readonly string[] | undefined>;
-  /** Replaces the interests of a person, together with its audit record. */
+  /** Replaces the interests of a person if they are as expected, in one step and together with its audit record. */
   replaceInterests(
     id: string,
     interests: readonly string[],
+    expected: Expectation<readonly string[]>,
     audit: AuditRecord,
-  ): Promise<readonly string[] | undefined>;
+  ): Promise<readonly string[] | 'unexpected' | undefined>;
 }

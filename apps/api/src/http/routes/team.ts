@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from '../env.ts';
 import type { ApiServices } from '../services.ts';
 import { createPost } from './community-posts/create.ts';
+import { getPost } from './community-posts/get.ts';
 import { listPosts } from './community-posts/list.ts';
 import { moderatePost } from './community-posts/moderate.ts';
 import { createProject } from './projects/create.ts';
@@ -10,6 +11,7 @@ import { getProject } from './projects/get.ts';
 import { listProjects } from './projects/list.ts';
 import { updateProject } from './projects/update.ts';
 import { createStatusEvent } from './status/create-event.ts';
+import { getStatusEvent } from './status/get-event.ts';
 import { listStatusEvents } from './status/list-events.ts';
 import { readStatus } from './status/read.ts';
 import { createTicket } from './support-tickets/create.ts';
@@ -31,10 +33,12 @@ export function teamRoutes(router: OpenAPIHono<AppEnv>, services: ApiServices): 
     updateTicket,
     listPosts,
     createPost,
+    getPost,
     moderatePost,
     readStatus,
     listStatusEvents,
     createStatusEvent,
+    getStatusEvent,
   ]) {
     route(router, services);
   }

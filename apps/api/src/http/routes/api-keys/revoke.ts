@@ -4,15 +4,16 @@ import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { problems } from '../../openapi.ts';
+import { expectation, ifMatchNote } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
-import { apiKeyParams } from './schemas.ts';
+import { apiKeyParams, presentApiKey } from './schemas.ts';
 
 const route = createRoute({
   method: 'delete',
   path: '/v1/api-keys/{id}',
   tags: ['API keys'],
   summary: 'End an API key',
-  description: 'One’s own or, with `api_keys:manage`, any of the organisation.',
+  description: `One’s own or, with \`api_keys:manage\`, any of the organisation. ${ifMatchNote}`,
   ...permitted('api_keys:write'),
   request: { params: apiKeyParams },
   responses: {
@@ -23,6 +24,7 @@ const route = createRoute({
       'forbidden',
       'insufficient_scope',
       'not_found',
+      'precondition_failed',
       'validation_failed',
     ),
   },
@@ -30,7 +32,8 @@ const route = createRoute({
 
 export function revokeApiKey(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    await revoke(services, actorOf(c), c.req.valid('param').id);
+    const expected = expectation(c, presentApiKey(services.apiKeys));
+    await revoke(services, actorOf(c), { id: c.req.valid('param').id, expected });
     return c.body(null, 204);
   });
 }

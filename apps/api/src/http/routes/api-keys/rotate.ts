@@ -30,7 +30,7 @@ const route = createRoute({
   ...permitted('api_keys:write'),
   request: {
     params: apiKeyParams,
-    body: { content: { 'application/json': { schema: body } } },
+    ...optionalJsonBody(body),
   },
   responses: {
     201: jsonAnswer('The new key.', issuedApiKeySchema),

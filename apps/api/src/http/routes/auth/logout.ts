@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { logoutBrowser } from '../../browser.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonBody, problems, setsCookie } from '../../openapi.ts';
+import { optionalJsonBody, problems, setsCookie } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { refreshTokenBody } from './schemas.ts';
 
@@ -12,7 +12,7 @@ const route = createRoute({
   summary: 'End the session of a refresh token',
   description:
     'Answers the same whether or not there was such a session. Without a refresh token it is the session of the cookie, which is removed.',
-  request: jsonBody(refreshTokenBody.partial().openapi('LogoutRequest')),
+  request: optionalJsonBody(refreshTokenBody.partial().openapi('LogoutRequest')),
   responses: {
     204: { description: 'There is no such session any more.', ...setsCookie },
     ...problems('csrf_failed', 'validation_failed'),

@@ -3,7 +3,7 @@ import { conversationOwner } from '../../../domain/conversations/conversation-ow
 import { createConversation as create } from '../../../domain/conversations/create-conversation.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, optionalJsonBody, problems } from '../../openapi.ts';
 import { etagOf } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { conversationSchema, presentConversation } from './schemas.ts';
@@ -22,7 +22,7 @@ const route = createRoute({
   summary: 'Begin a conversation',
   description: 'Not needed before `POST /v1/chat`, which begins one where none is named.',
   ...permitted('conversations:write'),
-  request: jsonBody(body),
+  request: optionalJsonBody(body),
   responses: {
     201: jsonAnswer('The conversation.', conversationSchema),
     ...problems('unauthenticated', 'invalid_token', 'forbidden', 'validation_failed'),

@@ -4,7 +4,7 @@ import { getConversation as get } from '../../../domain/conversations/get-conver
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
-import { etagOf } from '../../preconditions.ts';
+import { versionedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { conversationParams, conversationSchema, presentConversation } from './schemas.ts';
 
@@ -24,6 +24,6 @@ const route = createRoute({
 export function getConversation(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
     const found = await get(services, conversationOwner(c.var.principal), c.req.valid('param').id);
-    return c.json(presentConversation(found), 200, { ETag: etagOf(found) });
+    return versionedJson(c, found, presentConversation);
   });
 }

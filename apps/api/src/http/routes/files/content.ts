@@ -3,6 +3,7 @@ import { getFile } from '../../../domain/files/get-file.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { problems } from '../../openapi.ts';
+import { namesTag } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { fileNamed, fileParams } from './schemas.ts';
 
@@ -29,16 +30,21 @@ export function downloadFile(router: OpenAPIHono<AppEnv>, services: ApiServices)
   router.openAPIRegistry.registerPath(route);
   router.get('/v1/files/:id/content', access.middleware, async (c) => {
     const file = await getFile(services, c.var.principal, fileNamed(c.req.param('id')));
+    const ETag = `"${file.sha256}"`;
+    // Neither whoever has it nor whoever asks what it is like has the store read.
+    if (namesTag(c.req.header('if-none-match'), ETag)) return c.body(null, 304, { ETag });
+    const headers = {
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': String(file.bytes),
+      'Content-Disposition': attachment(file.filename),
+      ETag,
+    };
+    if (c.req.method === 'HEAD') return c.body(null, 200, headers);
     const pieces = services.files.read(file);
     // The first piece is there before the answer begins: what cannot be read is an error, not half a file.
     const first = await pieces.next();
     return new Response(file.bytes === 0 ? null : ReadableStream.from(from(first, pieces)), {
-      headers: new Headers({
-        'Content-Type': 'application/octet-stream',
-        'Content-Length': String(file.bytes),
-        'Content-Disposition': attachment(file.filename),
-        ETag: `"${file.sha256}"`,
-      }),
+      headers: new Headers(headers),
     });
   });
 }

@@ -4,6 +4,7 @@ import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { expectation, ifMatchNote, taggedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { memberParams, memberSchema, presentMember, roleSchema } from './schemas.ts';
 
@@ -14,7 +15,7 @@ const route = createRoute({
   path: '/v1/organizations/{id}/members/{user_id}',
   tags: ['Organisations'],
   summary: 'Give a member of the current organisation another role',
-  description: 'Owners are made and unmade by owners. The last one stays one.',
+  description: `Owners are made and unmade by owners. The last one stays one. ${ifMatchNote}`,
   ...permitted('members:write'),
   request: { params: memberParams, ...jsonBody(body) },
   responses: {
@@ -26,6 +27,7 @@ const route = createRoute({
       'insufficient_scope',
       'not_found',
       'last_owner',
+      'precondition_failed',
       'validation_failed',
     ),
   },
@@ -35,7 +37,8 @@ export function changeRole(router: OpenAPIHono<AppEnv>, services: ApiServices): 
   router.openapi(route, async (c) => {
     const { id, user_id: userId } = c.req.valid('param');
     const { role } = c.req.valid('json');
-    const member = await changeMemberRole(services, actorOf(c), { id, userId, role });
-    return c.json(presentMember(member), 200);
+    const expected = expectation(c, presentMember);
+    const member = await changeMemberRole(services, actorOf(c), { id, userId, role, expected });
+    return taggedJson(c, presentMember(member));
   });
 }

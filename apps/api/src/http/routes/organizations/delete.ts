@@ -4,6 +4,7 @@ import { permittedSignedIn } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { problems } from '../../openapi.ts';
+import { expectedVersions, ifMatchNote } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { organizationParams } from './schemas.ts';
 
@@ -13,7 +14,7 @@ const route = createRoute({
   tags: ['Organisations'],
   summary: 'Delete the current organisation with everything in it',
   description:
-    'A personal organisation is not deleted. The access token of the caller ends with it.',
+    `A personal organisation is not deleted. The access token of the caller ends with it. ${ifMatchNote}`,
   ...permittedSignedIn('organization:delete'),
   request: { params: organizationParams },
   responses: {
@@ -25,13 +26,15 @@ const route = createRoute({
       'session_required',
       'not_found',
       'conflict',
+      'precondition_failed',
     ),
   },
 });
 
 export function deleteOrganization(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    await remove(services, actorOf(c), c.req.valid('param').id);
+    const { id } = c.req.valid('param');
+    await remove(services, actorOf(c), { id, expected: expectedVersions(c) });
     return c.body(null, 204);
   });
 }

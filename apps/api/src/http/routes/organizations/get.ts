@@ -1,10 +1,9 @@
-import { AppError } from '@headgate/core';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { tenantAt } from '../../../domain/tenancy/tenant-scope.ts';
+import { getOrganization as get } from '../../../domain/organizations/get-organization.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
-import { etagOf } from '../../preconditions.ts';
+import { versionedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { organizationParams, organizationSchema, presentOrganization } from './schemas.ts';
 
@@ -12,7 +11,8 @@ const route = createRoute({
   method: 'get',
   path: '/v1/organizations/{id}',
   tags: ['Organisations'],
-  summary: 'Describe the current organisation',
+  summary: 'Describe the current organisation, or another one of the caller',
+  description: 'One that is not the current one needs a session.',
   ...permitted('organization:read'),
   request: { params: organizationParams },
   responses: {
@@ -21,11 +21,9 @@ const route = createRoute({
   },
 });
 
-export function getOrganization(router: OpenAPIHono<AppEnv>, { organizations }: ApiServices): void {
+export function getOrganization(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const scope = tenantAt(c.var.principal, c.req.valid('param').id);
-    const organization = await organizations.find(scope);
-    if (organization === undefined) throw new AppError('not_found');
-    return c.json(presentOrganization(organization), 200, { ETag: etagOf(organization) });
+    const organization = await get(services, c.var.principal, c.req.valid('param').id);
+    return versionedJson(c, organization, presentOrganization);
   });
 }

@@ -4,8 +4,9 @@ import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { problems } from '../../openapi.ts';
+import { expectation, ifMatchNote } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
-import { memberParams } from './schemas.ts';
+import { memberParams, presentMember } from './schemas.ts';
 
 const route = createRoute({
   method: 'delete',
@@ -13,7 +14,7 @@ const route = createRoute({
   tags: ['Organisations'],
   summary: 'Take a member out of the current organisation, or leave it',
   description:
-    'Removing somebody else needs `members:write`, leaving nothing but a session. The API keys of the member end with it. The last owner stays.',
+    `Removing somebody else needs \`members:write\`, leaving nothing but a session. The API keys of the member end with it. The last owner stays. ${ifMatchNote}`,
   ...permitted('members:read'),
   request: { params: memberParams },
   responses: {
@@ -26,6 +27,7 @@ const route = createRoute({
       'session_required',
       'not_found',
       'last_owner',
+      'precondition_failed',
     ),
   },
 });
@@ -33,7 +35,7 @@ const route = createRoute({
 export function removeMember(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
     const { id, user_id: userId } = c.req.valid('param');
-    await remove(services, actorOf(c), { id, userId });
+    await remove(services, actorOf(c), { id, userId, expected: expectation(c, presentMember) });
     return c.body(null, 204);
   });
 }

@@ -1,9 +1,9 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { updateProject as update } from '../../../domain/projects/update-project.ts';
 import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, jsonBody, patchOf, problems } from '../../openapi.ts';
 import { etagOf, expectedVersions, ifMatchNote } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import {
@@ -15,10 +15,10 @@ import {
   projectSchema,
 } from './schemas.ts';
 
-const body = z
-  .strictObject({ name: projectName, description: projectDescription.nullable() })
-  .partial()
-  .openapi('ProjectPatch');
+const body = patchOf('ProjectPatch', {
+  name: projectName,
+  description: projectDescription.nullable(),
+});
 
 const route = createRoute({
   method: 'patch',

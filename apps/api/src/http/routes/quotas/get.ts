@@ -4,7 +4,7 @@ import { tenantAt } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
-import { etagOf } from '../../preconditions.ts';
+import { versionedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentQuota, quotaParams, quotaSchema } from './schemas.ts';
 
@@ -26,6 +26,6 @@ export function getQuota(router: OpenAPIHono<AppEnv>, { quotas }: ApiServices): 
     const { id, quota_id } = c.req.valid('param');
     const quota = await quotas.find(tenantAt(c.var.principal, id), quota_id);
     if (quota === undefined) throw new AppError('not_found');
-    return c.json(presentQuota(quota), 200, { ETag: etagOf(quota) });
+    return versionedJson(c, quota, presentQuota);
   });
 }

@@ -1,9 +1,9 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { changeSchedule as change } from '../../../domain/schedules/change-schedule.ts';
 import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, jsonBody, patchOf, problems } from '../../openapi.ts';
 import { etagOf, expectedVersions, ifMatchNote } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import {
@@ -14,7 +14,7 @@ import {
   scheduleTerms,
 } from './schemas.ts';
 
-const body = z.strictObject(scheduleTerms).partial().openapi('SchedulePatch');
+const body = patchOf('SchedulePatch', scheduleTerms);
 
 const route = createRoute({
   method: 'patch',

@@ -4,7 +4,7 @@ import { tenantOf } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
-import { etagOf } from '../../preconditions.ts';
+import { versionedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentSchedule, scheduleParams, scheduleProblems, scheduleSchema } from './schemas.ts';
 
@@ -24,6 +24,6 @@ const route = createRoute({
 export function getSchedule(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
     const found = await get(services, tenantOf(c.var.principal), c.req.valid('param').id);
-    return c.json(presentSchedule(found), 200, { ETag: etagOf(found) });
+    return versionedJson(c, found, presentSchedule);
   });
 }

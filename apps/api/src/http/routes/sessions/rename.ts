@@ -1,9 +1,10 @@
 import { sessionOf } from '@headgate/auth';
-import { AppError } from '@headgate/core';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { renameSession as rename } from '../../../domain/sessions/rename-session.ts';
 import { signedIn } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { expectation, ifMatchNote, taggedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentSession, sessionParams, sessionSchema } from './schemas.ts';
 
@@ -16,22 +17,30 @@ const route = createRoute({
   path: '/v1/auth/sessions/{id}',
   tags: ['Accounts'],
   summary: 'Name the device of a session',
+  description: ifMatchNote,
   ...signedIn,
   request: { params: sessionParams, ...jsonBody(body) },
   responses: {
     200: jsonAnswer('The session.', sessionSchema),
-    ...problems('unauthenticated', 'invalid_token', 'not_found', 'validation_failed'),
+    ...problems(
+      'unauthenticated',
+      'invalid_token',
+      'not_found',
+      'precondition_failed',
+      'validation_failed',
+    ),
   },
 });
 
-export function renameSession(router: OpenAPIHono<AppEnv>, { auth }: ApiServices): void {
+export function renameSession(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const { userId } = c.var.principal;
-    const { sessionId } = sessionOf(c.var.principal);
-    const { id } = c.req.valid('param');
-    const deviceLabel = c.req.valid('json').device_label;
-    const session = await auth.sessions.rename({ userId, sessionId: id }, deviceLabel);
-    if (session === null) throw new AppError('not_found');
-    return c.json(presentSession(sessionId)(session), 200);
+    const { principal } = c.var;
+    const present = presentSession(sessionOf(principal).sessionId);
+    const session = await rename(services, principal, {
+      id: c.req.valid('param').id,
+      deviceLabel: c.req.valid('json').device_label,
+      expected: expectation(c, present),
+    });
+    return taggedJson(c, present(session));
   });
 }

@@ -41,6 +41,8 @@ export function createStatusEvent(router: OpenAPIHono<AppEnv>, services: ApiServ
   router.openapi(route, async (c) => {
     const { message = null, ...input } = c.req.valid('json');
     const created = await create(services, actorOf(c), { ...input, message });
-    return c.json(presentStatusEvent(created), 201, { Location: '/v1/status/events' });
+    return c.json(presentStatusEvent(created), 201, {
+      Location: `/v1/status/events/${created.id}`,
+    });
   });
 }

@@ -3,7 +3,7 @@ import { getTicket as get } from '../../../domain/support/get-ticket.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
-import { etagOf } from '../../preconditions.ts';
+import { versionedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentTicket, ticketParams, ticketProblems, ticketSchema } from './schemas.ts';
 
@@ -23,6 +23,6 @@ const route = createRoute({
 export function getTicket(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
     const found = await get(services, c.var.principal, c.req.valid('param').id);
-    return c.json(presentTicket(found), 200, { ETag: etagOf(found) });
+    return versionedJson(c, found, presentTicket);
   });
 }

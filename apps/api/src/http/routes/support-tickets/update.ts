@@ -1,9 +1,9 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { updateTicket as update } from '../../../domain/support/update-ticket.ts';
 import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, jsonBody, patchOf, problems } from '../../openapi.ts';
 import { etagOf, expectedVersions, ifMatchNote } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import {
@@ -15,10 +15,7 @@ import {
   ticketStatus,
 } from './schemas.ts';
 
-const body = z
-  .strictObject({ status: ticketStatus, priority: ticketPriority })
-  .partial()
-  .openapi('SupportTicketPatch');
+const body = patchOf('SupportTicketPatch', { status: ticketStatus, priority: ticketPriority });
 
 const route = createRoute({
   method: 'patch',

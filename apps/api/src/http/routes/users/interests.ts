@@ -5,6 +5,7 @@ import { signedIn } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { expectation, ifMatchNote, taggedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 
 const path = '/v1/users/me/interests';
@@ -37,27 +38,36 @@ const putRoute = createRoute({
   path,
   tags: ['Accounts'],
   summary: 'Replace what the caller cares about',
-  description: 'At most 50 texts of at most 50 characters; one that stands twice is kept once.',
+  description: `At most 50 texts of at most 50 characters; one that stands twice is kept once. ${ifMatchNote}`,
   ...signedIn,
   request: jsonBody(interestsSchema),
   responses: {
     200: jsonAnswer('The interests.', interestsSchema),
-    ...problems('unauthenticated', 'invalid_token', 'session_required', 'validation_failed'),
+    ...problems(
+      'unauthenticated',
+      'invalid_token',
+      'session_required',
+      'precondition_failed',
+      'validation_failed',
+    ),
   },
 });
+
+const presentInterests = (interests: readonly string[]) => ({ interests });
 
 export function getInterests(router: OpenAPIHono<AppEnv>, { users }: ApiServices): void {
   router.openapi(getRoute, async (c) => {
     const interests = await users.interests(c.var.principal.userId);
     if (!interests) throw new AppError('invalid_token');
-    return c.json({ interests }, 200);
+    return c.json(presentInterests(interests), 200);
   });
 }
 
 export function putInterests(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(putRoute, async (c) => {
     const { interests } = c.req.valid('json');
-    const replaced = await replaceInterests(services, actorOf(c), interests);
-    return c.json({ interests: replaced }, 200);
+    const expected = expectation(c, presentInterests);
+    const replaced = await replaceInterests(services, actorOf(c), interests, expected);
+    return taggedJson(c, presentInterests(replaced));
   });
 }

@@ -3,7 +3,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { signedIn } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
-import { etagOf } from '../../preconditions.ts';
+import { versionedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentUser, userSchema } from './schemas.ts';
 
@@ -24,6 +24,6 @@ export function getMe(router: OpenAPIHono<AppEnv>, { users }: ApiServices): void
     const user = await users.find(c.var.principal.userId);
     // The account was removed or disabled after the token had been issued.
     if (!user) throw new AppError('invalid_token');
-    return c.json(presentUser(user), 200, { ETag: etagOf(user) });
+    return versionedJson(c, user, presentUser);
   });
 }

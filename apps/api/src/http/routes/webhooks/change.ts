@@ -3,15 +3,12 @@ import { changeWebhook as change } from '../../../domain/webhooks/change-webhook
 import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, jsonBody, patchOf, problems } from '../../openapi.ts';
 import { etagOf, expectedVersions, ifMatchNote } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentWebhook, webhookMembers, webhookParams, webhookSchema } from './schemas.ts';
 
-const body = z
-  .strictObject({ ...webhookMembers, enabled: z.boolean() })
-  .partial()
-  .openapi('WebhookPatch');
+const body = patchOf('WebhookPatch', { ...webhookMembers, enabled: z.boolean() });
 
 const route = createRoute({
   method: 'patch',

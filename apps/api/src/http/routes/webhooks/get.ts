@@ -3,7 +3,7 @@ import { found } from '../../../domain/webhooks/found.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
-import { etagOf } from '../../preconditions.ts';
+import { versionedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentWebhook, webhookParams, webhookSchema } from './schemas.ts';
 
@@ -24,6 +24,6 @@ export function getWebhook(router: OpenAPIHono<AppEnv>, { webhooks }: ApiService
   router.openapi(route, async (c) => {
     const { id } = c.req.valid('param');
     const endpoint = await found(webhooks.find(c.var.principal.organizationId, id));
-    return c.json(presentWebhook(endpoint), 200, { ETag: etagOf(endpoint) });
+    return versionedJson(c, endpoint, presentWebhook);
   });
 }

@@ -3,7 +3,7 @@ import { rotateWebhookSecret as rotate } from '../../../domain/webhooks/rotate-w
 import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, optionalJsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { issuedWebhookSchema, presentIssuedWebhook, webhookParams } from './schemas.ts';
 
@@ -28,7 +28,7 @@ const route = createRoute({
   description:
     'Until the overlap is over each message has two signatures. The secret is shown in this answer alone, and not again when the request is repeated.',
   ...permitted('webhooks:write'),
-  request: { params: webhookParams, ...jsonBody(body) },
+  request: { params: webhookParams, ...optionalJsonBody(body) },
   responses: {
     200: jsonAnswer('The webhook, with its new secret.', issuedWebhookSchema),
     ...problems(

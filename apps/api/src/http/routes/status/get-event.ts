@@ -1,0 +1,28 @@
+import { AppError } from '@headgate/core';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { permitted } from '../../access.ts';
+import type { AppEnv } from '../../env.ts';
+import { jsonAnswer, problems } from '../../openapi.ts';
+import type { ApiServices } from '../../services.ts';
+import { presentStatusEvent, statusEventSchema } from './schemas.ts';
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/status/events/{id}',
+  tags: ['Status'],
+  summary: 'Read a status event of the installation',
+  ...permitted('status:read'),
+  request: { params: z.object({ id: z.uuid() }) },
+  responses: {
+    200: jsonAnswer('The event.', statusEventSchema),
+    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'insufficient_scope', 'not_found'),
+  },
+});
+
+export function getStatusEvent(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  router.openapi(route, async (c) => {
+    const found = await services.statusEvents.find(c.req.valid('param').id);
+    if (found === undefined) throw new AppError('not_found');
+    return c.json(presentStatusEvent(found), 200);
+  });
+}
