@@ -172,6 +172,23 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     onUnserved: (queue, count) =>
       log.warn({ target: 'queue', queue, count }, 'jobs wait in a queue that no worker serves'),
   });
+  const violations = createViolationCollector({
+    onViolation: ({ directive, disposition }) => metrics.cspViolated(directive, disposition),
+    onSummary: (of, count) =>
+      log.warn(
+        of === undefined
+          ? { target: 'csp', reason: 'other', count }
+          : {
+              target: 'csp',
+              reason: of.directive,
+              outcome: of.disposition,
+              subject: of.blocked,
+              path: of.page,
+              count,
+            },
+        'a page violates its content policy',
+      ),
+  });
   let accepting = true;
   return {
     services: {
@@ -235,22 +252,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       statusEvents: prismaStatusEvents(database.prisma),
       operatorOrganization: config.OPERATOR_ORGANIZATION,
       load,
-      collectViolation: createViolationCollector({
-        clock: systemClock,
-        onViolation: ({ directive, disposition }) => metrics.cspViolated(directive, disposition),
-        onSummary: ({ directive, disposition, blocked, page }, count) =>
-          log.warn(
-            {
-              target: 'csp',
-              reason: directive,
-              outcome: disposition,
-              subject: blocked,
-              path: page,
-              count,
-            },
-            'a page violates its content policy',
-          ),
-      }),
+      collectViolation: violations.collect,
       cspReportOnly: config.CSP_REPORT_ONLY,
       corsOrigins: config.CORS_ORIGINS,
       securityTxt: config.SECURITY_TXT_EXPIRES && {
@@ -278,6 +280,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     async close() {
       load.close();
       queueWatch.stop();
+      violations.close();
       redis?.disconnect();
       await Promise.all([
         hasher.close(),
