@@ -153,7 +153,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       ...(redis === undefined ? [] : [redisProbe(redis)]),
       ...calls.providers.map((id) => providerProbe(models, id)),
     ],
-    clock: systemClock,
+    now: () => performance.now(),
     maxAgeMs: 1_000,
     timeoutMs: 2_000,
     onLook: (name, { ok, latencyMs }) => metrics.dependencySeen(name, ok, latencyMs / 1000),
