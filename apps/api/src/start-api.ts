@@ -1,6 +1,7 @@
 import { listen } from '@headgate/core/node-server';
 import { createApp } from './app.ts';
 import { type ApiParts, composeApi } from './compose.ts';
+import { describeRefusals } from './http/errors/refusals.ts';
 import type { ApiServices } from './http/services.ts';
 
 export interface RunningApi {
@@ -22,7 +23,12 @@ export async function startApi(parts: ApiParts): Promise<RunningApi> {
   const { services, refuseWork, close } = await composeApi(parts);
   try {
     const { fetch } = createApp(services);
-    const server = await listen({ fetch, host: config.HOST, port: config.PORT });
+    const server = await listen({
+      fetch,
+      host: config.HOST,
+      port: config.PORT,
+      describeRefusal: describeRefusals(services),
+    });
     return {
       url: server.url,
       services,
