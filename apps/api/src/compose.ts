@@ -1,7 +1,7 @@
 import { createApiKeys, createAuth, type PasswordHasher } from '@headgate/auth';
 import { sessionCookie } from '@headgate/auth/hono';
 import { prismaApiKeyStore } from '@headgate/auth/prisma';
-import { systemClock, systemRandom, uuidv7 } from '@headgate/core';
+import { AppError, systemClock, systemRandom, uuidv7 } from '@headgate/core';
 import type { Database } from '@headgate/db';
 import { openFileStore } from '@headgate/files/prisma';
 import { type ModelCalls, type OpenCallAccounts, openModelCalls } from '@headgate/model-calls';
@@ -51,6 +51,7 @@ import type { Metrics } from './domain/metrics/ports.ts';
 import { watchQueues } from './domain/operations/watch-queues.ts';
 import { permissions } from './domain/permissions/permissions.ts';
 import type { BrowserServices } from './http/browser.ts';
+import { createOpenStreams } from './http/open-streams.ts';
 import type { ApiServices } from './http/services.ts';
 
 export interface ApiParts {
@@ -78,6 +79,10 @@ export interface ComposedApi {
   readonly accounts: OpenCallAccounts;
   /** From now on `/ready` says no. */
   refuseWork(): void;
+  /** From now on no connection comes: ends the streams that their readers can go on with elsewhere. */
+  endStreams(): void;
+  /** Ends every other stream, with an error for its reader. */
+  cutStreams(): void;
   /** Ends what was started here: the threads that hash and the connections to providers. */
   close(): Promise<void>;
 }
@@ -189,7 +194,11 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
         'a page violates its content policy',
       ),
   });
-  let accepting = true;
+  const openStreams = createOpenStreams({
+    maxPerCaller: config.MAX_STREAMS_PER_CALLER,
+    onRefused: () => metrics.rateLimited('streams'),
+  });
+  let state: 'accepting' | 'serving' | 'ending' = 'accepting';
   return {
     services: {
       auth,
@@ -271,11 +280,24 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       version: manifest.version,
       heartbeatMs: config.STREAM_HEARTBEAT,
       bodyLimitBytes: config.BODY_LIMIT,
-      accepting: () => accepting,
+      openStreams,
+      accepting: () => state === 'accepting',
+      serving: () => state !== 'ending',
     },
     accounts,
     refuseWork() {
-      accepting = false;
+      state = 'serving';
+    },
+    endStreams() {
+      state = 'ending';
+    },
+    cutStreams() {
+      openStreams.cut(
+        new AppError('service_unavailable', {
+          detail: 'The service stops, and this took longer than it could wait.',
+          retryAfter: 1,
+        }),
+      );
     },
     async close() {
       load.close();

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { listen } from '@headgate/core/node-server';
 import { createApp } from './app.ts';
 import { type ApiParts, composeApi } from './compose.ts';
@@ -9,9 +10,12 @@ export interface RunningApi {
   readonly url: string;
   /** The state of the parts, as `/health` tells it, and the models that can be used. */
   readonly services: Pick<ApiServices, 'checkHealth' | 'models'>;
-  /** Not ready, then no new connections, then the running requests, then the parts made here. */
+  /** Not ready; after `SHUTDOWN_DELAY` no new connections; then the running requests, then the parts made here. */
   stop(): Promise<void>;
 }
+
+/** For the error that ends a stream to get to its reader. */
+const lastWordMs = 500;
 
 /**
  * Composes the API and listens.
@@ -20,7 +24,8 @@ export interface RunningApi {
  */
 export async function startApi(parts: ApiParts): Promise<RunningApi> {
   const { config } = parts;
-  const { services, refuseWork, close } = await composeApi(parts);
+  const { services, refuseWork, endStreams, cutStreams, close } = await composeApi(parts);
+  const delayMs = config.SHUTDOWN_DELAY ?? (config.NODE_ENV === 'production' ? 5_000 : 0);
   try {
     const { fetch } = createApp(services);
     const server = await listen({
@@ -34,7 +39,12 @@ export async function startApi(parts: ApiParts): Promise<RunningApi> {
       services,
       async stop() {
         refuseWork();
-        await server.close(config.SHUTDOWN_GRACE);
+        server.drain();
+        if (delayMs > 0) await delay(delayMs);
+        endStreams();
+        const cutting = setTimeout(cutStreams, config.SHUTDOWN_GRACE);
+        await server.close(config.SHUTDOWN_GRACE + lastWordMs);
+        clearTimeout(cutting);
         await close();
       },
     };

@@ -32,6 +32,20 @@ describe('listen', () => {
     await expect(fetch(server.url)).rejects.toThrow();
   });
 
+  it('while it drains, takes connections and ends each with its answer', async () => {
+    const server = await listen({ ...local, fetch: () => new Response('ok') });
+    const connection = async () => (await fetch(server.url)).headers.get('connection');
+    expect(await connection()).toBe('keep-alive');
+    server.drain();
+    expect(await connection()).toBe('close');
+    const { status, fields } = await exchange(server.url, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect([status, fields.filter((field) => field.startsWith('connection'))]).toEqual([
+      200,
+      ['connection: close'],
+    ]);
+    await server.close(1000);
+  });
+
   it('waits for a running request before it closes', async () => {
     let finish = () => {};
     let begun = () => {};

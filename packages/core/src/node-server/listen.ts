@@ -23,6 +23,8 @@ export interface ListenOptions {
 export interface ListeningServer {
   /** Where it listens, as a URL without a path. */
   readonly url: string;
+  /** From now on each answer ends its connection, so that clients turn to others; connections are still taken. */
+  drain(): void;
   /** Takes no more connections and waits for running requests; after `graceMs` milliseconds it cuts the rest. */
   close(graceMs: number): Promise<void>;
 }
@@ -45,6 +47,7 @@ const requestTimeoutMs = 300_000;
  */
 export async function listen(options: ListenOptions): Promise<ListeningServer> {
   const { host, port, hostSetting = 'HOST', portSetting = 'PORT' } = options;
+  let isDraining = false;
   const refuse = refuser(options.describeRefusal);
   const server = createServer(
     {
@@ -54,7 +57,7 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
       // It would be refused without a body; the listener sees to it.
       requireHostHeader: false,
     },
-    requestListener(options.fetch, refuse),
+    requestListener(options.fetch, refuse, () => isDraining),
   );
   server.on('checkExpectation', (incoming, outgoing) =>
     refuse.request('ERR_EXPECTATION', incoming, outgoing),
@@ -70,7 +73,11 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
     url: `http://${name}:${address.port}`,
+    drain() {
+      isDraining = true;
+    },
     async close(graceMs) {
+      isDraining = true;
       const closed = once(server, 'close');
       server.close();
       // A kept-alive connection becomes idle only when its request has ended, and nobody tells then.

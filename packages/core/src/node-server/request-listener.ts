@@ -5,7 +5,11 @@ import type { Refuser } from './refusals.ts';
 type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>;
 
 /** Hands requests to `fetch`, and to `refuse` what is none to it: without a host, or with a target that is no path. */
-export function requestListener(fetch: Fetch, refuse: Refuser): RequestListener {
+export function requestListener(
+  fetch: Fetch,
+  refuse: Refuser,
+  isDraining: () => boolean,
+): RequestListener {
   // A request is opened before the listener returns, so that one variable does for all of them.
   let state: 'opening' | 'open' | 'refused' = 'open';
   const listener = getRequestListener(fetch as Parameters<typeof getRequestListener>[0], {
@@ -22,6 +26,7 @@ export function requestListener(fetch: Fetch, refuse: Refuser): RequestListener 
       refuse.request('ERR_HOST', incoming, outgoing);
       return;
     }
+    if (isDraining()) outgoing.setHeader('Connection', 'close');
     state = 'opening';
     void listener(incoming, outgoing);
     const isRefused = state === ('refused' as typeof state);
