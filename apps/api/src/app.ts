@@ -8,6 +8,7 @@ import { authenticate } from './http/middleware/authenticate.ts';
 import { limitBodies, requireJson } from './http/middleware/body-rules.ts';
 import { caching } from './http/middleware/caching.ts';
 import { corsFor } from './http/middleware/cors.ts';
+import { giveUpBodyOfHead } from './http/middleware/head.ts';
 import { idempotentRequests } from './http/middleware/idempotency.ts';
 import { processingTime } from './http/middleware/processing-time.ts';
 import { limitCaller, limitIncoming } from './http/middleware/rate-limits.ts';
@@ -114,6 +115,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   app.notFound(notFoundHandler(app));
 
   app.use(
+    giveUpBodyOfHead,
     requestContext(services),
     accessLog(services.log.child({ target: 'http' }), services.metrics),
     securityHeaders({ https: services.baseUrl?.startsWith('https:') ?? false }),

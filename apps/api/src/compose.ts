@@ -1,7 +1,7 @@
 import { createApiKeys, createAuth, type PasswordHasher } from '@headgate/auth';
 import { sessionCookie } from '@headgate/auth/hono';
 import { prismaApiKeyStore } from '@headgate/auth/prisma';
-import { systemClock, systemRandom, uuidv7 } from '@headgate/core';
+import { AppError, systemClock, systemRandom, uuidv7 } from '@headgate/core';
 import type { Database } from '@headgate/db';
 import { openFileStore } from '@headgate/files/prisma';
 import { type ModelCalls, type OpenCallAccounts, openModelCalls } from '@headgate/model-calls';
@@ -54,6 +54,7 @@ import type { Metrics } from './domain/metrics/ports.ts';
 import { watchQueues } from './domain/operations/watch-queues.ts';
 import { permissions } from './domain/permissions/permissions.ts';
 import type { BrowserServices } from './http/browser.ts';
+import { createOpenStreams } from './http/open-streams.ts';
 import type { ApiServices } from './http/services.ts';
 
 export interface ApiParts {
@@ -81,6 +82,10 @@ export interface ComposedApi {
   readonly accounts: OpenCallAccounts;
   /** From now on `/ready` says no. */
   refuseWork(): void;
+  /** From now on no connection comes: ends the streams that their readers can go on with elsewhere. */
+  endStreams(): void;
+  /** Ends every other stream, with an error for its reader. */
+  cutStreams(): void;
   /** Ends what was started here: the threads that hash and the connections to providers. */
   close(): Promise<void>;
 }
@@ -156,7 +161,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       ...(redis === undefined ? [] : [redisProbe(redis)]),
       ...calls.providers.map((id) => providerProbe(models, id)),
     ],
-    clock: systemClock,
+    now: () => performance.now(),
     maxAgeMs: 1_000,
     timeoutMs: 2_000,
     onLook: (name, { ok, latencyMs }) => metrics.dependencySeen(name, ok, latencyMs / 1000),
@@ -189,7 +194,28 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     onUnserved: (queue, count) =>
       log.warn({ target: 'queue', queue, count }, 'jobs wait in a queue that no worker serves'),
   });
-  let accepting = true;
+  const violations = createViolationCollector({
+    onViolation: ({ directive, disposition }) => metrics.cspViolated(directive, disposition),
+    onSummary: (of, count) =>
+      log.warn(
+        of === undefined
+          ? { target: 'csp', reason: 'other', count }
+          : {
+              target: 'csp',
+              reason: of.directive,
+              outcome: of.disposition,
+              subject: of.blocked,
+              path: of.page,
+              count,
+            },
+        'a page violates its content policy',
+      ),
+  });
+  const openStreams = createOpenStreams({
+    maxPerCaller: config.MAX_STREAMS_PER_CALLER,
+    onRefused: () => metrics.rateLimited('streams'),
+  });
+  let state: 'accepting' | 'serving' | 'ending' = 'accepting';
   return {
     services: {
       auth,
@@ -252,22 +278,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       statusEvents: prismaStatusEvents(database.prisma),
       operatorOrganization: config.OPERATOR_ORGANIZATION,
       load,
-      collectViolation: createViolationCollector({
-        clock: systemClock,
-        onViolation: ({ directive, disposition }) => metrics.cspViolated(directive, disposition),
-        onSummary: ({ directive, disposition, blocked, page }, count) =>
-          log.warn(
-            {
-              target: 'csp',
-              reason: directive,
-              outcome: disposition,
-              subject: blocked,
-              path: page,
-              count,
-            },
-            'a page violates its content policy',
-          ),
-      }),
+      collectViolation: violations.collect,
       cspReportOnly: config.CSP_REPORT_ONLY,
       corsOrigins: config.CORS_ORIGINS,
       securityTxt: config.SECURITY_TXT_EXPIRES && {
@@ -286,15 +297,29 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       version: manifest.version,
       heartbeatMs: config.STREAM_HEARTBEAT,
       bodyLimitBytes: config.BODY_LIMIT,
-      accepting: () => accepting,
+      openStreams,
+      accepting: () => state === 'accepting',
+      serving: () => state !== 'ending',
     },
     accounts,
     refuseWork() {
-      accepting = false;
+      state = 'serving';
+    },
+    endStreams() {
+      state = 'ending';
+    },
+    cutStreams() {
+      openStreams.cut(
+        new AppError('service_unavailable', {
+          detail: 'The service stops, and this took longer than it could wait.',
+          retryAfter: 1,
+        }),
+      );
     },
     async close() {
       load.close();
       queueWatch.stop();
+      violations.close();
       redis?.disconnect();
       await Promise.all([
         hasher.close(),

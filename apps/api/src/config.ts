@@ -204,7 +204,16 @@ export const apiSettings = z.object({
   STREAM_HEARTBEAT: duration(
     'Silence on a stream after which a comment is sent, so that no proxy gives up.',
   ).default(15_000),
-  SHUTDOWN_GRACE: duration('How long running requests may take to finish.').default(10_000),
+  MAX_STREAMS_PER_CALLER: integer(
+    'Event streams that one user or API key may have open at a time on one process.',
+    { min: 1, max: 1_000_000 },
+  ).default(200),
+  SHUTDOWN_DELAY: duration(
+    'How long `/ready` says no, and connections are still taken, before the process begins to stop. By default `5s` in production, else `0s`.',
+  ).optional(),
+  SHUTDOWN_GRACE: duration(
+    'How long running requests may take to finish after that; streams that are left then end with an error.',
+  ).default(10_000),
 });
 
 export type ApiConfig = Readonly<z.output<typeof apiSettings>>;

@@ -1,3 +1,4 @@
+import { describeWith, startRedis } from '@headgate/test-servers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { json, startTestApi } from './harness.ts';
 
@@ -13,7 +14,11 @@ describe('health', () => {
     expect(await json(response)).toMatchObject({
       status: 'ok',
       dependencies: {
-        database: { ok: true, latency_ms: expect.any(Number) },
+        database: {
+          ok: true,
+          latency_ms: expect.any(Number),
+          version: expect.stringMatching(/^\d+(\.\d+)+$/),
+        },
         ollama: { ok: true, version: expect.any(String) },
       },
     });
@@ -65,5 +70,51 @@ describe('health', () => {
     expect((await api.request('/ready')).status).toBe(200);
     api.refuseWork();
     expect((await api.request('/ready')).status).toBe(503);
+  });
+});
+
+describeWith(describe, 'redis', 'health with Redis', () => {
+  it('tells its version, and hides no part behind a provider of its name', async () => {
+    const server = await startRedis();
+    const gone = { type: 'ollama', base_url: 'http://127.0.0.1:1' };
+    api = await startTestApi({
+      env: {
+        REDIS_URL: server.url,
+        MODELS_CONFIG: JSON.stringify({ providers: { database: gone, redis: gone } }),
+      },
+    });
+    const health = async () => json(await api.request('/health'));
+    await expect
+      .poll(async () => (await health()).dependencies.redis.version, { timeout: 20_000 })
+      .toMatch(/^\d+\.\d+\.\d+$/);
+    expect(await health()).toMatchObject({
+      status: 'degraded',
+      dependencies: {
+        database: { ok: true },
+        redis: { ok: true },
+        'provider:database': { ok: false },
+        'provider:redis': { ok: false },
+      },
+    });
+    await server.stop();
+  });
+
+  it('sees that Redis hangs, and by itself that it answers again', async () => {
+    const server = await startRedis({ dedicated: true });
+    const signal = (name: NodeJS.Signals) => process.kill(server.pid as number, name);
+    api = await startTestApi({ env: { REDIS_URL: server.url } });
+    const ready = async () => (await api.request('/ready')).status;
+    const slow = { timeout: 40_000, interval: 100 };
+    await expect.poll(ready, slow).toBe(200);
+    signal('SIGSTOP');
+    try {
+      await expect.poll(ready, slow).toBe(503);
+      const { dependencies } = await json(await api.request('/health'));
+      expect(dependencies.redis.ok).toBe(false);
+    } finally {
+      signal('SIGCONT');
+    }
+    await expect.poll(ready, slow).toBe(200);
+    await server.stop();
   });
 });

@@ -45,6 +45,7 @@ export async function startBuiltApi(
       WEBHOOK_SECRET_KEYS: secret,
       OLLAMA_BASE_URL: ollama.url,
       STREAM_HEARTBEAT: '1s',
+      SHUTDOWN_DELAY: '0s',
       ...(typeof further === 'function' ? further({ ollamaUrl: ollama.url }) : further),
     };
     const api = stack.use(

@@ -44,6 +44,13 @@ export const commonErrors = {
     when: 'The path exists, but not with this HTTP method.',
     client: 'Use one of the methods named in `Allow`.',
   },
+  request_incomplete: {
+    status: 408,
+    title: 'The request did not arrive in time',
+    retryable: true,
+    when: 'The header or the body of the request was not complete when the time for it was over.',
+    client: 'Send the request again, all at once.',
+  },
   conflict: {
     status: 409,
     title: 'The request conflicts with the present state',
@@ -75,6 +82,12 @@ export const commonErrors = {
     when: 'The route expects JSON and the request says that its body is something else.',
     client: 'Send `Content-Type: application/json`.',
   },
+  expectation_failed: {
+    status: 417,
+    title: 'The expectation cannot be met',
+    when: 'The request has an `Expect` field with another value than `100-continue`.',
+    client: 'Send the request without `Expect`.',
+  },
   validation_failed: {
     status: 422,
     title: 'The input is not valid',
@@ -87,6 +100,12 @@ export const commonErrors = {
     retryable: true,
     when: 'The caller has used up its allowance for now.',
     client: 'Wait as long as `Retry-After` says.',
+  },
+  header_fields_too_large: {
+    status: 431,
+    title: 'The header fields are too large',
+    when: 'The request line and the header fields together are longer than the server accepts, 16 KiB.',
+    client: 'Send fewer or shorter header fields; cookies that are not needed are often the reason.',
   },
   client_closed_request: {
     status: 499,

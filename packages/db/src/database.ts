@@ -37,8 +37,8 @@ export interface Database {
   readonly kind: 'postgres' | 'embedded';
   /** The Prisma client; its session time zone is UTC. */
   readonly prisma: PrismaClient;
-  /** Resolves when the database answers a query; rejects with a `DatabaseError` when it does not. */
-  ping(options?: PingOptions): Promise<void>;
+  /** Resolves with its version when the database answers a query; rejects with a `DatabaseError` when it does not. */
+  ping(options?: PingOptions): Promise<{ readonly version: string }>;
   /** Counts the connections; undefined where there are none, as to the embedded database. */
   connections(): ConnectionCounts | undefined;
   /** Ends every connection and, embedded, flushes and unlocks the directory. Safe to call twice. */

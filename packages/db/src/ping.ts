@@ -3,15 +3,23 @@ import { DatabaseError } from './errors.ts';
 
 const defaultTimeoutMs = 5_000;
 
+/** Asks for the version, such as `15.18`; distributions add words of their own behind it. */
+export const pingQuery = "SELECT split_part(current_setting('server_version'), ' ', 1) AS version";
+
+/** The rows that answer {@link pingQuery}. */
+export interface PingAnswer {
+  readonly rows: readonly { readonly version: string }[];
+}
+
 /**
  * Bounds `answer` by the timeout and signal of `options`. The query itself is left to end by
  * itself: its outcome no longer matters.
  */
 export async function boundedPing(
   name: string,
-  answer: Promise<unknown>,
+  answer: Promise<PingAnswer>,
   options: PingOptions = {},
-): Promise<void> {
+): Promise<{ readonly version: string }> {
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
   const { signal } = options;
   let stop: (() => void) | undefined;
@@ -34,7 +42,8 @@ export async function boundedPing(
     };
   });
   try {
-    await Promise.race([answer, limit]);
+    const [row] = (await Promise.race([answer, limit])).rows;
+    return { version: row?.version ?? 'unknown' };
   } finally {
     stop?.();
     answer.catch(() => undefined);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventStream } from './event-stream.ts';
+import type { StreamPlace } from './open-streams.ts';
 
 const heartbeatMs = 1_000;
 
@@ -7,7 +8,13 @@ const heartbeatMs = 1_000;
 function source() {
   const waiting: ((result: IteratorResult<string, void>) => void)[] = [];
   const failing: ((error: Error) => void)[] = [];
-  const state = { asked: 0, returned: 0, cancelled: 0 };
+  const state = { asked: 0, returned: 0, cancelled: 0, left: 0 };
+  const place: StreamPlace = {
+    onCut: () => undefined,
+    leave: () => {
+      state.left++;
+    },
+  };
   const items: AsyncIterableIterator<string, void> = {
     next() {
       state.asked++;
@@ -36,7 +43,9 @@ function source() {
           state.cancelled++;
         },
         heartbeatMs,
+        place,
       }),
+    cut: () => place.onCut(new Error('cut')),
   };
 }
 
@@ -102,6 +111,7 @@ describe('eventStream', () => {
     ['ends', 'end'],
     ['fails', 'fail'],
     ['is left', 'leave'],
+    ['is cut', 'cut'],
   ] as const)('G05 leaves no timer behind when the stream %s', async (_, how) => {
     const { from, reader } = await silentStream();
     expect(vi.getTimerCount()).toBe(1);
@@ -109,8 +119,11 @@ describe('eventStream', () => {
     else from[how]();
     await vi.advanceTimersByTimeAsync(0);
     expect(vi.getTimerCount()).toBe(0);
-    if (how === 'leave') expect(from.state).toMatchObject({ cancelled: 1, returned: 1 });
-    if (how === 'fail') expect(text(await reader?.read())).toBe('event: error\n\n');
+    expect(from.state.left).toBe(1);
+    if (how === 'leave' || how === 'cut') {
+      expect(from.state).toMatchObject({ cancelled: 1, returned: 1 });
+    }
+    if (how === 'fail' || how === 'cut') expect(text(await reader?.read())).toBe('event: error\n\n');
   });
 
   it('gives a failure before the first item to whoever opened it, and leaves no heartbeat behind', async () => {
@@ -119,6 +132,16 @@ describe('eventStream', () => {
     const refused = expect(opening).rejects.toThrow('broken');
     from.fail();
     await refused;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('gives up before the first item when it is cut', async () => {
+    const from = source();
+    const refused = expect(from.open()).rejects.toThrow('cut');
+    from.cut();
+    await refused;
+    expect(from.state.cancelled).toBe(1);
+    from.fail();
     expect(vi.getTimerCount()).toBe(0);
   });
 

@@ -1,3 +1,5 @@
+import type { StreamPlace } from './open-streams.ts';
+
 export interface EventStreamOptions<Item> {
   /** What is sent, one write an item. */
   readonly items: AsyncIterable<Item>;
@@ -8,6 +10,8 @@ export interface EventStreamOptions<Item> {
   readonly onCancel: () => void;
   /** Milliseconds of silence after which a comment is sent, so that no proxy gives up. */
   readonly heartbeatMs: number;
+  /** Its place among the open streams, which it leaves at its end. */
+  readonly place: StreamPlace;
 }
 
 const encoder = new TextEncoder();
@@ -20,7 +24,7 @@ const heartbeat = encoder.encode(': ping\n\n');
 export async function eventStream<Item>(options: EventStreamOptions<Item>): Promise<Response> {
   const iterator = options.items[Symbol.asyncIterator]();
   const first = iterator.next();
-  const silent = await isSilentFor(options.heartbeatMs, first);
+  const silent = await isSilentFor(options.heartbeatMs, first, options);
   return new Response(streamOf(options, iterator, { first, silent }), {
     headers: new Headers({
       'Content-Type': 'text/event-stream; charset=utf-8',
@@ -37,11 +41,26 @@ function streamOf<Item>(
 ): ReadableStream<Uint8Array> {
   let pending: Promise<IteratorResult<Item>> | undefined = first;
   let timer: NodeJS.Timeout | undefined;
-  let cancelled = false;
+  let ended = false;
+
+  /** Once, however it ends. */
+  function end(): void {
+    ended = true;
+    clearInterval(timer);
+    options.place.leave();
+  }
 
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        options.place.onCut = (error) => {
+          if (ended) return;
+          end();
+          controller.enqueue(encoder.encode(options.writeError(error)));
+          controller.close();
+          options.onCancel();
+          iterator.return?.().catch(() => undefined);
+        };
         if (silent) controller.enqueue(heartbeat);
         timer = setInterval(() => {
           // A reader that has not taken what is there needs no sign of life.
@@ -52,24 +71,23 @@ function streamOf<Item>(
         try {
           const { done, value } = await (pending ?? iterator.next());
           pending = undefined;
-          if (cancelled) return;
+          if (ended) return;
           if (done) {
-            clearInterval(timer);
+            end();
             controller.close();
             return;
           }
           controller.enqueue(encoder.encode(options.write(value)));
           timer?.refresh();
         } catch (error) {
-          clearInterval(timer);
-          if (cancelled) return;
+          if (ended) return;
+          end();
           controller.enqueue(encoder.encode(options.writeError(error)));
           controller.close();
         }
       },
       async cancel() {
-        cancelled = true;
-        clearInterval(timer);
+        end();
         options.onCancel();
         await iterator.return?.();
       },
@@ -78,11 +96,23 @@ function streamOf<Item>(
   );
 }
 
-/** Whether nothing comes for so long; a timer that went on after its race would keep the request in memory with it. */
-async function isSilentFor(milliseconds: number, first: Promise<unknown>): Promise<boolean> {
+/**
+ * Whether nothing comes for so long; a timer that went on after its race would keep the request in memory with it. A stream that
+ * is cut meanwhile fails, as if the first item had.
+ */
+async function isSilentFor(
+  milliseconds: number,
+  first: Promise<unknown>,
+  { place, onCancel }: Pick<EventStreamOptions<never>, 'place' | 'onCancel'>,
+): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<true>((resolve) => {
+  const late = new Promise<true>((resolve, reject) => {
     timer = setTimeout(resolve, milliseconds, true);
+    place.onCut = (error) => {
+      reject(error);
+      first.catch(() => undefined);
+      onCancel();
+    };
   });
   try {
     return await Promise.race([first.then(() => false), late]);

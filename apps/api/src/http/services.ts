@@ -34,6 +34,7 @@ import type { UsageReports } from '../domain/usage/report-ports.ts';
 import type { Users } from '../domain/users/ports.ts';
 import type { WebhookServices } from '../domain/webhooks/ports.ts';
 import type { BrowserServices } from './browser.ts';
+import type { OpenStreams } from './open-streams.ts';
 import type { ListServices } from './pagination.ts';
 
 /** What the routes need; the composition root makes it, a test makes its own. */
@@ -107,6 +108,9 @@ export interface ApiServices
   readonly heartbeatMs: number;
   /** Longest body accepted, in bytes. */
   readonly bodyLimitBytes: number;
-  /** Whether the service still takes work; false from the moment it is told to stop. */
+  readonly openStreams: OpenStreams;
+  /** Whether the service is to get new work; false from the moment it is told to stop. */
   readonly accepting: () => boolean;
+  /** Whether it still takes connections; from then on it ends what its reader can go on with elsewhere. */
+  readonly serving: () => boolean;
 }

@@ -62,4 +62,33 @@ describeWith(describe, 'redis', 'in Redis', () => {
     expect(reserved.map(({ allowed }) => allowed)).toEqual([true, true, true, false, false, false]);
     redis.disconnect();
   });
+
+  it('waits half a second for a Redis that hangs, once, and asks it again by itself', async () => {
+    const server = await startRedis({ dedicated: true });
+    const redis = await connect(server.url);
+    const limiter = flexibleAttemptLimiter({ networkFailures: 3, redis });
+    const network = '192.0.2.0/24';
+    const signal = (name: NodeJS.Signals) => process.kill(server.pid as number, name);
+    await limiter.reserve({ account: 'before', network });
+    signal('SIGSTOP');
+    try {
+      const startedAt = performance.now();
+      const attempts = [];
+      for (let index = 0; index < 50; index += 1) {
+        attempts.push(await limiter.reserve({ account: 'a', network }));
+      }
+      expect(attempts.filter(({ allowed }) => allowed)).toHaveLength(3);
+      expect(performance.now() - startedAt).toBeLessThan(5_000);
+    } finally {
+      signal('SIGCONT');
+    }
+    const isKept = async () => {
+      const account = crypto.randomUUID();
+      await limiter.reserve({ account, network });
+      return redis.exists(`auth-attempts:account:${account}`);
+    };
+    await expect.poll(isKept, { timeout: 20_000, interval: 200 }).toBe(1);
+    redis.disconnect();
+    await server.stop();
+  });
 });

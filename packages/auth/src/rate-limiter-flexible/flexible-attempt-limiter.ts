@@ -1,5 +1,7 @@
-import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { AttemptLimiter } from '../attempt-limiter.ts';
+import { type Counter, guardedCounter, RedisGuard } from './guarded-counter.ts';
+import { MemoryCounter } from './memory-counter.ts';
 
 /** How {@link flexibleAttemptLimiter} counts. */
 export interface FlexibleAttemptLimiterOptions {
@@ -19,21 +21,16 @@ export interface FlexibleAttemptLimiterOptions {
   readonly firstDelaySeconds?: number;
   /** The longest delay, in seconds; 900 by default. */
   readonly maxDelaySeconds?: number;
-}
-
-/** What is used of a limiter of the package. */
-interface Counter {
-  penalty(
-    key: string,
-    points?: number,
-    options?: { customDuration?: number },
-  ): Promise<{ readonly consumedPoints: number }>;
-  reward(key: string, points?: number): Promise<unknown>;
-  delete(key: string): Promise<boolean>;
+  /**
+   * The most accounts, and the most pairs of an account and a network, that are kept in memory; 100,000 by default. Beyond
+   * it, those that nobody has tried for longest are forgotten.
+   */
+  readonly maxKeys?: number;
 }
 
 /**
- * Counts attempts with `rate-limiter-flexible`: in Redis, and in memory while Redis does not answer, or in memory alone.
+ * Counts attempts with `rate-limiter-flexible` in Redis, and in memory while Redis fails or does not answer within half a
+ * second, or in memory alone. The memory is bounded by `maxKeys`.
  *
  * @throws RangeError for a number that is not a positive whole one
  *
@@ -47,8 +44,13 @@ export function flexibleAttemptLimiter(
 ): AttemptLimiter {
   const { redis, prefix = 'auth-attempts' } = options;
   const limits = completeLimits(options);
-  const counter = (name: string, duration: number): Counter =>
-    openCounter(redis, { keyPrefix: `${prefix}:${name}`, points: 1, duration });
+  const guard = new RedisGuard();
+  const counter = (name: string, duration: number): Counter => {
+    const memory = memoryCounter(duration, limits.maxKeys);
+    if (redis === undefined) return memory;
+    const keyPrefix = `${prefix}:${name}`;
+    return guardedCounter(guard, openRedisCounter(redis, { keyPrefix, duration }), memory);
+  };
   const byNetwork = counter('network', limits.networkSeconds);
   const byAccount = counter('account', limits.accountSeconds);
   const gates = counter('gate', limits.maxDelaySeconds);
@@ -102,18 +104,25 @@ export function flexibleAttemptLimiter(
   };
 }
 
-function openCounter(
-  redis: object | undefined,
-  options: { readonly keyPrefix: string; readonly points: number; readonly duration: number },
+function memoryCounter(seconds: number, maxKeys: number): Counter {
+  const counter = new MemoryCounter({ seconds, maxKeys });
+  return {
+    penalty: async (...call) => counter.penalty(...call),
+    reward: async (...call) => counter.reward(...call),
+    delete: async (...call) => counter.delete(...call),
+  };
+}
+
+function openRedisCounter(
+  redis: object,
+  options: { readonly keyPrefix: string; readonly duration: number },
 ): Counter {
-  const memory = new RateLimiterMemory(options);
-  if (redis === undefined) return memory;
   return new RateLimiterRedis({
     ...options,
+    points: 1,
     storeClient: redis,
     useRedisPackage: !('defineCommand' in redis),
     rejectIfRedisNotReady: true,
-    insuranceLimiter: memory,
   });
 }
 
@@ -125,6 +134,7 @@ function completeLimits(options: FlexibleAttemptLimiterOptions) {
     accountSeconds: options.accountSeconds ?? 86_400,
     firstDelaySeconds: options.firstDelaySeconds ?? 1,
     maxDelaySeconds: options.maxDelaySeconds ?? 900,
+    maxKeys: options.maxKeys ?? 100_000,
   };
   for (const [name, value] of Object.entries(limits)) {
     if (Number.isSafeInteger(value) && value > 0) continue;

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import type { HttpBindings } from '@hono/node-server';
 import { ListenError } from './listen-error.ts';
+import { type DescribeRefusal, refuser } from './refusals.ts';
+import { requestListener } from './request-listener.ts';
 
 export interface ListenOptions {
   /** Answers a request; `app.fetch` of Hono fits. */
@@ -15,11 +16,15 @@ export interface ListenOptions {
   readonly hostSetting?: string;
   /** What an error tells the operator to set; `PORT` when left out. */
   readonly portSetting?: string;
+  /** Writes the answer to what never reaches `fetch`; a problem document without a code when left out. */
+  readonly describeRefusal?: DescribeRefusal;
 }
 
 export interface ListeningServer {
   /** Where it listens, as a URL without a path. */
   readonly url: string;
+  /** From now on each answer ends its connection, so that clients turn to others; connections are still taken. */
+  drain(): void;
   /** Takes no more connections and waits for running requests; after `graceMs` milliseconds it cuts the rest. */
   close(graceMs: number): Promise<void>;
 }
@@ -42,15 +47,22 @@ const requestTimeoutMs = 300_000;
  */
 export async function listen(options: ListenOptions): Promise<ListeningServer> {
   const { host, port, hostSetting = 'HOST', portSetting = 'PORT' } = options;
-  const server = createAdaptorServer({
-    fetch: options.fetch as (request: Request, env: unknown) => Response | Promise<Response>,
-    serverOptions: {
+  let isDraining = false;
+  const refuse = refuser(options.describeRefusal);
+  const server = createServer(
+    {
       requestTimeout: requestTimeoutMs,
       headersTimeout: headersTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
+      // It would be refused without a body; the listener sees to it.
+      requireHostHeader: false,
     },
-  }) as Server;
-  server.on('clientError', refuseUnreadable);
+    requestListener(options.fetch, refuse, () => isDraining),
+  );
+  server.on('checkExpectation', (incoming, outgoing) =>
+    refuse.request('ERR_EXPECTATION', incoming, outgoing),
+  );
+  server.on('clientError', refuse.unreadable);
   server.listen(port, host);
   try {
     await once(server, 'listening');
@@ -61,7 +73,11 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
     url: `http://${name}:${address.port}`,
+    drain() {
+      isDraining = true;
+    },
     async close(graceMs) {
+      isDraining = true;
       const closed = once(server, 'close');
       server.close();
       // A kept-alive connection becomes idle only when its request has ended, and nobody tells then.
@@ -72,24 +88,4 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
       clearTimeout(cut);
     },
   };
-}
-
-const refusals: Readonly<Record<string, readonly [status: number, title: string]>> = {
-  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'Content Too Large'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
-};
-
-/** Answers what is no request that a handler could get: a problem document, and the end of the connection. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const [status, title] = refusals[error.code ?? ''] ?? [400, 'Bad Request'];
-  const body = JSON.stringify({ type: 'about:blank', title, status });
-  socket.end(
-    `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json\r\n` +
-      `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-  );
 }

@@ -2,7 +2,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import type { PingOptions } from '../database.ts';
 import { DatabaseError } from '../errors.ts';
 import { PrismaClient } from '../generated/client.ts';
-import { boundedPing } from '../ping.ts';
+import { boundedPing, pingQuery } from '../ping.ts';
 import type { EmbeddedDatabase } from './open-embedded-database.ts';
 import { prismaAdapterForPGlite } from './pglite-adapter.ts';
 
@@ -20,7 +20,7 @@ export function embeddedDatabase(
     connections: () => undefined,
     async ping(options?: PingOptions) {
       if (closing) throw new DatabaseError('closed', 'The embedded database was closed');
-      await boundedPing('The embedded database', pglite.query('SELECT 1'), options);
+      return boundedPing('The embedded database', pglite.query(pingQuery), options);
     },
     close() {
       closing ??= prisma

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Database, PingOptions } from '../database.ts';
 import { DatabaseError } from '../errors.ts';
 import { PrismaClient } from '../generated/client.ts';
-import { boundedPing } from '../ping.ts';
+import { boundedPing, type PingAnswer, pingQuery } from '../ping.ts';
 import { connectionError } from './connection-errors.ts';
 import { describePostgresUrl, sharesSessions } from './connection-text.ts';
 import { statementNames } from './statement-names.ts';
@@ -76,7 +76,7 @@ export function createPostgresDatabase(options: PostgresDatabaseOptions): Postgr
     }),
   });
 
-  let pinging: Promise<unknown> | undefined;
+  let pinging: Promise<PingAnswer> | undefined;
   let closing: Promise<void> | undefined;
   return {
     kind: 'postgres',
@@ -94,11 +94,11 @@ export function createPostgresDatabase(options: PostgresDatabaseOptions): Postgr
     async ping(pingOptions?: PingOptions) {
       if (closing) throw new DatabaseError('closed', `The database ${name} was closed`);
       // One probe at a time: during an outage, callers share it instead of queueing for connections.
-      pinging ??= pool.query('SELECT 1').finally(() => {
+      pinging ??= pool.query<PingAnswer['rows'][number]>(pingQuery).finally(() => {
         pinging = undefined;
       });
       try {
-        await boundedPing(`PostgreSQL at ${name}`, pinging, pingOptions);
+        return await boundedPing(`PostgreSQL at ${name}`, pinging, pingOptions);
       } catch (error) {
         throw connectionError(name, error) ?? error;
       }

@@ -11,8 +11,8 @@ export function databaseProbe(database: Database): Probe {
     required: true,
     async check(signal) {
       const startedAt = performance.now();
-      await database.ping({ signal });
-      return { ok: true, latencyMs: performance.now() - startedAt };
+      const { version } = await database.ping({ signal });
+      return { ok: true, latencyMs: performance.now() - startedAt, version };
     },
   };
 }
@@ -24,16 +24,21 @@ export function redisProbe(redis: Redis): Probe {
     required: true,
     async check() {
       const startedAt = performance.now();
-      await redis.ping();
-      return { ok: true, latencyMs: performance.now() - startedAt };
+      const info = await redis.info('server');
+      const version = /^redis_version:(\S+)/m.exec(info)?.[1];
+      const latencyMs = performance.now() - startedAt;
+      return { ok: true, latencyMs, ...(version !== undefined && { version }) };
     },
   };
 }
 
+const taken: ReadonlySet<string> = new Set(['database', 'redis']);
+
 /** A provider of models answers; without it the rest of the service still works. */
 export function providerProbe(models: ModelDirectory, id: string): Probe {
   return {
-    name: id,
+    // No id of a provider has a colon, so that none stands for another part.
+    name: taken.has(id) ? `provider:${id}` : id,
     required: false,
     async check(signal) {
       const states = await models.health({ requestId: 'health', signal });

@@ -10,6 +10,8 @@ export async function openRedis(url: string, log: Logger): Promise<Redis> {
   const redis = new Redis(url, {
     connectionName: 'headgate-api',
     connectTimeout: 5_000,
+    // A Redis that has gone without a word: what waits for it fails, and it is dialled again.
+    socketTimeout: 5_000,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),

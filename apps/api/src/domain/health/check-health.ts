@@ -1,5 +1,3 @@
-import type { Clock } from '@headgate/core';
-
 /** The state of one part that the service depends on. */
 export interface DependencyState {
   readonly ok: boolean;
@@ -26,8 +24,9 @@ export interface HealthReport {
 
 export interface HealthCheckOptions {
   readonly probes: readonly Probe[];
-  readonly clock: Clock;
-  /** Milliseconds for which a report is reused, so that probing cannot hurt the parts probed. */
+  /** Milliseconds on a scale that never goes back. */
+  readonly now: () => number;
+  /** Milliseconds after a look for which its report is reused, so that probing cannot hurt the parts probed. */
   readonly maxAgeMs: number;
   /** Milliseconds after which a part that has not answered counts as missing. */
   readonly timeoutMs: number;
@@ -35,22 +34,36 @@ export interface HealthCheckOptions {
   readonly onLook?: (name: string, state: DependencyState) => void;
 }
 
-/** Looks at every part at once; callers at the same time share one look. */
+/**
+ * Looks at every part at once. Callers share the look that runs, and then its report; a part that has not answered the last
+ * look is not asked again before it does.
+ */
 export function createHealthCheck(options: HealthCheckOptions): () => Promise<HealthReport> {
+  const { now, maxAgeMs, timeoutMs } = options;
+  const looks = options.probes.map((probe) => ({ ...probe, look: watch(probe, timeoutMs) }));
   let current: Promise<HealthReport> | undefined;
-  let takenAt = Number.NEGATIVE_INFINITY;
+  let takenAt: number | undefined;
   return () => {
-    const now = options.clock();
-    if (current === undefined || now - takenAt > options.maxAgeMs) {
-      takenAt = now;
-      current = report(options);
+    const isOld = takenAt !== undefined && now() - takenAt > maxAgeMs;
+    if (current === undefined || isOld) {
+      takenAt = undefined;
+      current = report(looks, options).finally(() => {
+        takenAt = now();
+      });
     }
     return current;
   };
 }
 
-async function report({ probes, timeoutMs, onLook }: HealthCheckOptions): Promise<HealthReport> {
-  const states = await Promise.all(probes.map((probe) => look(probe, timeoutMs)));
+interface WatchedPart extends Pick<Probe, 'name' | 'required'> {
+  readonly look: () => Promise<DependencyState>;
+}
+
+async function report(
+  probes: readonly WatchedPart[],
+  { onLook }: Pick<HealthCheckOptions, 'onLook'>,
+): Promise<HealthReport> {
+  const states = await Promise.all(probes.map(({ look }) => look()));
   probes.forEach(({ name }, index) => {
     const state = states[index];
     if (state) onLook?.(name, state);
@@ -68,24 +81,29 @@ async function report({ probes, timeoutMs, onLook }: HealthCheckOptions): Promis
   };
 }
 
-async function look(probe: Probe, timeoutMs: number): Promise<DependencyState> {
+/** Looks at one part, for so long. */
+function watch(probe: Probe, timeoutMs: number): () => Promise<DependencyState> {
   const silent = { ok: false, latencyMs: timeoutMs, reason: `no answer within ${timeoutMs} ms` };
-  const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<DependencyState>((resolve) => {
-    timer = setTimeout(() => {
-      resolve(silent);
-      controller.abort(new Error(silent.reason));
-    }, timeoutMs);
-  });
-  const answer = probe.check(controller.signal).catch(() => ({
-    ok: false,
-    latencyMs: 0,
-    reason: 'does not answer',
-  }));
-  try {
-    return await Promise.race([answer, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
+  let asked: Promise<DependencyState> | undefined;
+  return async () => {
+    const controller = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<DependencyState>((resolve) => {
+      timer = setTimeout(() => {
+        resolve(silent);
+        controller.abort(new Error(silent.reason));
+      }, timeoutMs);
+    });
+    asked ??= probe
+      .check(controller.signal)
+      .catch(() => ({ ok: false, latencyMs: 0, reason: 'does not answer' }))
+      .finally(() => {
+        asked = undefined;
+      });
+    try {
+      return await Promise.race([asked, limit]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
 }

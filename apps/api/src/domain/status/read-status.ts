@@ -1,4 +1,3 @@
-import type { Clock } from '@headgate/core';
 import type { StatusEvent, StatusEvents } from './ports.ts';
 import { type ServiceState, worstOf } from './service-state.ts';
 
@@ -13,14 +12,15 @@ export interface Status {
 /** Makes a function that tells the status; what it has read serves everybody for `maxAgeMs` milliseconds. */
 export function createStatusReader(options: {
   readonly statusEvents: StatusEvents;
-  readonly clock: Clock;
+  /** Milliseconds on a scale that never goes back. */
+  readonly now: () => number;
   readonly maxAgeMs: number;
 }): () => Promise<Status> {
-  const { statusEvents, clock, maxAgeMs } = options;
+  const { statusEvents, maxAgeMs } = options;
   let current: Promise<Status> | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
   return () => {
-    const now = clock();
+    const now = options.now();
     if (current === undefined || now - readAt >= maxAgeMs) {
       readAt = now;
       const reading = read(statusEvents);

@@ -14,7 +14,8 @@ import {
 import { type Code, errors } from './registry.ts';
 import { translateError } from './translate.ts';
 
-const rendering = {
+/** How problems are written here. */
+export const rendering = {
   registry: errors,
   typeBase: '/docs/errors/',
   fallback: 'internal_error',

@@ -8,6 +8,11 @@ import { matchedRoute } from '../matched-route.ts';
 
 const wellFormedId = /^[\w.-]{8,128}$/;
 
+/** The id that a request brings, where it is well-formed, or a new one. */
+export function requestIdOf(given: string | undefined, generateId: GenerateId): string {
+  return given !== undefined && wellFormedId.test(given) ? given : generateId();
+}
+
 export interface RequestContextOptions {
   readonly generateId: GenerateId;
   readonly clientIp: ClientIp;
@@ -24,8 +29,7 @@ export function requestContext({
   tracing,
 }: RequestContextOptions): MiddlewareHandler<AppEnv> {
   return (c, next) => {
-    const given = c.req.header('x-request-id');
-    const requestId = given !== undefined && wellFormedId.test(given) ? given : generateId();
+    const requestId = requestIdOf(c.req.header('x-request-id'), generateId);
     c.set('requestId', requestId);
     const ip = clientIp(peerOf(c), c.req.header('x-forwarded-for')) ?? undefined;
     c.set('clientIp', ip);

@@ -25,11 +25,21 @@ export interface SecurityHeadersOptions {
   readonly https: boolean;
 }
 
+/** The header fields of an answer that is no page, for one that no middleware sees. */
+export function securityFields({ https }: SecurityHeadersOptions): Record<string, string> {
+  return {
+    ...Object.fromEntries(fieldsOf(https)),
+    'Content-Security-Policy': documentPolicy,
+  };
+}
+
+function fieldsOf(https: boolean): typeof fixed {
+  return https ? [...fixed, ['Strict-Transport-Security', strictTransport]] : fixed;
+}
+
 /** Sets the header fields that tell a browser what an answer may do; a page may bring a content policy of its own. */
 export function securityHeaders({ https }: SecurityHeadersOptions): MiddlewareHandler<AppEnv> {
-  const fields = https
-    ? [...fixed, ['Strict-Transport-Security', strictTransport] as const]
-    : fixed;
+  const fields = fieldsOf(https);
   return async (c, next) => {
     await next();
     const { headers } = c.res;

@@ -38,31 +38,42 @@ const route = createRoute({
 });
 
 export function createChatCompletion(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
-  router.openapi(route, async (c) => {
+  router.openapi(route, (c) => {
     const body = c.req.valid('json');
     const client = clientController(c);
     const choices = body.n ?? 1;
-    const { streams } = await startChoices(
-      services,
-      toGenerateRequest(body),
-      choices,
-      modelCall(c, client.signal),
-    );
-    const identity = {
-      id: `chatcmpl-${services.generateId()}`,
-      created: Math.floor(services.clock() / 1000),
-      model: body.model,
+    const begin = async () => {
+      const { streams } = await startChoices(
+        services,
+        toGenerateRequest(body),
+        choices,
+        modelCall(c, client.signal),
+      );
+      const identity = {
+        id: `chatcmpl-${services.generateId()}`,
+        created: Math.floor(services.clock() / 1000),
+        model: body.model,
+      };
+      return { streams, identity };
     };
-    if (!body.stream) return c.json(toCompletion(identity, ...(await collectChoices(streams))));
+    const answer = async () => {
+      const { streams, identity } = await begin();
+      return c.json(toCompletion(identity, ...(await collectChoices(streams))));
+    };
+    if (!body.stream) return answer();
 
     const includeUsage = body.stream_options?.include_usage ?? false;
     const describe = streamErrors(c, services.log);
-    return eventStream({
-      items: mergeChoices(streams),
-      write: chunkWriter(identity, { choices, includeUsage }),
-      writeError: (error) => `data: ${JSON.stringify(describe(error))}\n\n`,
-      onCancel: () => client.abort(new ClientDisconnectedError()),
-      heartbeatMs: services.heartbeatMs,
+    return services.openStreams.enter(c.var.principal, async (place) => {
+      const { streams, identity } = await begin();
+      return eventStream({
+        items: mergeChoices(streams),
+        write: chunkWriter(identity, { choices, includeUsage }),
+        writeError: (error) => `data: ${JSON.stringify(describe(error))}\n\n`,
+        onCancel: () => client.abort(new ClientDisconnectedError()),
+        heartbeatMs: services.heartbeatMs,
+        place,
+      });
     });
   });
 }

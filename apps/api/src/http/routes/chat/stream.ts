@@ -32,30 +32,33 @@ const route = createRoute({
 });
 
 export function streamChat(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
-  router.openapi(route, async (c) => {
+  router.openapi(route, (c) => {
     const client = clientController(c);
-    const turn = await startTurn(
-      services,
-      toTurnRequest(c.req.valid('json')),
-      turnCall(c, client.signal),
-    );
-    const describe = streamProblems(c, services.log);
-    let opening = startEvent(turn);
-    try {
-      return await eventStream({
-        items: turn.events,
-        write: (events) => {
-          const text = opening + events.map(writeEvent).join('');
-          opening = '';
-          return text;
-        },
-        writeError: (error) =>
-          opening + event('error', describe(withExtensions(error, presentTurn(turn)))),
-        onCancel: () => client.abort(new ClientDisconnectedError()),
-        heartbeatMs: services.heartbeatMs,
-      });
-    } catch (error) {
-      throw withExtensions(error, presentTurn(turn));
-    }
+    return services.openStreams.enter(c.var.principal, async (place) => {
+      const turn = await startTurn(
+        services,
+        toTurnRequest(c.req.valid('json')),
+        turnCall(c, client.signal),
+      );
+      const describe = streamProblems(c, services.log);
+      let opening = startEvent(turn);
+      try {
+        return await eventStream({
+          items: turn.events,
+          write: (events) => {
+            const text = opening + events.map(writeEvent).join('');
+            opening = '';
+            return text;
+          },
+          writeError: (error) =>
+            opening + event('error', describe(withExtensions(error, presentTurn(turn)))),
+          onCancel: () => client.abort(new ClientDisconnectedError()),
+          heartbeatMs: services.heartbeatMs,
+          place,
+        });
+      } catch (error) {
+        throw withExtensions(error, presentTurn(turn));
+      }
+    });
   });
 }

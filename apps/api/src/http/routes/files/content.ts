@@ -49,13 +49,21 @@ export function downloadFile(router: OpenAPIHono<AppEnv>, services: ApiServices)
   });
 }
 
-async function* from(
+/** The pieces with the first one before the rest; given up before it began, it still gives up the rest. */
+function from(
   first: IteratorResult<Uint8Array, void>,
   rest: AsyncGenerator<Uint8Array, void, void>,
-): AsyncGenerator<Uint8Array, void, void> {
-  if (first.done) return;
-  yield first.value;
-  yield* rest;
+): AsyncIterable<Uint8Array> {
+  let isFirst = true;
+  const pieces = {
+    async next() {
+      if (!isFirst) return rest.next();
+      isFirst = false;
+      return first;
+    },
+    return: () => rest.return(),
+  };
+  return { [Symbol.asyncIterator]: () => pieces };
 }
 
 /** RFC 6266: the name in ASCII for whoever knows nothing better, and as it is. */

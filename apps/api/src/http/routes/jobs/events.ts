@@ -42,8 +42,8 @@ const route = createRoute({
 const pollMs = 250;
 
 export function followJobEvents(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
-  const { accepting, heartbeatMs, jobs, log } = services;
-  const watch = createJobWatch(jobs, { pollMs, accepting });
+  const { heartbeatMs, jobs, log, openStreams, serving } = services;
+  const watch = createJobWatch(jobs, { pollMs, accepting: serving });
   router.openapi(route, async (c) => {
     const { organizationId } = c.var.principal;
     const after = eventNumber(c.req.valid('header')['last-event-id']);
@@ -51,13 +51,16 @@ export function followJobEvents(router: OpenAPIHono<AppEnv>, services: ApiServic
     const client = clientController(c);
     const { signal } = client;
     const describe = streamProblems(c, log);
-    return eventStream({
-      items: followJob(jobs, { organizationId, id, after, watch, signal, accepting }),
-      write: writeEvent,
-      writeError: (error) => `event: error\ndata: ${JSON.stringify(describe(error))}\n\n`,
-      onCancel: () => client.abort(new ClientDisconnectedError()),
-      heartbeatMs,
-    });
+    return openStreams.enter(c.var.principal, (place) =>
+      eventStream({
+        items: followJob(jobs, { organizationId, id, after, watch, signal, accepting: serving }),
+        write: writeEvent,
+        writeError: (error) => `event: error\ndata: ${JSON.stringify(describe(error))}\n\n`,
+        onCancel: () => client.abort(new ClientDisconnectedError()),
+        heartbeatMs,
+        place,
+      }),
+    );
   });
 }
 

@@ -25,8 +25,8 @@ const route = createRoute({
 
 /** Registers `/v1/status` and `/status`, the same as a page that needs no script. */
 export function readStatus(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
-  const { statusEvents, clock, cspReportOnly } = services;
-  const read = createStatusReader({ statusEvents, clock, maxAgeMs });
+  const { statusEvents, cspReportOnly } = services;
+  const read = createStatusReader({ statusEvents, now: () => performance.now(), maxAgeMs });
   const caching = { 'Cache-Control': `public, max-age=${maxAgeMs / 1000}` };
   router.openapi(route, async (c) => {
     const { overall, services: newest } = await read();
