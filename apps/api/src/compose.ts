@@ -1,4 +1,4 @@
-import { createApiKeys, createAuth, type PasswordHasher } from '@headgate/auth';
+import { type AuditRecord, createApiKeys, createAuth, type PasswordHasher } from '@headgate/auth';
 import { sessionCookie } from '@headgate/auth/hono';
 import { prismaApiKeyStore } from '@headgate/auth/prisma';
 import { AppError, systemClock, systemRandom, uuidv7 } from '@headgate/core';
@@ -37,6 +37,7 @@ import { prismaStatusEvents } from './adapters/prisma/prisma-status-events.ts';
 import { prismaSupportTickets } from './adapters/prisma/prisma-support-tickets.ts';
 import { prismaUsageReports } from './adapters/prisma/prisma-usage-reports.ts';
 import { prismaUsers } from './adapters/prisma/prisma-users.ts';
+import { tellAudited } from './adapters/prisma/tell-audited.ts';
 import { openQueue } from './adapters/queue/open-queue.ts';
 import { createRateLimits } from './adapters/rate-limit/create-rate-limits.ts';
 import { openRedis } from './adapters/redis/open-redis.ts';
@@ -92,7 +93,13 @@ export interface ComposedApi {
 
 /** The composition root: the one place that sees the domain and the adapters together. */
 export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
-  const { config, database, log } = parts;
+  const { config, log } = parts;
+  const metrics = parts.metrics ?? createPrometheusMetrics();
+  const database = {
+    ...parts.database,
+    prisma: tellAudited(parts.database.prisma, metrics.audited),
+  };
+  const onAudited = ({ action }: AuditRecord) => metrics.audited(action);
   const generateId = uuidv7();
   const publicUrl = config.PUBLIC_URL ?? 'http://localhost';
   const tracing =
@@ -100,7 +107,6 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
   const keys = await openKeyRing(config.JWT_KEYS, config.DATA_DIR);
   const hasher = parts.hasher ?? (await openPasswordHasher(log));
   const redis = config.REDIS_URL === undefined ? undefined : await openRedis(config.REDIS_URL, log);
-  const metrics = parts.metrics ?? createPrometheusMetrics();
   const jobTypes = [...builtInJobTypes, ...(parts.jobTypes ?? [])];
   const {
     jobs,
@@ -129,6 +135,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       prisma: database.prisma,
       clock: systemClock,
       generateId,
+      onAudited,
       origin: requestOrigin,
     }),
     keys,
@@ -146,7 +153,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
   });
 
   const apiKeys = createApiKeys({
-    store: prismaApiKeyStore(database.prisma),
+    store: prismaApiKeyStore(database.prisma, { onAudited }),
     permissions,
     environment: config.API_KEY_ENVIRONMENT ?? (config.NODE_ENV === 'production' ? 'live' : 'test'),
     generateId,

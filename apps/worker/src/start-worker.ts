@@ -68,7 +68,7 @@ export interface StartWorkerOptions {
   /** The queues to serve; all that there are by default. */
   readonly queues?: readonly string[] | undefined;
   /** Counts what happens; nobody does by default. */
-  readonly metrics?: Pick<WorkerMetrics, 'jobEnded' | 'webhookAttempted'>;
+  readonly metrics?: Pick<WorkerMetrics, 'jobEnded' | 'webhookAttempted' | 'audited'>;
   /** Tasks to run beside those of the house. */
   readonly tasks?: readonly Task[];
   /** Where the contents of files are; in the database by default. */
@@ -177,7 +177,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
     deliver,
     tending.task,
     telling.task,
-    exportTask(making),
+    exportTask({ ...making, onAudited: metrics?.audited }),
     ...engine,
   ]);
   assertServed(tasks, queues);

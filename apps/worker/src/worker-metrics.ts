@@ -8,6 +8,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export interface WorkerMetrics extends ModelMetrics {
   jobEnded(end: JobRunEnd): void;
   webhookAttempted(result: AttemptResult): void;
+  /** A line of the audit log is stored for good. */
+  audited(action: string): void;
   /** The text for Prometheus, with what is in the queues now; without that while they cannot be counted. */
   render(
     reports: () => Promise<readonly QueueReport[]>,
@@ -42,6 +44,12 @@ export function createWorkerMetrics(): WorkerMetrics {
     name: 'headgate_webhook_attempts_total',
     help: 'Requests to receivers of webhooks, by what became of them.',
     labelNames: ['outcome'],
+    registers,
+  });
+  const audited = new Counter({
+    name: 'headgate_audit_events_total',
+    help: 'Lines of the audit log that this process has stored, by action.',
+    labelNames: ['action'],
     registers,
   });
   const gauge = (name: string, help: string) =>
@@ -79,6 +87,7 @@ export function createWorkerMetrics(): WorkerMetrics {
     webhookAttempted({ failure }) {
       attempts.inc({ outcome: failure ?? 'delivered' });
     },
+    audited: (action) => audited.inc({ action }),
     async render(reports) {
       for (const each of [waiting, delayed, running, dead, oldest, workers, paused]) each.reset();
       for (const each of await reports().catch(() => [])) set(each);

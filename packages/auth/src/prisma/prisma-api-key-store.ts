@@ -2,6 +2,7 @@ import type { ApiKeyRotationResult, ApiKeyStore } from '../api-keys/api-key-stor
 import type { Role } from '../role.ts';
 import { auditRows } from './audit-rows.ts';
 import type { AuthPrismaLike } from './auth-prisma-like.ts';
+import { type PrismaStoreOptions, teller } from './on-audited.ts';
 
 /**
  * Keeps API keys in PostgreSQL through Prisma, in the tables `api_key` and `audit_event`; the README shows them. Each
@@ -11,7 +12,11 @@ import type { AuthPrismaLike } from './auth-prisma-like.ts';
  * import { prismaApiKeyStore } from '@headgate/auth/prisma';
  * const store = prismaApiKeyStore(prisma);
  */
-export function prismaApiKeyStore(client: AuthPrismaLike): ApiKeyStore {
+export function prismaApiKeyStore(
+  client: AuthPrismaLike,
+  options: PrismaStoreOptions = {},
+): ApiKeyStore {
+  const tell = teller(options);
   return {
     async createApiKey({ apiKey, audit }) {
       const rows = await client.$queryRaw<unknown[]>`
@@ -36,6 +41,7 @@ export function prismaApiKeyStore(client: AuthPrismaLike): ApiKeyStore {
           WHERE EXISTS (SELECT FROM created)
         )
         SELECT id::text FROM created`;
+      if (rows.length > 0) tell(audit);
       return rows.length > 0;
     },
 
@@ -103,13 +109,15 @@ export function prismaApiKeyStore(client: AuthPrismaLike): ApiKeyStore {
           c.id::text, c.user_id::text, c.name, to_json(c.scopes)::text AS scopes,
           (extract(epoch FROM c.expires_at) * 1000)::float8 AS expires_ms
         FROM old LEFT JOIN created c ON true`;
-      return toRotationResult(row, { organizationId, createdAt: now });
+      const result = toRotationResult(row, { organizationId, createdAt: now });
+      if (result.outcome === 'rotated') tell(rest.audit);
+      return result;
     },
 
     async revokeApiKey({ id, organizationId, userId = null, known, now, audit }) {
       const any = known === undefined;
       const lastUsedAt = known?.lastUsedAt?.toISOString() ?? null;
-      const rows = await client.$queryRaw<unknown[]>`
+      const [found] = await client.$queryRaw<{ revoked: boolean }[]>`
         WITH known AS (
           SELECT id FROM api_key
           WHERE id = ${id}::text::uuid AND organization_id = ${organizationId}::text::uuid
@@ -129,8 +137,10 @@ export function prismaApiKeyStore(client: AuthPrismaLike): ApiKeyStore {
           FROM jsonb_populate_recordset(NULL::audit_event, ${auditRows(audit)}::text::jsonb) event
           WHERE EXISTS (SELECT FROM revoked)
         )
-        SELECT id::text FROM known WHERE ${any}::boolean OR EXISTS (SELECT FROM revoked)`;
-      return rows.length > 0;
+        SELECT EXISTS (SELECT FROM revoked) AS revoked FROM known
+        WHERE ${any}::boolean OR EXISTS (SELECT FROM revoked)`;
+      if (found?.revoked) tell(audit);
+      return found !== undefined;
     },
 
     async touchApiKey({ id, at, sampleMs }) {

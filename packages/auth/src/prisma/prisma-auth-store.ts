@@ -10,6 +10,7 @@ import type {
 import type { Role } from '../role.ts';
 import { auditRows } from './audit-rows.ts';
 import type { AuthPrismaLike } from './auth-prisma-like.ts';
+import { type PrismaStoreOptions, teller } from './on-audited.ts';
 
 /**
  * Keeps accounts in PostgreSQL through Prisma, in the tables `user_account`, `organization`, `membership`, `session` and
@@ -20,7 +21,11 @@ import type { AuthPrismaLike } from './auth-prisma-like.ts';
  * import { prismaAuthStore } from '@headgate/auth/prisma';
  * const store = prismaAuthStore(prisma);
  */
-export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
+export function prismaAuthStore(
+  client: AuthPrismaLike,
+  options: PrismaStoreOptions = {},
+): AuthStore {
+  const tell = teller(options);
   return {
     async createAccount({ user, passwordHash, organizationName }) {
       const createdAt = user.createdAt.toISOString();
@@ -346,6 +351,7 @@ export function prismaAuthStore(client: AuthPrismaLike): AuthStore {
           generation, token_epoch, (extract(epoch FROM expires_at) * 1000)::float8 AS expires_ms
         FROM switched`;
       if (row === undefined) return null;
+      tell(audit);
       const { generation, token_epoch: epoch, expires_ms } = row;
       return { generation, epoch, expiresAt: new Date(expires_ms) };
     },

@@ -12,10 +12,13 @@ export interface ExportTaskOptions {
   readonly files: Pick<Files<Prisma.TransactionClient>, 'stage' | 'discard'>;
   /** How long files are kept, in milliseconds; an export is kept for a week at most. */
   readonly fileRetentionMs: number;
+  /** Hears of each line of the audit log once it is stored, by its action. */
+  readonly onAudited?: ((action: string) => void) | undefined;
   readonly clock?: Clock;
   readonly generateId?: GenerateId;
 }
 
+const action = 'organization.exported';
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
@@ -60,7 +63,7 @@ export function exportTask(
             id: generateId(),
             organizationId,
             createdAt: at,
-            action: 'organization.exported',
+            action,
             actorUserId: userId,
             actorApiKeyId: apiKeyId ?? null,
             targetType: 'organization',
@@ -73,6 +76,7 @@ export function exportTask(
       await files.discard(staged).catch(() => undefined);
       throw error;
     }
+    options.onAudited?.(action);
     const { bytes, sha256 } = staged;
     return { file_id: fileName(staged.id), bytes, sha256, lines };
   });

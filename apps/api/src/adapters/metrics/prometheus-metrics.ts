@@ -6,6 +6,7 @@ import { connectionMetrics } from './connection-metrics.ts';
 import { rateLimitMetrics } from './rate-limit-metrics.ts';
 import { safetyMetrics } from './safety-metrics.ts';
 import { stateMetrics } from './state-metrics.ts';
+import { streamMetrics } from './stream-metrics.ts';
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -86,6 +87,7 @@ export function createPrometheusMetrics(): Metrics {
     ...rateLimitMetrics(registers),
     ...safetyMetrics(registers),
     ...stateMetrics(registers),
+    ...streamMetrics(registers),
     ...connectionMetrics(registers),
     ...modelMetrics(registers),
     render: async () => ({ contentType: register.contentType, body: await register.metrics() }),

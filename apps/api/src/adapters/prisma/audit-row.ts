@@ -1,9 +1,11 @@
 import type { AuditRecord } from '@headgate/auth';
 import type { Prisma } from '@headgate/db';
+import { noteAuditLine } from './tell-audited.ts';
 
-/** An audit record as a row, for the transaction that makes the change. */
+/** An audit record as a row, to be made and stored within the transaction that makes the change. */
 export function auditRow(record: AuditRecord): Prisma.AuditEventCreateManyInput {
   const { id, organizationId, at, action, actor, target, ip, userAgent, requestId } = record;
+  noteAuditLine(action);
   return {
     id,
     organizationId,

@@ -11,6 +11,8 @@ import { auditRow } from './audit-row.ts';
 
 export interface AuditedAuthStoreParts extends AuditServices {
   readonly prisma: PrismaClient;
+  /** Hears of each line that is stored by the statement of its change, once it is. */
+  readonly onAudited?: (record: AuditRecord) => void;
   /** Where the running request comes from. */
   readonly origin: () => RequestOrigin | undefined;
 }
@@ -33,7 +35,7 @@ interface AccountChange {
  */
 export function auditedAuthStore(parts: AuditedAuthStoreParts): AuthStore {
   const { prisma } = parts;
-  const plain = prismaAuthStore(prisma);
+  const plain = prismaAuthStore(prisma, { onAudited: parts.onAudited });
   const audited = <Result>(
     change: (store: AuthStore) => Promise<Result>,
     tell: (result: Result) => AccountChange | null,

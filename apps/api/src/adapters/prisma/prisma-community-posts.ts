@@ -26,11 +26,14 @@ export function prismaCommunityPosts(client: PrismaClient): CommunityPosts {
       }),
 
     async create({ organizationId }, post, audit) {
-      const [created] = await client.$transaction([
-        client.communityPost.create({ data: { ...post, organizationId }, select }),
-        client.auditEvent.createMany({ data: auditRow(audit) }),
-      ]);
-      return created;
+      return client.$transaction(async (transaction) => {
+        const created = await transaction.communityPost.create({
+          data: { ...post, organizationId },
+          select,
+        });
+        await transaction.auditEvent.createMany({ data: auditRow(audit) });
+        return created;
+      });
     },
 
     async find({ organizationId }, id) {

@@ -32,11 +32,11 @@ export function prismaProjects(client: PrismaClient): Projects {
 
     async create({ organizationId }, project, audit) {
       const data = { ...project, organizationId, updatedAt: project.createdAt };
-      const [created] = await client.$transaction([
-        client.project.create({ data, select }),
-        client.auditEvent.createMany({ data: auditRow(audit) }),
-      ]);
-      return created;
+      return client.$transaction(async (transaction) => {
+        const created = await transaction.project.create({ data, select });
+        await transaction.auditEvent.createMany({ data: auditRow(audit) });
+        return created;
+      });
     },
 
     update: ({ organizationId }, id, { name, description, updatedAt }, expected, audit) =>

@@ -36,11 +36,11 @@ export function prismaStatusEvents(client: PrismaClient): StatusEvents {
     },
 
     async create(event, audit) {
-      const [created] = await client.$transaction([
-        client.statusEvent.create({ data: event, select }),
-        client.auditEvent.createMany({ data: auditRow(audit) }),
-      ]);
-      return toEvent(created);
+      return client.$transaction(async (transaction) => {
+        const created = await transaction.statusEvent.create({ data: event, select });
+        await transaction.auditEvent.createMany({ data: auditRow(audit) });
+        return toEvent(created);
+      });
     },
 
     async newest() {

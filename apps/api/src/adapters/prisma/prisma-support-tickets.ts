@@ -41,11 +41,11 @@ export function prismaSupportTickets(client: PrismaClient): SupportTickets {
 
     async create({ organizationId }, ticket, audit) {
       const data = { ...ticket, organizationId, updatedAt: ticket.createdAt };
-      const [created] = await client.$transaction([
-        client.supportTicket.create({ data, select }),
-        client.auditEvent.createMany({ data: auditRow(audit) }),
-      ]);
-      return toTicket(created);
+      return client.$transaction(async (transaction) => {
+        const created = await transaction.supportTicket.create({ data, select });
+        await transaction.auditEvent.createMany({ data: auditRow(audit) });
+        return toTicket(created);
+      });
     },
 
     update: ({ organizationId }, id, { status, priority, updatedAt }, expected, audit) =>

@@ -11,6 +11,16 @@ export interface AnsweredRequest {
   readonly seconds: number;
 }
 
+/** An answer that is sent while it is made, such as the events of a chat. */
+export interface StreamedAnswer {
+  /** The pattern of the route. */
+  readonly route: string | undefined;
+  /** Whether it reached its end, rather than a client that left. */
+  readonly completed: boolean;
+  /** From the arrival of the request to the end of the answer. */
+  readonly seconds: number;
+}
+
 /** A page of a list that was served. */
 export interface ServedPage {
   readonly name: string;
@@ -48,6 +58,12 @@ export interface PoolState {
 /** What is counted. Labels are words of small sets; no id, key, address or text of a request is one. */
 export interface Metrics extends ModelMetrics {
   requestAnswered(request: AnsweredRequest): void;
+  /** An answer goes on that has begun; what is returned is to be called with its end. */
+  streamOpened(route: string | undefined): (end: Omit<StreamedAnswer, 'route'>) => void;
+  /** Something happened to an account or a key, whether refused or done. */
+  securityEvent(event: string, outcome: 'success' | 'failure'): void;
+  /** A line of the audit log is stored for good. */
+  audited(action: string): void;
   authenticationFailed(failure: FailedAuthentication): void;
   pageServed(page: ServedPage): void;
   keyedRequest(request: KeyedRequest): void;

@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 import type { Metrics } from '../../domain/metrics/ports.ts';
 import type { AppEnv } from '../env.ts';
 import { matchedRoute } from '../matched-route.ts';
 
 /**
- * One line and one observation per request, when its answer begins; the path goes without its query.
- * What was refused for want of capacity has no line: the load gauge's summary tells of it.
+ * One line and one observation per request, when its answer begins, and one observation more when a stream ends; the path goes
+ * without its query. What was refused for want of capacity has no line: the load gauge's summary tells of it.
  */
 export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
@@ -19,6 +19,7 @@ export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppE
     const route = matchedRoute(c);
     metrics.requestAnswered({ method, route, status, seconds: elapsedMs / 1000 });
     if (c.var.shed) return;
+    if (isStreamed(c.res.headers)) watchStream(c, startedAt, metrics.streamOpened(route));
     const attempt = attemptOf(c.req.header('x-stainless-retry-count'));
     log.info(
       {
@@ -32,6 +33,29 @@ export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppE
       'answered',
     );
   };
+}
+
+/** Whether an answer goes on for as long as there is something to send: events, or the contents of a file. */
+function isStreamed(headers: Headers): boolean {
+  const type = headers.get('content-type');
+  return type !== null && (type.startsWith('text/event-stream') || type === fileType);
+}
+
+const fileType = 'application/octet-stream';
+
+/** Its end is that of the connection's answer, whoever ends it; without a server below, nothing is sent. */
+function watchStream(
+  c: Context<AppEnv>,
+  startedAt: number,
+  ended: ReturnType<Metrics['streamOpened']>,
+): void {
+  const outgoing = c.env?.outgoing;
+  const end = () => {
+    const seconds = (performance.now() - startedAt) / 1000;
+    ended({ completed: outgoing?.writableFinished ?? true, seconds });
+  };
+  if (outgoing === undefined || outgoing.destroyed) end();
+  else outgoing.once('close', end);
 }
 
 /** Which try of its client a request is, where it is not the first: OpenAI's clients count how often they have retried. */
