@@ -3,7 +3,7 @@ import { rotateApiKey as rotate } from '../../../domain/api-keys/rotate-api-key.
 import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer, optionalJsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { apiKeyParams, issuedApiKeySchema, presentIssuedApiKey } from './schemas.ts';
 
