@@ -30,7 +30,10 @@ describe.skipIf(missing !== undefined)(
     it('says so before it closes, answers meanwhile, and ends long streams with an error', async () => {
       const { apiKey } = await api.client();
       const stream = async (path: string, body: object) => {
-        api.ollama.enqueue({ chunks: Array.from({ length: 600 }, () => 'word '), chunkDelayMs: 100 });
+        api.ollama.enqueue({
+          chunks: Array.from({ length: 600 }, () => 'word '),
+          chunkDelayMs: 100,
+        });
         const response = await fetch(`${api.url}${path}`, {
           method: 'POST',
           headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${apiKey}` },

@@ -59,7 +59,12 @@ describe('every answer has the ids of its request, also one that no route gives'
   });
 
   it.each([
-    ['a header that cannot be read', 'GET / HTTP/1.1\r\nHost: x\r\na b\r\n\r\n', 400, 'bad_request'],
+    [
+      'a header that cannot be read',
+      'GET / HTTP/1.1\r\nHost: x\r\na b\r\n\r\n',
+      400,
+      'bad_request',
+    ],
     [
       'a header that is too long',
       `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`,

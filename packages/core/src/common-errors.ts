@@ -105,7 +105,8 @@ export const commonErrors = {
     status: 431,
     title: 'The header fields are too large',
     when: 'The request line and the header fields together are longer than the server accepts, 16 KiB.',
-    client: 'Send fewer or shorter header fields; cookies that are not needed are often the reason.',
+    client:
+      'Send fewer or shorter header fields; cookies that are not needed are often the reason.',
   },
   client_closed_request: {
     status: 499,

@@ -123,7 +123,8 @@ describe('eventStream', () => {
     if (how === 'leave' || how === 'cut') {
       expect(from.state).toMatchObject({ cancelled: 1, returned: 1 });
     }
-    if (how === 'fail' || how === 'cut') expect(text(await reader?.read())).toBe('event: error\n\n');
+    if (how === 'fail' || how === 'cut')
+      expect(text(await reader?.read())).toBe('event: error\n\n');
   });
 
   it('gives a failure before the first item to whoever opened it, and leaves no heartbeat behind', async () => {

@@ -16,10 +16,7 @@ export function describeRefusals({
   log,
   metrics,
   tracing,
-}: Pick<
-  ApiServices,
-  'baseUrl' | 'generateId' | 'log' | 'metrics' | 'tracing'
->): DescribeRefusal {
+}: Pick<ApiServices, 'baseUrl' | 'generateId' | 'log' | 'metrics' | 'tracing'>): DescribeRefusal {
   const fields = securityFields({ https: baseUrl?.startsWith('https:') ?? false });
   return ({ status, code }, request) => {
     const start = {

@@ -29,7 +29,10 @@ const route = createRoute({
 export function deleteFile(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
     const { id } = c.req.valid('param');
-    await remove(services, actorOf(c), { id: fileNamed(id), expected: expectation(c, presentFile) });
+    await remove(services, actorOf(c), {
+      id: fileNamed(id),
+      expected: expectation(c, presentFile),
+    });
     return c.json({ id, object: 'file' as const, deleted: true as const }, 200);
   });
 }

@@ -13,8 +13,7 @@ const route = createRoute({
   path: '/v1/organizations/{id}',
   tags: ['Organisations'],
   summary: 'Delete the current organisation with everything in it',
-  description:
-    `A personal organisation is not deleted. The access token of the caller ends with it. ${ifMatchNote}`,
+  description: `A personal organisation is not deleted. The access token of the caller ends with it. ${ifMatchNote}`,
   ...permittedSignedIn('organization:delete'),
   request: { params: organizationParams },
   responses: {

@@ -13,8 +13,7 @@ const route = createRoute({
   path: '/v1/organizations/{id}/members/{user_id}',
   tags: ['Organisations'],
   summary: 'Take a member out of the current organisation, or leave it',
-  description:
-    `Removing somebody else needs \`members:write\`, leaving nothing but a session. The API keys of the member end with it. The last owner stays. ${ifMatchNote}`,
+  description: `Removing somebody else needs \`members:write\`, leaving nothing but a session. The API keys of the member end with it. The last owner stays. ${ifMatchNote}`,
   ...permitted('members:read'),
   request: { params: memberParams },
   responses: {
