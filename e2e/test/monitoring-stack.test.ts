@@ -8,6 +8,7 @@ import {
   monitoringPrograms,
   startMonitoredStack,
 } from './lib/monitored-stack.ts';
+import { alloyPipeline } from './lib/monitoring-files.ts';
 import { root } from './lib/process.ts';
 import { everyKindOfTraffic, settingsForTraffic } from './lib/traffic.ts';
 
@@ -106,6 +107,15 @@ describe.skipIf(missing !== undefined)(
       return left.map(({ where, expression }) => `${where}: ${expression}`);
     }
 
+    /** Tells whether Prometheus has heard of a metric. */
+    async function knownMetrics(): Promise<(metric: string) => boolean> {
+      const metadata = await stack.prometheus.get<Record<string, unknown>>('metadata');
+      const series = await stack.prometheus.get<readonly string[]>('label/__name__/values');
+      // One that is counted by a label has no series before the first event, but is announced all the same.
+      const known = new Set([...Object.keys(metadata), ...series]);
+      return (metric) => known.has(metric) || known.has(metric.replace(/_(bucket|count|sum)$/, ''));
+    }
+
     it('has data for every query of every panel', async () => {
       const queries = dashboards.flatMap((dashboard) =>
         dashboard.panels.flatMap(({ title, targets = [] }) =>
@@ -119,6 +129,29 @@ describe.skipIf(missing !== undefined)(
       expect(await withoutData(queries)).toEqual([]);
     });
 
+    it('answers every query that the documentation shows', async () => {
+      const shown = shownQueries();
+      expect(shown.length).toBeGreaterThan(60);
+      const all = new Set(shown.map(({ expression }) => expression));
+      expect([...emptyWhenWell].filter((expression) => !all.has(expression))).toEqual([]);
+      const queries = shown.map(({ where, expression }) => ({
+        where,
+        // What only shows what is wrong has to know what it looks at: the comparison is made one that keeps what is well.
+        expression: expression.replaceAll(/ (==|!=|[<>]=?) (?=[\d.])/g, ' $1 bool '),
+        quiet: emptyWhenWell.has(expression),
+      }));
+      const known = await knownMetrics();
+      for (const { expression, where, quiet } of queries) {
+        if (!quiet) continue;
+        await stack.prometheus.query(expression);
+        expect(
+          metricsOf(expression).filter((metric) => !known(metric)),
+          where,
+        ).toEqual([]);
+      }
+      expect(await withoutData(queries.filter(({ quiet }) => !quiet))).toEqual([]);
+    });
+
     it('has values for every choice at the top of a dashboard', async () => {
       const choices = dashboards.flatMap(({ templating }) =>
         templating.list.filter(({ type }) => type === 'query'),
@@ -128,6 +161,28 @@ describe.skipIf(missing !== undefined)(
         const values = await stack.prometheus.query(`count by (${label}) (${metric})`);
         expect(values.length, name).toBeGreaterThan(0);
       }
+    });
+
+    it('writes lines of which Alloy finds the fields that it sends on', async () => {
+      const { fields } = alloyPipeline();
+      expect(fields).toContain('request_id');
+      const id = `logged-${crypto.randomUUID()}`;
+      const { headers } = await stack.nginx.fetch('/v1/models', {
+        headers: { 'X-Request-Id': id },
+      });
+      const ofApi = await vi.waitFor(() => {
+        const line = stack.api.process.output.split('\n').find((text) => text.includes(id));
+        return JSON.parse(line ?? '') as Record<string, unknown>;
+      });
+      expect(ofApi).toMatchObject({ request_id: id, trace_id: headers.get('x-trace-id') });
+      expect(fields.filter((field) => typeof ofApi[field] !== 'string')).toEqual([]);
+      const ofNginx = await vi.waitFor(() => {
+        const line = stack.nginx.accessLog().find((each) => each['request_id'] === id);
+        expect(line).toBeDefined();
+        return line ?? {};
+      });
+      // nginx has no levels.
+      expect(fields.filter((field) => typeof ofNginx[field] !== 'string')).toEqual(['level']);
     });
 
     async function rules(): Promise<readonly LoadedRule[]> {
@@ -149,24 +204,38 @@ describe.skipIf(missing !== undefined)(
 
     it('knows every metric that an alert is about', async () => {
       const alerts = (await rules()).filter(({ type }) => type === 'alerting');
-      const metadata = await stack.prometheus.get<Record<string, unknown>>('metadata');
-      const series = await stack.prometheus.get<readonly string[]>('label/__name__/values');
-      // One that is counted by a label has no series before the first event, but is announced all the same.
-      const known = new Set([...Object.keys(metadata), ...series]);
+      const known = await knownMetrics();
       const unknown = alerts.flatMap(({ name, query }) => {
         const metrics = metricsOf(query);
         expect(metrics.length, name).toBeGreaterThan(0);
-        return metrics
-          .filter(
-            (metric) =>
-              !known.has(metric) && !known.has(metric.replace(/_(bucket|count|sum)$/, '')),
-          )
-          .map((metric) => `${name}: ${metric}`);
+        return metrics.filter((metric) => !known(metric)).map((metric) => `${name}: ${metric}`);
       });
       expect(unknown).toEqual([]);
     });
   },
 );
+
+/** Queries of the documentation about what has no series until it happens, and does not happen to the stack here. */
+const emptyWhenWell = new Set([
+  'headgate_queue_unserved_jobs > 0',
+  'rate(headgate_idempotency_takeovers_total[1h]) > 0',
+  'rate(headgate_idempotency_store_errors_total[5m]) > 0',
+]);
+
+/** The queries in the pages for operators: each code span that names a metric. */
+function shownQueries(): readonly Asked[] {
+  const metric =
+    /(?<![\w/.-])(headgate[_:]\w+|(pg|redis|nginx|node|probe|process|nodejs)_\w+|up(?=\{))/;
+  const noQueries = /^(pg_dump|pg_restore|pg_isready|node_modules)\b|^(SELECT|ALTER|UPDATE) /;
+  const pages = ['docs/operations.md', ...globSync('docs/runbooks/*.md', { cwd: root })];
+  return pages.flatMap((where) => {
+    const prose = readFileSync(join(root, where), 'utf8').replaceAll(/^ *```.*?^ *```$/gms, '');
+    return [...prose.matchAll(/`([^`\n]+)`/g)]
+      .map(([, text = '']) => text.replaceAll('\\|', '|'))
+      .filter((text) => metric.test(text) && !noQueries.test(text))
+      .map((expression) => ({ where, expression }));
+  });
+}
 
 const words = new Set(['and', 'or', 'unless', 'bool', 'offset', 'inf', 'nan']);
 

@@ -63,9 +63,7 @@ describe.skipIf(missing !== undefined)(
 
       // Bytes that mean something to an expression or a text are likelier here than anywhere.
       const byte = fc.oneof(fc.constantFrom(0, 0, 0, 10, 13, 36, 92, 255), fc.nat({ max: 255 }));
-      const addresses = fc
-        .uint8Array({ minLength: 16, maxLength: 16 })
-        .chain(() => fc.array(byte, { minLength: 16, maxLength: 16 }));
+      const addresses = fc.array(byte, { minLength: 16, maxLength: 16 });
       await fc.assert(
         fc.asyncProperty(addresses, fc.boolean(), async (bytes, compressed) => {
           const hex = Buffer.from(bytes).toString('hex');
@@ -157,7 +155,7 @@ describe.skipIf(missing !== undefined)(
         const path = count % 2 === 0 ? '/v1/projects' : '/v1/chat/completions';
         await (await nginx.fetch(path, { method: 'POST', body: '{}' })).text();
       }
-      // One for each worker of nginx at the most; a connection a request would be forty.
+      // Nobody else asks, so that one worker of nginx is enough for all; a connection a request would be forty.
       expect(connections).toBeLessThanOrEqual(4);
     });
 
@@ -189,8 +187,6 @@ describe.skipIf(missing !== undefined)(
         length += read.value.length;
       }
       expect(length).toBe(total);
-      const log = readFileSync(join(nginx.directory, 'access.log'), 'utf8');
-      expect(log).not.toContain('buffered to a temporary file');
     });
 
     it('wait longer for a stream than for anything else', async () => {
@@ -206,8 +202,7 @@ describe.skipIf(missing !== undefined)(
           .replace('proxy_read_timeout 60s;', 'proxy_read_timeout 1s;')
           .replace('proxy_read_timeout 610s;', 'proxy_read_timeout 4s;'),
       );
-      const { server: silent, url: silentUrl } = await serve(() => undefined);
-      expect(silent.listening).toBe(true);
+      const { url: silentUrl } = await serve(() => undefined);
       const other = await inFront(silentUrl, (text) =>
         text.replace('proxy_read_timeout 60s;', 'proxy_read_timeout 1s;'),
       );
