@@ -373,7 +373,7 @@ describe('the stack for production', () => {
   });
 
   it('pins what it does not build to a version', () => {
-    const bases = [...dockerfile.matchAll(/^ARG \w+_IMAGE=(.*)$/gm)].map(([, image]) => image);
+    const bases = [...dockerfile.matchAll(/^FROM (\S+[:/]\S+) AS /gm)].map(([, image]) => image);
     expect(bases).toHaveLength(3);
     const images = servicesOf(development)
       .filter(([, service]) => ofTheHouse(service) === undefined)
