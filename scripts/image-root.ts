@@ -52,7 +52,7 @@ function readAtRunTime(): string[] {
   return [
     `${home}/package.json`,
     ...globSync(`${home}/prisma/migrations/**/*.{sql,toml}`, { cwd: root }),
-    ...globSync(`${home}/dist/**`, { cwd: root }),
+    ...globSync(`${home}/dist/**`, { cwd: root }).filter((file) => !file.endsWith('.d.ts')),
     ...engines.map((file) => file.replace(/js$/, 'wasm')),
   ];
 }

@@ -22,7 +22,8 @@ export function library(options: { extraEntry?: Record<string, string> } = {}) {
     format: 'esm',
     target: 'node20',
     platform: 'node',
-    dts: { entry },
+    // Most of the time of a build, and of no use in an image.
+    dts: process.env['WITHOUT_TYPES'] ? false : { entry },
     sourcemap: true,
     clean: true,
     splitting: true,

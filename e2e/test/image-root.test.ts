@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestDatabase } from '@headgate/db/testing';
 import { whyUnavailable } from '@headgate/test-servers';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { pinnedNode, root, run, TestProcess } from './lib/process.ts';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { buildImageRoots, dockerIgnore, isSent, stageOf } from './lib/image-build.ts';
+import { pinnedNode, run, TestProcess } from './lib/process.ts';
 
 const missing = whyUnavailable('postgres');
 const manifest = /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/;
@@ -15,24 +16,16 @@ const other = { uid: 65534, gid: 65534 };
 // Root alone may become somebody else, who may not be let into the folder of this clone.
 const nobody = spawnSync(pinnedNode, ['--version'], other).status === 0 ? other : {};
 
+/** What the commands of the Dockerfile make: the content of each image in a folder. */
+let images: string;
+
 /** What the Dockerfile puts into an image, with nothing in it that may be written. */
-async function imageRoot(program: string): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), `headgate-${program}-`));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  chmodSync(directory, 0o755);
-  const made = await run(pinnedNode, ['scripts/image-root.ts', program, directory]);
-  expect(made).toMatchObject({ code: 0, stderr: '' });
-  execFileSync('chmod', ['-R', 'a-w', directory]);
-  onTestFinished(() => void execFileSync('chmod', ['-R', 'u+w', directory]));
-  return directory;
-}
+const imageRoot = (program: string) => join(images, program);
 
 /** The check of health that the Dockerfile gives the image of a program, as arguments of Node. */
 function healthCheck(program: string): string[] {
-  const dockerfile = readFileSync(join(root, 'infra/docker/Dockerfile'), 'utf8');
-  const stage = dockerfile.split(/^FROM /m).find((text) => text.startsWith(`base AS ${program}\n`));
-  const [, command = '[]'] = /^HEALTHCHECK .*\\\n\s*CMD (.*)$/m.exec(stage ?? '') ?? [];
-  const [node, ...args] = JSON.parse(command) as string[];
+  const { text = '' } = stageOf(program).find(({ name }) => name === 'HEALTHCHECK') ?? {};
+  const [node, ...args] = JSON.parse(/ CMD (.*)$/.exec(text)?.[1] ?? '[]') as string[];
   expect(node).toBe('/nodejs/bin/node');
   return args;
 }
@@ -49,16 +42,41 @@ function digestOf(folder: string): Record<string, string> {
         : state.isFile()
           ? createHash('sha256').update(readFileSync(file)).digest('hex')
           : '';
-      return [path, `${state.mode.toString(8)} ${content}`];
+      // Who may write is another matter.
+      return [path, `${(state.mode & ~0o222).toString(8)} ${content}`];
     }),
   );
 }
+
+it('sends the builder no secret, and nothing that it makes itself', () => {
+  const rules = dockerIgnore();
+  const kept = ['package.json', 'apps/api/src/main.ts', 'infra/scripts/backup.sh', 'docs/index.md'];
+  expect(kept.filter((path) => !isSent(path, rules))).toEqual([]);
+  const left = [
+    ...['.env', 'apps/api/.env', 'infra/.env', 'infra/headgate.env', 'infra/secrets/jwt_keys'],
+    ...['.git/config', 'node_modules/x/y', 'apps/api/node_modules/x', 'apps/api/dist/main.js'],
+    ...['packages/db/src/generated/client.ts', '.headgate/keys', 'e2e/reports/vitest.json'],
+  ];
+  expect(left.filter((path) => isSent(path, rules))).toEqual([]);
+});
 
 const secret = `k1:${'0123456789abcdef'.repeat(4)}`;
 
 describe.skipIf(missing !== undefined)(
   `the content of an image${missing ? ` [skipped: ${missing}]` : ''}`,
   () => {
+    beforeAll(async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'headgate-images-'));
+      chmodSync(directory, 0o755);
+      images = await buildImageRoots(directory);
+      // The owner of what is made here may not write there either.
+      execFileSync('chmod', ['-R', 'a-w', images]);
+      return async () => {
+        execFileSync('chmod', ['-R', 'u+w', images]);
+        await rm(directory, { recursive: true, force: true });
+      };
+    }, 600_000);
+
     it('migrates, serves and works as a user who may write nothing', async () => {
       const database = await createTestDatabase({ on: 'postgres' });
       onTestFinished(() => database.close());
@@ -72,7 +90,7 @@ describe.skipIf(missing !== undefined)(
         return new TestProcess(pinnedNode, ['--enable-source-maps', entry], options);
       };
 
-      const cli = await imageRoot('cli');
+      const cli = imageRoot('cli');
       const migrate = await run(pinnedNode, ['apps/cli/dist/main.js', 'migrate'], {
         ...nobody,
         cwd: cli,
@@ -84,7 +102,7 @@ describe.skipIf(missing !== undefined)(
         output: expect.stringContaining('were there already'),
       });
 
-      await using api = start(await imageRoot('api'), 'apps/api/dist/main.js', {
+      await using api = start(imageRoot('api'), 'apps/api/dist/main.js', {
         PORT: '0',
         PUBLIC_URL: 'https://headgate.test',
         JWT_KEYS: secret,
@@ -112,7 +130,7 @@ describe.skipIf(missing !== undefined)(
       expect((await post('/v1/auth/signup')).status).toBe(201);
       expect((await post('/v1/auth/login')).status).toBe(200);
 
-      await using worker = start(await imageRoot('worker'), 'apps/worker/dist/main.js', {
+      await using worker = start(imageRoot('worker'), 'apps/worker/dist/main.js', {
         WORKER_PORT: '0',
       });
       const [, health] = await worker.waitFor(/"url":"(http:[^"]+)"/);
@@ -131,7 +149,7 @@ describe.skipIf(missing !== undefined)(
     }, 180_000);
 
     it('holds no source, no test and no tool, and lists what it holds', async () => {
-      const folder = await imageRoot('api');
+      const folder = imageRoot('api');
       const files = globSync('**', { cwd: folder }).filter(
         (file) => !lstatSync(join(folder, file)).isDirectory(),
       );
@@ -141,8 +159,12 @@ describe.skipIf(missing !== undefined)(
       expect(
         files.filter((file) => /node_modules\/(vitest|typescript|prisma|turbo)\//.test(file)),
       ).toEqual([]);
-      // The same source gives the same files.
-      expect(digestOf(await imageRoot('api'))).toEqual(digestOf(folder));
+      // The same source, built in another folder, gives the same files: what CI built before these tests, traced the same way.
+      const other = await mkdtemp(join(tmpdir(), 'headgate-api-'));
+      onTestFinished(() => rm(other, { recursive: true, force: true }));
+      const made = await run(pinnedNode, ['scripts/image-root.ts', 'api', other]);
+      expect(made).toMatchObject({ code: 0, stderr: '' });
+      expect(digestOf(other)).toEqual(digestOf(folder));
 
       const bill = JSON.parse(readFileSync(join(folder, 'sbom.cdx.json'), 'utf8'));
       expect(bill).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6' });

@@ -89,7 +89,7 @@ describe('what looks at the stack', () => {
     ).toEqual([]);
     // And the certificate is looked for where nginx speaks TLS.
     const { port } = targets.find(({ host }) => host === 'nginx') ?? { port: '' };
-    expect(read('docker/nginx-production/listen-https.conf')).toContain(`listen ${port} ssl `);
+    expect(read('docker/nginx/listen-https.conf')).toContain(`listen ${port} ssl `);
   });
 
   it('asks, as an exporter, a part of the stack', () => {
@@ -162,6 +162,7 @@ describe('what looks at the stack', () => {
         .map((path) => ({ name, path, service })),
     );
     expect(named.map(({ name }) => name).sort()).toEqual([
+      'alertmanager',
       'alloy',
       'blackbox-exporter',
       'loki',

@@ -219,23 +219,20 @@ describe.skipIf(missing !== undefined)(
   },
 );
 
-describe('the configurations of nginx for Docker', () => {
+describe('the configuration of nginx for Docker', () => {
   const read = (path: string) =>
     readFileSync(join(root, 'infra', path), 'utf8').replaceAll(/^(#.*)?\n/gm, '');
 
-  it.each(['nginx-development', 'nginx-production'])(
-    '%s differs from the one that is tested in where the API is, and in nothing else',
-    (name) => {
-      const tested = read('nginx/deployment/upstream.conf');
-      expect(tested).toContain('  server 127.0.0.1:8080 max_fails=2 fail_timeout=5s;\n');
-      expect(read(`docker/${name}/upstream.conf`)).toBe(
-        `resolver 127.0.0.11 valid=5s ipv6=off;\n${tested.replace(
-          'server 127.0.0.1:8080 ',
-          'server api:8080 resolve ',
-        )}`,
-      );
-    },
-  );
+  it('differs from the one that is tested in where the API is, and in nothing else', () => {
+    const tested = read('nginx/deployment/upstream.conf');
+    expect(tested).toContain('  server 127.0.0.1:8080 max_fails=2 fail_timeout=5s;\n');
+    expect(read('docker/nginx/upstream.conf')).toBe(
+      `resolver 127.0.0.11 valid=5s ipv6=off;\n${tested.replace(
+        'server 127.0.0.1:8080 ',
+        'server api:8080 resolve ',
+      )}`,
+    );
+  });
 
   it('compress with brotli what they compress with gzip', () => {
     const types = (path: string, name: string) =>

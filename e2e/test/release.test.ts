@@ -57,6 +57,16 @@ describe('a release', () => {
         `## ${version}`,
       );
     }
+    // The programs have one version, that of the product; they are no packages of the registry.
+    const versions = ['api', 'worker', 'cli'].map((program) => {
+      const { version } = manifestIn(join(clone, 'apps', program));
+      return version;
+    });
+    expect(new Set(versions)).toEqual(new Set(['0.1.0']));
+    expect(await ok('scripts/release-notes.sh', ['0.1.0'])).toContain(
+      'First version of the service',
+    );
+    expect((await run('scripts/release-notes.sh', ['0.9.0'], { cwd: clone })).code).toBe(1);
     const tags = (await ok('git', ['tag'])).trim().split('\n');
     expect(tags.sort()).toEqual(
       published

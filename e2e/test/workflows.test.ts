@@ -8,7 +8,8 @@ import { root } from './lib/process.ts';
 interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly 'timeout-minutes'?: number;
-  readonly steps: readonly {
+  readonly uses?: string;
+  readonly steps?: readonly {
     readonly uses?: string;
     readonly run?: string;
     readonly with?: Readonly<Record<string, unknown>>;
@@ -33,6 +34,8 @@ const jobs = workflows.flatMap(({ name, workflow }) =>
 /** Which jobs may write, and what; everything else only reads. */
 const writers: Readonly<Record<string, readonly string[]>> = {
   'release.yml release': ['contents', 'id-token', 'pull-requests'],
+  'release.yml images': ['attestations', 'id-token', 'packages'],
+  'release.yml announce': ['contents'],
   'images.yml publish': ['attestations', 'id-token', 'packages'],
   'codeql.yml analyze': ['security-events'],
   'auto-merge.yml merge': ['contents', 'pull-requests'],
@@ -55,7 +58,9 @@ describe('the workflows', () => {
   });
 
   it('run actions of others by the digest of a commit, with its version beside it', () => {
-    const uses = workflows.flatMap(({ text }) => text.match(/^.*\buses:.*$/gm) ?? []);
+    const uses = workflows
+      .flatMap(({ text }) => text.match(/^.*\buses:.*$/gm) ?? [])
+      .filter((line) => !line.includes('uses: ./'));
     expect(uses.length).toBeGreaterThan(10);
     for (const line of uses) {
       expect(line).toMatch(/uses: [\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
@@ -81,8 +86,9 @@ describe('the workflows', () => {
 
   it('end, and give nobody the credentials of the checkout who does not push', () => {
     for (const { name, job } of jobs) {
-      expect(job['timeout-minutes'], name).toBeGreaterThan(0);
-      for (const step of job.steps) {
+      // One that calls another workflow ends when its jobs do.
+      if (job.uses === undefined) expect(job['timeout-minutes'], name).toBeGreaterThan(0);
+      for (const step of job.steps ?? []) {
         if (!step.uses?.startsWith('actions/checkout@') || name === 'release.yml release') continue;
         expect(step.with?.['persist-credentials'], name).toBe(false);
       }
@@ -91,8 +97,22 @@ describe('the workflows', () => {
 
   it('put nothing into a script that others can write', () => {
     for (const { name, job } of jobs) {
-      for (const { run = '' } of job.steps) expect(run, name).not.toContain('${{');
+      for (const { run = '' } of job.steps ?? []) expect(run, name).not.toContain('${{');
     }
+  });
+
+  it('publish images by the call of a release, with the rights and the input that it hands on', () => {
+    const named = (file: string) => workflows.find(({ name }) => name === file)?.workflow;
+    const { images } = named('release.yml')?.jobs ?? {};
+    expect(images?.uses).toBe('./.github/workflows/images.yml');
+    const { on, jobs: called } = named('images.yml') ?? {};
+    expect(on).toMatchObject({ workflow_call: { inputs: { version: { required: true } } } });
+    // A tag starts nothing here: one that a workflow pushes would not.
+    expect(on).not.toHaveProperty('push.tags');
+    const wanted = Object.values(called ?? {}).flatMap(({ permissions = {} }) =>
+      Object.entries(permissions),
+    );
+    expect(Object.entries(images?.permissions ?? {})).toEqual(expect.arrayContaining(wanted));
   });
 
   it('run no code of a pull request with the rights of the repository', () => {

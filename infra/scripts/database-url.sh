@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Sets DATABASE_ADDRESS, which is DATABASE_URL without its password, and PGPASSWORD. Arguments of a process are seen by
-# everybody who lists processes; its environment is not.
+# everybody who lists processes; its environment is not. DATABASE_URL_FILE names a file with it, as for the programs.
+[ -z "${DATABASE_URL_FILE:-}" ] || DATABASE_URL="$(cat "$DATABASE_URL_FILE")"
 : "${DATABASE_URL:?set DATABASE_URL}"
 if [[ "$DATABASE_URL" =~ ^(postgres(ql)?://[^:/@]*):([^@/]*)@(.*)$ ]]; then
   DATABASE_ADDRESS="${BASH_REMATCH[1]}@${BASH_REMATCH[4]}"

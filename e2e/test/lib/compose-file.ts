@@ -12,6 +12,7 @@ export interface Service {
     readonly target: string;
   };
   readonly restart?: string;
+  readonly env_file?: readonly { readonly path: string; readonly required: boolean }[];
   readonly user?: string;
   readonly read_only?: boolean;
   readonly privileged?: boolean;
@@ -24,7 +25,9 @@ export interface Service {
   readonly networks?: readonly string[];
   readonly ports?: readonly string[];
   readonly profiles?: readonly string[];
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly depends_on?: Readonly<
+    Record<string, { readonly condition: string; readonly required?: boolean }>
+  >;
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly logging?: { readonly options: Readonly<Record<string, string>> };
   readonly deploy?: {
@@ -37,7 +40,15 @@ export interface Service {
 /** A file of Compose, as far as tests look at it. */
 export interface ComposeFile {
   readonly services: Readonly<Record<string, Service>>;
-  readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
+  readonly networks: Readonly<
+    Record<
+      string,
+      {
+        readonly internal?: boolean;
+        readonly ipam?: { readonly config: readonly { readonly subnet: string }[] };
+      } | null
+    >
+  >;
   readonly volumes: Readonly<Record<string, unknown>>;
   readonly secrets?: Readonly<Record<string, { readonly file: string }>>;
 }
@@ -99,15 +110,19 @@ function merged(base: Plain, over: Plain, tags: Read['tags'], path: readonly str
   return result;
 }
 
-/** Replaces `${NAME:-default}` and `${NAME:?why}`; a variable that is needed and missing is an error. */
+/**
+ * Replaces `${NAME:-default}`, `${NAME-default}` and `${NAME:?why}`, and `$$` by a `$`; a variable that is needed and missing is
+ * an error.
+ */
 function filled(value: Plain, env: Readonly<Record<string, string>>): Plain {
   if (typeof value === 'string') {
     return value.replaceAll(
-      /\$\{(\w+)(?::([-?])([^}]*))?\}/g,
-      (whole, name: string, kind, rest) => {
+      /\$\$|\$\{(\w+)(?:(:?-|:\?)([^}]*))?\}/g,
+      (whole, name: string | undefined, kind: string | undefined, rest: string) => {
+        if (name === undefined) return '$';
         const given = env[name];
-        if (given !== undefined && given !== '') return given;
-        if (kind === '-') return rest;
+        if (given !== undefined && (given !== '' || kind === '-')) return given;
+        if (kind?.endsWith('-')) return rest;
         throw new Error(`${whole} is not set`);
       },
     );

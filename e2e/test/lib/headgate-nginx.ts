@@ -91,7 +91,7 @@ export async function startHeadgateNginx(
               options.onListen?.(own);
               return `listen 127.0.0.1:${{ 'listen-http': http, 'listen-status': status }[name] ?? https}`;
             })
-            .replaceAll(/\/run\/secrets\/tls_(certificate|key)/g, (_, part: string) =>
+            .replaceAll(/\/run\/tls\/(certificate|key)\.pem/g, (_, part: string) =>
               part === 'key' ? 'tls/privkey.pem' : 'tls/fullchain.pem',
             )
             .replaceAll('/var/cache/nginx/', 'temporary-')
