@@ -15,6 +15,7 @@ export function renderDiagrams(md: MarkdownRenderer): void {
     }).replaceAll(/@import url\([^)]*\);/g, '');
     const data = Buffer.from(svg).toString('base64');
     const label = md.utils.escapeHtml(token.content);
-    return `<img class="diagram" alt="${label}" src="data:image/svg+xml;base64,${data}">\n`;
+    const image = `<img class="diagram" alt="${label}" src="data:image/svg+xml;base64,${data}">`;
+    return `<div class="drawing" tabindex="0">${image}</div>\n`;
   };
 }

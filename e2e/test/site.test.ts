@@ -67,6 +67,26 @@ describe.skipIf(missing !== '')(
       expect(complaints).toEqual([]);
     });
 
+    it('has each guide by its name', async () => {
+      await page.goto(origin, { waitUntil: 'networkidle' });
+      await page.getByRole('button', { name: 'Guides' }).hover();
+      const guides = page.locator('.VPNavBarMenuGroup a');
+      expect((await guides.allTextContents()).map((text) => text.trim())).toEqual([
+        'Chat with the OpenAI SDK',
+        'Accounts',
+        'API keys',
+        'Jobs',
+        'Webhooks',
+        'Pagination alone',
+        'Idempotency alone',
+        'Auth alone',
+        'A provider of your own',
+      ]);
+      await guides.getByText('Webhooks', { exact: true }).click();
+      await page.waitForURL(`${origin}/guide/webhooks`);
+      expect(complaints).toEqual([]);
+    });
+
     it('finds a word', async () => {
       // Until the page has its script, nobody hears the keys.
       await page.goto(origin, { waitUntil: 'networkidle' });

@@ -22,7 +22,7 @@ function faultOf(page: string, target: string): string | undefined {
   const ours = new RegExp(`^${repository}(?:blob|tree)/main/`).exec(target)?.[0];
   if (/^\w+:/.test(target) && !ours) {
     if (!URL.canParse(target)) return 'is no address';
-    return target.startsWith('https://') ? undefined : 'is not https';
+    return /^(https:\/\/|http:\/\/127\.0\.0\.1)/.test(target) ? undefined : 'is not https';
   }
   const [path = '', anchor] = (ours ? target.slice(ours.length) : target).split('#');
   const file = decodeURI(ours ? path : placeOf(page, path));
