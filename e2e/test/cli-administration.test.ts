@@ -95,6 +95,41 @@ describe.skipIf(missing !== undefined)(
       });
     });
 
+    it('describes an account, and signs it out everywhere, which leaves its API keys', async () => {
+      const tokens = (await (await login()).json()) as Record<string, string>;
+      const made = await post(
+        '/v1/api-keys',
+        { name: 'ci', scopes: ['models:read'] },
+        tokens['access_token'],
+      );
+      const { key } = (await made.json()) as { key: string };
+      const described = await json(['users', 'get', account.email]);
+      expect(described).toMatchObject({
+        email: account.email,
+        disabled_at: null,
+        api_keys: 1,
+        organizations: [{ name: 'Ada', role: 'owner' }],
+      });
+      expect(described.sessions).toBeGreaterThan(0);
+      expect(await json(['users', 'end-sessions', account.email])).toMatchObject({
+        sessions: 'ended',
+      });
+      expect(
+        (await post('/v1/auth/refresh', { refresh_token: tokens['refresh_token'] })).status,
+      ).toBe(401);
+      expect((await headgate(['users', 'get', account.email])).output).toMatch(/^sessions +0$/m);
+      const models = await fetch(`${api.url}/v1/models`, {
+        headers: { Authorization: `Bearer ${key}` },
+      });
+      expect(models.status).toBe(200);
+      for (const verb of ['get', 'end-sessions']) {
+        expect(await headgate(['users', verb, 'nobody@example.com'])).toMatchObject({
+          code: 1,
+          output: 'There is no account with the address nobody@example.com.\n',
+        });
+      }
+    });
+
     it('gives an account another password, shows none of it, and tells the audit log', async () => {
       const tokens = (await (await login()).json()) as Record<string, string>;
       const words = [pinnedNode, ...program, 'users', 'reset-password', account.email];
@@ -129,6 +164,7 @@ describe.skipIf(missing !== undefined)(
       expect(byNobody.map(({ action }) => action)).toEqual([
         'user.password_reset',
         'user.password_reset',
+        'session.others_revoked',
         'user.enabled',
         'user.disabled',
       ]);
@@ -246,6 +282,8 @@ describe('headgate completion', () => {
     expect(complete('do')).toBe('doctor');
     expect(complete('users', 're')).toBe('reset-password');
     expect(complete('users', '')).toContain('create');
+    expect(complete('api-keys', 'ro')).toBe('rotate');
+    expect(complete('dead-letters', 'redrive', '--a')).toBe('--all');
     expect(complete('models', 'pull', 'tiny', '--pro')).toBe('--provider');
     expect(complete('chat', 'users', '--sys')).toBe('--system');
   });
@@ -260,10 +298,11 @@ describe('headgate completion', () => {
     }
     const fish = await programFor('fish');
     if (!lacks('fish')) {
-      const script = `source ${fish}; complete -C 'headgate users re'; complete -C 'headgate do'`;
+      const script = `source ${fish}; complete -C 'headgate users re'; complete -C 'headgate do'; complete -C 'headgate workers dr'`;
       const { stdout } = spawnSync('fish', ['--no-config', '-c', script], { encoding: 'utf8' });
       expect(stdout).toMatch(/^reset-password\t/m);
       expect(stdout).toMatch(/^doctor\t/m);
+      expect(stdout).toMatch(/^drain\t/m);
     }
   });
 

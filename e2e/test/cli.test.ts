@@ -128,6 +128,15 @@ describe.skipIf(missing !== undefined)(
         expect.arrayContaining(['node', 'settings', 'database', 'migrations', 'clock', 'ollama']),
       );
       expect(well.code).toBe(0);
+      // One connection of a worker's queue listens, and five are its pool.
+      expect(findings).toContainEqual(
+        expect.objectContaining({
+          what: 'connections',
+          detail: expect.stringMatching(
+            /^\d+ at the server, enough for an API and \d+ of its workers: an API takes 10 and a worker 16$/,
+          ),
+        }),
+      );
 
       const ill = await headgate(['doctor'], {
         ...local,

@@ -59,7 +59,7 @@ export function createProgram({ terminal, runUntilSignal, setExitCode }: Program
       .command('worker')
       .description('start a worker of its own, beside APIs that share DATABASE_URL'),
     'worker',
-    'worker   # with WORKER_QUEUES=chat in the environment, only that queue',
+    'worker   # with WORKER_QUEUES=chat.async in the environment, only that queue',
   ).action(async () => {
     const { worker } = await import('./commands/worker.ts');
     runUntilSignal(await worker(env));

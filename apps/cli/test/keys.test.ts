@@ -1,10 +1,9 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { parseKeyRing } from '@headgate/auth';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createProgram } from '../src/program.ts';
+import { headgate } from './support/headgate.ts';
 
 let directory: string;
 let file: string;
@@ -17,16 +16,8 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 /** What `headgate keys …` prints. */
-async function keys(...words: string[]): Promise<string> {
-  const output = new PassThrough();
-  const program = createProgram({
-    terminal: { env: {}, input: new PassThrough(), output, errors: new PassThrough() },
-    runUntilSignal: () => undefined,
-    setExitCode: () => undefined,
-  });
-  await program.parseAsync(['node', 'headgate', 'keys', ...words]);
-  return String(output.read() ?? '');
-}
+const keys = async (...words: string[]): Promise<string> =>
+  (await headgate({}, ['keys', ...words])).output;
 
 describe('headgate keys', () => {
   it('A16 replaces a key in its steps, and refuses those that come too early', async () => {
@@ -59,5 +50,52 @@ describe('headgate keys', () => {
     await expect(keys('list', file)).rejects.toThrow('headgate keys publish makes it');
     await writeFile(file, '{"secret": "never-to-be-printed"');
     await expect(keys('sign', file, 'one')).rejects.toThrow(/^(?!.*never-to-be).*is no file/);
+  });
+
+  it('prints a ring to a new file of its owner alone, whatever the umask, and over another when asked', async () => {
+    const out = join(directory, 'ring');
+    await keys('publish', file, '--kid', 'one');
+    const umask = process.umask(0);
+    try {
+      expect(await keys('print', file, '--out', out)).toBe(`The ring is in ${out}.\n`);
+    } finally {
+      process.umask(umask);
+    }
+    expect((await stat(out)).mode & 0o777).toBe(0o600);
+    const ring = await readFile(out, 'utf8');
+    expect(ring).toBe(await keys('print', file));
+
+    await keys('publish', file, '--kid', 'two');
+    await expect(keys('print', file, '--out', out)).rejects.toThrow('is there already');
+    expect(await readFile(out, 'utf8')).toBe(ring);
+    await chmod(out, 0o644);
+    expect(JSON.parse(await keys('print', file, '--out', out, '--force', '--json'))).toEqual({
+      file: out,
+      kids: ['one', 'two'],
+    });
+    expect(parseKeyRing((await readFile(out, 'utf8')).trim()).toJSON()).toEqual({
+      kids: ['one', 'two'],
+    });
+    expect((await stat(out)).mode & 0o777).toBe(0o600);
+    expect(await readdir(directory)).toEqual(['jwt.json', 'ring']);
+    await expect(keys('print', file, '--out', join(directory, 'no', 'ring'))).rejects.toThrow(
+      'cannot be written (ENOENT)',
+    );
+  });
+
+  it('tells a program what it did', async () => {
+    const json = async (...words: string[]) => JSON.parse(await keys(...words, '--json'));
+    expect(await json('publish', file, '--kid', 'one')).toEqual({ kid: 'one', published: true });
+    await keys('publish', file, '--kid', 'two');
+    expect(await json('sign', file, 'two', '--published', '0')).toEqual({
+      kid: 'two',
+      signs: true,
+    });
+    expect(await json('retire', file, 'one', '--lifetime', '0')).toEqual({
+      kid: 'one',
+      retired: true,
+    });
+    const { ring } = await json('print', file);
+    expect(parseKeyRing(ring).toJSON()).toEqual({ kids: ['two'] });
   });
 });

@@ -1,11 +1,10 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { databaseConfig } from '@headgate/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadSettings } from '../src/load-settings.ts';
-import { createProgram } from '../src/program.ts';
+import { headgate } from './support/headgate.ts';
 
 const home = process.cwd();
 let directory: string;
@@ -20,21 +19,9 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** Runs a command; what it has printed, or the failure that it ended with. */
-async function headgate(env: Record<string, string>, ...words: string[]): Promise<string> {
-  const output = new PassThrough();
-  const program = createProgram({
-    terminal: { env, input: new PassThrough(), output, errors: new PassThrough() },
-    runUntilSignal: () => undefined,
-    setExitCode: () => undefined,
-  });
-  try {
-    await program.parseAsync(['node', 'headgate', ...words]);
-  } catch (error) {
-    return String(error);
-  }
-  return String(output.read() ?? '');
-}
+/** What a command has printed, or the failure that it ended with. */
+const told = (env: Record<string, string>, ...words: string[]): Promise<string> =>
+  headgate(env, words).then(({ output }) => output, String);
 
 describe('the settings of a command', () => {
   it.each([
@@ -49,13 +36,14 @@ describe('the settings of a command', () => {
   ])('come from the file that CONFIG_FILE names: %s', async (words) => {
     const file = join(directory, 'headgate.yaml');
     await writeFile(file, 'log_level: deafening\n');
-    const told = await headgate({ CONFIG_FILE: file }, ...words.split(' '));
-    expect(told).toContain(`got "deafening" (${file})`);
+    expect(await told({ CONFIG_FILE: file }, ...words.split(' '))).toContain(
+      `got "deafening" (${file})`,
+    );
   });
 
   it('name the database that is migrated, and no other is made', async () => {
     await writeFile('headgate.yaml', `data_dir: ${join(directory, 'named')}\n`);
-    expect(await headgate({ CONFIG_FILE: 'headgate.yaml' }, 'migrate')).toContain('up to date');
+    expect(await told({ CONFIG_FILE: 'headgate.yaml' }, 'migrate')).toContain('up to date');
     expect((await stat('named')).isDirectory()).toBe(true);
     await expect(stat('.headgate')).rejects.toMatchObject({ code: 'ENOENT' });
   });
@@ -79,7 +67,7 @@ describe('the settings of a command', () => {
   });
 
   it('are refused when the file is not there', async () => {
-    expect(await headgate({ CONFIG_FILE: 'absent.yaml' }, 'migrate')).toContain(
+    expect(await told({ CONFIG_FILE: 'absent.yaml' }, 'migrate')).toContain(
       'absent.yaml: cannot be read (ENOENT)',
     );
   });

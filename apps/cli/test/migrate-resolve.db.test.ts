@@ -74,11 +74,9 @@ eachDatabase(describe, 'headgate migrate resolve', ({ on, create }) => {
 
   it('as applied leaves the migration out', async () => {
     const { env, failed, status } = await databaseWithFailure();
-    expect(await headgate(env, 'migrate', 'resolve', failed, '--as=applied')).toEqual({
-      code: 0,
-      stdout: `${failed} counts as applied.\n`,
-      stderr: '',
-    });
+    const resolved = await headgate(env, 'migrate', 'resolve', failed, '--as=applied', '--json');
+    expect(resolved).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(resolved.stdout)).toEqual({ migration: failed, as: 'applied' });
     const { failed: stillFailed, pending } = await status();
     expect([...stillFailed, ...pending]).not.toContain(failed);
   });

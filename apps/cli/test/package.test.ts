@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { oldestPostgres } from '@headgate/db';
 import { describe, expect, it } from 'vitest';
 
 interface Manifest {
@@ -51,6 +52,13 @@ describe('the package @headgate/cli', () => {
       }
     }
     expect(cli.dependencies).toEqual(needed);
+  });
+
+  it('asks for the PostgreSQL that doctor asks for', () => {
+    for (const page of ['apps/cli/README.md', 'docs/deployment.md']) {
+      const text = readFileSync(join(root, page), 'utf8').replaceAll(/\s+/g, ' ');
+      expect(text, page).toContain(`PostgreSQL ${oldestPostgres} or later`);
+    }
   });
 
   it('may lack what its private packages may lack', () => {

@@ -28,7 +28,7 @@ function addQueues(program: Command, terminal: Terminal): void {
   const ofOne = (name: string, description: string) =>
     withExamples(
       withJson(group.command(name).description(description).argument('<queue>', 'its name')),
-      `queues ${name} chat`,
+      `queues ${name} chat.async`,
     );
   ofOne('get', 'one queue').action((name: string, options: Output) =>
     queues.getQueue(terminal, name, options),
@@ -79,7 +79,7 @@ function addDeadLetters(program: Command, terminal: Terminal): void {
         .option('--queue <queue>', 'only those of this queue')
         .option('--limit <count>', 'how many at most, up to 100', countUpTo(100), 20),
     ),
-    'dead-letters list --queue chat',
+    'dead-letters list --queue chat.async',
   ).action((options: Output & { queue?: string; limit: number }) =>
     letters.listDeadLetters(terminal, options),
   );
@@ -97,7 +97,7 @@ function addDeadLetters(program: Command, terminal: Terminal): void {
         .option('--queue <queue>', 'with --all, only those of this queue'),
     ),
     `dead-letters redrive ${exampleId}`,
-    'dead-letters redrive --all --queue chat',
+    'dead-letters redrive --all --queue chat.async',
   ).action((id: string | undefined, options: letters.RedriveOptions) =>
     letters.redrive(terminal, id, options),
   );
