@@ -6,7 +6,7 @@ import type { Database } from '@headgate/db';
 import { openFileStore } from '@headgate/files/prisma';
 import { type ModelCalls, type OpenCallAccounts, openModelCalls } from '@headgate/model-calls';
 import type { Deadlines } from '@headgate/model-provider';
-import { clientIp } from '@headgate/rate-limit/client-ip';
+import { clientIp, isWithin } from '@headgate/rate-limit/client-ip';
 import { openTracing, type Tracing, tracedCalls } from '@headgate/telemetry';
 import type { Logger } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
@@ -120,7 +120,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     database,
     tasks: jobTypes.map(({ task }) => task),
     egressAllow: config.EGRESS_ALLOW_CIDRS,
-    traceparent: tracing.traceparent,
+    sending: tracing.send,
     secretKeys: config.WEBHOOK_SECRET_KEYS ?? [],
     log,
   });
@@ -160,7 +160,9 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     onEvent: observe,
   });
 
-  const calls = parts.modelCalls ?? (await openModelCalls({ ...parts, metrics }));
+  const calls =
+    parts.modelCalls ??
+    (await openModelCalls({ ...parts, metrics, followAttempt: tracing.attempt }));
   const { accounts, catalog, deadlines, models, quotaRules } = calls;
   const checkHealth = createHealthCheck({
     probes: [
@@ -296,6 +298,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       urlLimit: config.URL_LIMIT,
       rateLimits: createRateLimits({ config, redis, log, metrics }),
       clientIp: clientIp({ trust: config.TRUSTED_PROXIES }),
+      isTracePeer: isWithin(config.TRACE_PEERS),
       metrics,
       log,
       clock: systemClock,

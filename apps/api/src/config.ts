@@ -112,6 +112,9 @@ export const apiSettings = z.object({
   TRUSTED_PROXIES: cidrList(
     'Networks of the proxies in front, whose `X-Forwarded-For` is believed.',
   ).default([]),
+  TRACE_PEERS: cidrList(
+    'Networks of callers that decide by their `traceparent` whether a trace is recorded; of all others only the ids are taken over.',
+  ).default([]),
   EGRESS_ALLOW_CIDRS: cidrList(
     'Private networks that webhooks may be sent into; the internet needs no entry.',
   ).default([]),

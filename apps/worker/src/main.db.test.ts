@@ -168,7 +168,7 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
     };
     const jobs = prismaJobRuns({ prisma, queue, tasks });
     const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
-    const asked = await jobs.create({ task: chatJob, input, owner, traceparent });
+    const asked = await jobs.create({ task: chatJob, input, owner, trace: { traceparent } });
     const id = 'made' in asked ? asked.made.id : '';
     await until(
       async () => (await jobs.find(owner.organizationId, id))?.state === 'succeeded',
@@ -182,12 +182,14 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
     const spans = collector.spans.filter((span) => span.traceId === traceId);
     const run = spans.find(({ name }) => name === 'process chat');
     const call = spans.find(({ name }) => name === 'chat llama3.2:latest');
+    const attempt = spans.find(({ name }) => name === 'attempt ollama');
     // 5 is a consumer, 3 a client.
     expect(run).toMatchObject({ parentSpanId: '00f067aa0ba902b7', kind: 5 });
     expect(call).toMatchObject({ parentSpanId: run?.spanId, kind: 3 });
+    expect(attempt).toMatchObject({ parentSpanId: call?.spanId, kind: 3 });
     expect(run && attribute(run, 'messaging.message.id')).toBe(id);
     const heard = ollama.requests.find(({ path }) => path === '/api/chat');
-    expect(heard?.headers['traceparent']).toBe(`00-${traceId}-${call?.spanId}-01`);
+    expect(heard?.headers['traceparent']).toBe(`00-${traceId}-${attempt?.spanId}-01`);
     expect(JSON.stringify(collector)).not.toContain('secret');
     expect(JSON.stringify(collector.resources)).toContain('headgate-worker');
   });

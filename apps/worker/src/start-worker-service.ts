@@ -67,7 +67,13 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     stack.defer(() => health.close(0));
     const tracing = await openTracing({ config, serviceVersion: manifest.version, log });
     stack.defer(() => tracing.close());
-    const opened = await openModelCalls({ config, database, log, metrics });
+    const opened = await openModelCalls({
+      config,
+      database,
+      log,
+      metrics,
+      followAttempt: tracing.attempt,
+    });
     stack.defer(() => opened.close());
     const modelCalls = { ...opened, accounts: tracedCalls(opened.accounts, tracing) };
     const started = await startWorker({

@@ -20,10 +20,12 @@ const program = join(root, 'apps', 'cli', 'dist', 'main.js');
 const grace = { SHUTDOWN_GRACE: '2s' };
 
 /** The API and a `headgate worker`, each a process of its own, on PostgreSQL. */
-export async function apartOnPostgres(): Promise<JobInstallation> {
+export async function apartOnPostgres(
+  further: Readonly<Record<string, string>> = {},
+): Promise<JobInstallation> {
   const stack = new AsyncDisposableStack();
   try {
-    const api = stack.use(await startBuiltApi());
+    const api = stack.use(await startBuiltApi({ ...further }));
     const workers = stack.use(new AsyncDisposableStack());
     const start = async () => {
       const [port] = await freePorts(1);

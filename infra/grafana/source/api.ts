@@ -127,6 +127,30 @@ export const api: Dashboard = {
       ],
     },
     {
+      title: 'Streams',
+      panels: [
+        {
+          title: 'Open streams, by route',
+          kind: 'stacked',
+          unit: 'none',
+          queries: [
+            { expr: `sum by (route) (headgate_http_streams_open{${chosen}})`, legend: '{{route}}' },
+          ],
+        },
+        {
+          title: 'Duration until the end, p95 by route',
+          unit: 's',
+          queries: quantileBy(0.95, 'route', 'headgate_http_stream_duration_seconds', chosen),
+        },
+        {
+          title: 'How streams end',
+          kind: 'stacked',
+          unit: 'ops',
+          queries: rateBy('outcome', 'headgate_http_stream_duration_seconds_count', chosen),
+        },
+      ],
+    },
+    {
       title: 'Duration until the answer begins',
       panels: [
         {

@@ -3,7 +3,7 @@ import { type Dashboard, rateBy } from './dashboard.ts';
 export const security: Dashboard = {
   uid: 'headgate-security',
   title: 'Headgate: security',
-  description: 'Who is refused, and why.',
+  description: 'Who is refused, and why; what happens to accounts, and what is changed.',
   rows: [
     {
       title: 'Credentials',
@@ -39,6 +39,23 @@ export const security: Dashboard = {
             'headgate_http_errors_total',
             'code=~"unauthenticated|forbidden|insufficient_scope|invalid_token|invalid_credentials|invalid_refresh_token|csrf_failed"',
           ),
+        },
+      ],
+    },
+    {
+      title: 'What is done',
+      panels: [
+        {
+          title: 'Lines of the audit log, by action',
+          kind: 'stacked',
+          unit: 'ops',
+          queries: rateBy('action', 'headgate_audit_events_total'),
+        },
+        {
+          title: 'Security events, by event',
+          kind: 'stacked',
+          unit: 'ops',
+          queries: rateBy('event', 'headgate_security_events_total'),
         },
       ],
     },

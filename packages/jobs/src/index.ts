@@ -70,6 +70,7 @@ export type {
 export { pauseReasons } from './schedules.ts';
 export type { QueueLimits, TaskRegistry } from './task-registry.ts';
 export { createTaskRegistry } from './task-registry.ts';
+export type { TraceContext, TraceSend } from './trace-context.ts';
 export type {
   FoundWorkers,
   QueueRate,

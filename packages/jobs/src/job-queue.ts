@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { JobOwner, TaskDeclaration } from './define-task.ts';
+import type { TraceContext } from './trace-context.ts';
 
 /** A transaction of a Prisma client, as the callback of `$transaction` receives it. */
 export interface JobTransaction {
@@ -23,8 +24,8 @@ export interface EnqueueOptions {
   readonly id?: string;
   /** In whose name the job runs. */
   readonly owner?: JobOwner;
-  /** The W3C trace context that the run of the job continues. */
-  readonly traceparent?: string | undefined;
+  /** The trace that the run of the job continues. */
+  readonly trace?: TraceContext | undefined;
   /** What the limit per tenant of the queue counts by; the organisation of the owner when left out. */
   readonly group?: string;
 }

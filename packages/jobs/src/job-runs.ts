@@ -1,6 +1,7 @@
 import type { PageRequest, Total } from '@headgate/pagination';
 import type { JobOwner, JobProgress, TaskDeclaration } from './define-task.ts';
 import type { JobFailure } from './job-source.ts';
+import type { TraceContext } from './trace-context.ts';
 
 /** The states of a job; the last three are ends. */
 export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -64,8 +65,8 @@ export interface NewJob {
   readonly runAt?: Date | undefined;
   /** While a job of this type with the same key waits or runs in the organisation, no second one is made. */
   readonly uniqueKey?: string | undefined;
-  /** The W3C trace context that the run of the job continues. */
-  readonly traceparent?: string | undefined;
+  /** The trace that the run of the job continues. */
+  readonly trace?: TraceContext | undefined;
 }
 
 /** A job that was made, or the one that stood in its way. */
@@ -119,7 +120,7 @@ export interface JobRuns {
     organizationId: string,
     id: string,
     owner: JobOwner,
-    traceparent?: string,
+    trace?: TraceContext,
   ): Promise<JobRun | undefined>;
   /** The events after a number, the oldest first. */
   events(

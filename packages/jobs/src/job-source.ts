@@ -1,5 +1,6 @@
 import type { JobOwner, JobProgress, RateLimit } from './define-task.ts';
 import type { JobTransaction } from './job-queue.ts';
+import type { TraceContext } from './trace-context.ts';
 
 /** A job that this process has claimed. */
 export interface ClaimedJob {
@@ -17,8 +18,8 @@ export interface ClaimedJob {
   readonly input: unknown;
   /** The version of the task that the input is of. */
   readonly version: number;
-  /** The W3C trace context of whoever asked for the job. */
-  readonly traceparent: string | undefined;
+  /** Where in a trace it was asked for. */
+  readonly trace: TraceContext | undefined;
   /** In whose name the job runs; `undefined` for the work of the house itself. */
   readonly owner: JobOwner | undefined;
 }

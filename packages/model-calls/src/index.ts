@@ -14,7 +14,16 @@ export type {
   ProviderLoad,
   QueueWaited,
 } from './domain/metrics/ports.ts';
-export type { Call, ModelCatalog, ModelDirectory, ModelTerms } from './domain/models/ports.ts';
+export type {
+  AttemptSpan,
+  AttemptStart,
+  Call,
+  FollowAttempt,
+  ModelCatalog,
+  ModelDirectory,
+  ModelTerms,
+  TraceContext,
+} from './domain/models/ports.ts';
 export { windowFits } from './domain/quotas/parse-quota-rules.ts';
 export type {
   QuotaMetric,
@@ -34,6 +43,7 @@ export type {
   Caller,
   CallerAllowances,
   CallKind,
+  CallSettings,
   CallStart,
 } from './domain/usage/ports.ts';
 export type { ModelCallParts, ModelCalls } from './open-model-calls.ts';

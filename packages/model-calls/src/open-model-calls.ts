@@ -7,6 +7,7 @@ import { prismaQuotaRules } from './adapters/prisma/prisma-quota-rules.ts';
 import { prismaUsageLedger } from './adapters/prisma/prisma-usage-ledger.ts';
 import type { ModelCallServices } from './domain/chat/ports.ts';
 import type { ModelMetrics } from './domain/metrics/ports.ts';
+import type { FollowAttempt } from './domain/models/ports.ts';
 import { QuotaRules } from './domain/quotas/quota-rules.ts';
 import { type OpenCallAccounts, openCallAccounts } from './domain/usage/call-accounts.ts';
 import type { ModelSettings } from './settings.ts';
@@ -20,6 +21,8 @@ export interface ModelCallParts {
   readonly metrics: ModelMetrics;
   /** How long a model may take. */
   readonly deadlines?: Deadlines | undefined;
+  /** Makes each try to ask a provider a part of the trace of its call. */
+  readonly followAttempt?: FollowAttempt | undefined;
 }
 
 /** The models that the settings name, and who pays for their calls: one pool for all that a process does with them. */
@@ -47,7 +50,8 @@ export interface ModelCalls extends ModelCallServices {
  */
 export async function openModelCalls(parts: ModelCallParts): Promise<ModelCalls> {
   const { config, database, log, metrics, deadlines = defaultDeadlines } = parts;
-  const models = await openModels({ config, deadlines, log, metrics });
+  const { followAttempt } = parts;
+  const models = await openModels({ config, deadlines, log, metrics, followAttempt });
   const quotaRules = new QuotaRules({
     quotas: prismaQuotaRules(database.prisma),
     ceilings: config.QUOTAS,

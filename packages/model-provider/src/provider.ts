@@ -33,6 +33,8 @@ export interface CallContext {
   readonly background?: boolean | undefined;
   /** A W3C Trace Context `traceparent`, sent upstream as it stands. */
   readonly traceparent?: string | undefined;
+  /** The `tracestate` that belongs to it, sent upstream as it stands. */
+  readonly tracestate?: string | undefined;
   /** Called synchronously by `stream`, `embed` and `warm`; must not throw. */
   readonly onEvent?: ((event: CallEvent) => void) | undefined;
 }

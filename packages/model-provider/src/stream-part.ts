@@ -31,6 +31,8 @@ export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' |
 export interface StartPart {
   readonly type: 'start';
   readonly model: string;
+  /** What the upstream calls this answer, where it says so. */
+  readonly id?: string;
   /** What could not be honoured as asked, as plain sentences. */
   readonly warnings: readonly string[];
 }

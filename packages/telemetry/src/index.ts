@@ -2,4 +2,11 @@ export type { TracingOptions } from './open-tracing.ts';
 export { openTracing } from './open-tracing.ts';
 export { tracingSettings } from './settings.ts';
 export { tracedCalls } from './traced-calls.ts';
-export type { CallSpan, JobStart, RequestSpan, RequestStart, Tracing } from './tracing.ts';
+export type {
+  CallSpan,
+  JobStart,
+  RequestSpan,
+  RequestStart,
+  SentJob,
+  Tracing,
+} from './tracing.ts';

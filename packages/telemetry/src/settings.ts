@@ -19,7 +19,7 @@ export function tracingSettings(serviceName: string) {
         .transform(Number),
       {
         description:
-          'The share of the traces begun here that is recorded; a caller’s decision is followed.',
+          'The share of the traces that is recorded, but for those whose caller decides.',
         expected: 'a number from 0 to 1',
       },
     ).default(1),

@@ -24,7 +24,7 @@ export function tracedCalls(accounts: CallAccounts, tracing: Tracing): CallAccou
 
 function traced(admitted: AdmittedCall, span: CallSpan): AdmittedCall {
   return {
-    traceparent: span.traceparent,
+    trace: span.trace,
     settle(end) {
       span.end(end);
       admitted.settle(end);

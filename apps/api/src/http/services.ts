@@ -100,6 +100,8 @@ export interface ApiServices
   readonly rateLimits: RateLimits;
   /** Tells the client's address of a connection and its `X-Forwarded-For`. */
   readonly clientIp: ClientIp;
+  /** Whether a caller at an address decides what is recorded of its traces. */
+  readonly isTracePeer: (ip: string) => boolean;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Version of the running build. */

@@ -43,7 +43,13 @@ export async function serve(
     const metrics = createPrometheusMetrics();
     const tracing = await openTracing({ config, serviceVersion: version, log });
     stack.defer(() => tracing.close());
-    const modelCalls = await openModelCalls({ config, database, log, metrics });
+    const modelCalls = await openModelCalls({
+      config,
+      database,
+      log,
+      metrics,
+      followAttempt: tracing.attempt,
+    });
     stack.defer(() => modelCalls.close());
     const traced = { ...modelCalls, accounts: tracedCalls(modelCalls.accounts, tracing) };
     const worker = await startWorker({

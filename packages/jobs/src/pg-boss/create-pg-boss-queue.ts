@@ -13,6 +13,7 @@ import type {
 } from '../job-source.ts';
 import { storedInput } from '../task-input.ts';
 import type { TaskRegistry } from '../task-registry.ts';
+import type { TraceContext } from '../trace-context.ts';
 import { connectionOptions, type PgBossConnection, tapNotifications } from './connection.ts';
 import * as statements from './statements.ts';
 import { together } from './together.ts';
@@ -56,6 +57,7 @@ interface StoredJob {
   readonly version?: number;
   readonly owner?: JobOwner;
   readonly traceparent?: string;
+  readonly tracestate?: string | undefined;
 }
 
 interface StoredLetter {
@@ -180,14 +182,13 @@ export function createPgBossQueue(options: PgBossQueueOptions): PgBossQueue {
   ): Promise<string | undefined> {
     assertKnown(task);
     const { tx, runAt, uniqueKey, priority, owner, id = generateId() } = enqueueOptions;
-    const { traceparent } = enqueueOptions;
-    const { group = owner?.organizationId } = enqueueOptions;
+    const { trace, group = owner?.organizationId } = enqueueOptions;
     const data: StoredJob = {
       task: task.name,
       input: await storedInput(task, input),
       ...versionOf(task),
       ...(owner && { owner }),
-      ...(traceparent !== undefined && { traceparent }),
+      ...trace,
     };
     try {
       const sent = await boss.send(task.queue, data, {
@@ -360,9 +361,13 @@ function claimedJob(job: JobWithMetadata<StoredJob>): ClaimedJob {
     task: job.data.task,
     input: job.data.input,
     version: job.data.version ?? 1,
-    traceparent: job.data.traceparent,
+    trace: traceOf(job.data),
     owner: job.data.owner,
   };
+}
+
+function traceOf({ traceparent, tracestate }: StoredJob): TraceContext | undefined {
+  return traceparent === undefined ? undefined : { traceparent, tracestate };
 }
 
 function versionOf({ version }: TaskDeclaration): { version?: number } {

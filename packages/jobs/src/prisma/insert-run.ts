@@ -13,7 +13,7 @@ export interface CheckedJob extends NewJob {
 export async function insertRun(
   tx: Prisma.TransactionClient,
   queue: Pick<JobQueue, 'enqueue'>,
-  { id, at, task, input, owner, priority = 0, runAt, uniqueKey, traceparent }: CheckedJob,
+  { id, at, task, input, owner, priority = 0, runAt, uniqueKey, trace }: CheckedJob,
 ): Promise<JobRun | undefined> {
   const [row] = await tx.jobRun.createManyAndReturn({
     data: {
@@ -51,7 +51,7 @@ export async function insertRun(
     owner,
     priority,
     ...(runAt && { runAt }),
-    traceparent,
+    trace,
   });
   return asRun(row);
 }

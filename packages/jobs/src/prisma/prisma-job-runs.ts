@@ -1,12 +1,13 @@
 import { type Clock, type GenerateId, systemClock, uuidv7 } from '@headgate/core';
 import type { Prisma, PrismaClient } from '@headgate/db';
 import { prismaPage } from '@headgate/pagination/prisma';
-import type { JobOwner } from '../define-task.ts';
+import type { JobOwner, TaskDeclaration } from '../define-task.ts';
 import { JobError } from '../errors.ts';
 import type { JobQueue } from '../job-queue.ts';
 import type { CreatedJob, JobEvent, JobRun, JobRuns, NewJob } from '../job-runs.ts';
 import { storedInput, upgradedInput } from '../task-input.ts';
 import type { TaskRegistry } from '../task-registry.ts';
+import type { TraceContext, TraceSend } from '../trace-context.ts';
 import { insertRun } from './insert-run.ts';
 import {
   asRun,
@@ -27,8 +28,8 @@ export interface PrismaJobRunsOptions {
   /** The tasks of the queue. */
   readonly tasks: TaskRegistry;
   readonly onEnded?: OnRunEnded;
-  /** The W3C trace context of what runs now, where a job is given none. */
-  readonly traceparent?: () => string | undefined;
+  /** Makes a job a part of the trace of what runs now, where it is given none. */
+  readonly sending?: TraceSend;
   readonly clock?: Clock;
   readonly generateId?: GenerateId;
 }
@@ -44,19 +45,31 @@ export interface PrismaJobRunsOptions {
  */
 export function prismaJobRuns(options: PrismaJobRunsOptions): JobRuns {
   const { prisma, queue, tasks, onEnded, clock = systemClock, generateId = uuidv7() } = options;
+  const { sending = (_, send) => send(undefined) } = options;
   const now = () => new Date(clock());
 
   async function create(job: NewJob): Promise<CreatedJob> {
     const input = await storedInput(job.task, job.input);
     for (;;) {
-      const traceparent = job.traceparent ?? options.traceparent?.();
-      const checked = { ...job, traceparent, input, id: generateId(), at: now() };
-      const made = await prisma.$transaction((tx) => insertRun(tx, queue, checked));
+      const checked = { ...job, input, id: generateId(), at: now() };
+      const made = await sent(checked.id, job.task, job.trace, (trace) =>
+        prisma.$transaction((tx) => insertRun(tx, queue, { ...checked, trace })),
+      );
       if (made) return { made };
       const existing = await findOpen(job);
       // Gone meanwhile, it leaves the key free.
       if (existing) return { existing };
     }
+  }
+
+  /** Sends a job as a part of the given trace, or else of that of what runs now. */
+  function sent<Result>(
+    id: string,
+    { name, queue: of }: TaskDeclaration,
+    given: TraceContext | undefined,
+    send: (trace: TraceContext | undefined) => Promise<Result>,
+  ): Promise<Result> {
+    return given ? send(given) : sending({ id, task: name, queue: of }, send);
   }
 
   async function findOpen({ owner, task, uniqueKey }: NewJob): Promise<JobRun | undefined> {
@@ -118,10 +131,10 @@ export function prismaJobRuns(options: PrismaJobRunsOptions): JobRuns {
         );
       }),
 
-    retry: (organizationId, id, owner, traceparent = options.traceparent?.()) =>
+    retry: (organizationId, id, owner, given) =>
       prisma.$transaction(async (tx) => {
         const run = await lockRun(tx, organizationId, id);
-        return run && retryRun(tx, run, owner, traceparent);
+        return run && retryRun(tx, run, owner, given);
       }),
 
     async events(organizationId, id, after, limit) {
@@ -152,7 +165,7 @@ export function prismaJobRuns(options: PrismaJobRunsOptions): JobRuns {
     tx: Prisma.TransactionClient,
     run: JobRun,
     owner: JobOwner,
-    traceparent: string | undefined,
+    given: TraceContext | undefined,
   ): Promise<JobRun | undefined> {
     if (run.state !== 'failed' && run.state !== 'cancelled') {
       throw new JobError('not_ended', `A job can be run again once it has failed or was cancelled`);
@@ -161,7 +174,9 @@ export function prismaJobRuns(options: PrismaJobRunsOptions): JobRuns {
     if (!task) throw new JobError('unknown_task', `There is no task ${run.type} any more`);
     const { id, priority } = run;
     const input = upgradedInput(task, run.input ?? undefined, run.inputVersion);
-    await queue.redrive(task, input, { tx, id, owner, priority, traceparent });
+    await sent(id, task, given, (trace) =>
+      queue.redrive(task, input, { tx, id, owner, priority, trace }),
+    );
     const move = { queue: task.queue, from: ['failed', 'cancelled'], at: now() } as const;
     const back = backToQueue(id, move);
     const stored = { input: json(input), inputVersion: task.version };

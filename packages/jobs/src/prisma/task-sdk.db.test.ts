@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { z } from 'zod';
 import { until } from '../../test/until.ts';
 import { declareTask, defineTask, type JobOwner, type Task } from '../define-task.ts';
-import { createJobRunner, type TraceRun } from '../index.ts';
+import { createJobRunner, type TraceContext, type TraceRun } from '../index.ts';
 import { silentLog } from '../job-log.ts';
 import type { JobEvent } from '../job-runs.ts';
 import { connectionTo, createPgBossQueue, type PgBossQueue } from '../pg-boss/index.ts';
@@ -62,8 +62,8 @@ eachDatabase(describe, 'what a task is given', ({ create }) => {
     stops.push(() => runner.stop(1_000));
   }
   type Opened = Awaited<ReturnType<typeof open>>;
-  async function made({ jobs }: Opened, task: Task, input: unknown, traceparent?: string) {
-    const created = await jobs.create({ task, input, owner, traceparent });
+  async function made({ jobs }: Opened, task: Task, input: unknown, trace?: TraceContext) {
+    const created = await jobs.create({ task, input, owner, trace });
     return 'made' in created ? created.made.id : '';
   }
   const find = ({ jobs }: Opened, id: string) => jobs.find(owner.organizationId, id);
@@ -203,7 +203,10 @@ eachDatabase(describe, 'what a task is given', ({ create }) => {
   });
 
   it('runs as a part of the trace of whoever asked for the job, with each attempt', async () => {
-    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const trace = {
+      traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+      tracestate: 'vendor=value',
+    };
     const followed = defineTask({
       name: 'followed',
       input: z.undefined(),
@@ -216,14 +219,14 @@ eachDatabase(describe, 'what a task is given', ({ create }) => {
     const opened = await open([followed]);
     const seen: unknown[] = [];
     run(opened, (job, work) => {
-      seen.push([job.traceparent, job.attempt]);
+      seen.push([job.trace, job.attempt]);
       return work();
     });
-    const id = await made(opened, followed, undefined, traceparent);
+    const id = await made(opened, followed, undefined, trace);
     await ended(opened, id);
     expect(seen).toEqual([
-      [traceparent, 1],
-      [traceparent, 2],
+      [trace, 1],
+      [trace, 2],
     ]);
   });
 

@@ -165,6 +165,7 @@ export class Upstream {
   ): ExchangeRequest {
     const headers = [...this.#headers, 'x-request-id', context.requestId];
     if (context.traceparent !== undefined) headers.push('traceparent', context.traceparent);
+    if (context.tracestate !== undefined) headers.push('tracestate', context.tracestate);
     const fullPath = this.#pathPrefix + path + this.#query;
     const request = { origin: this.#origin, method, path: fullPath, headers };
     if (body === undefined) return request;

@@ -236,11 +236,13 @@ describe('what is sent to Ollama', () => {
       { headers: { authorization: 'Bearer proxy-token' } },
     );
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
-    const { error } = await chat(pair, {}, {}, { traceparent, requestId: 'id-7' });
+    const tracestate = 'vendor=value';
+    const trace = { traceparent, tracestate };
+    const { error } = await chat(pair, {}, {}, { ...trace, requestId: 'id-7' });
     expect(error).toBeUndefined();
     expect(pair.server.requests[0]?.headers).toMatchObject({
       'x-request-id': 'id-7',
-      traceparent,
+      ...trace,
       host: `127.0.0.1:${pair.server.port}`,
     });
   });

@@ -49,7 +49,8 @@ export class ChunkDecoder {
     const { emit, model, warnings } = this.#options;
     if (!this.#started) {
       this.#started = true;
-      emit({ type: 'start', model, warnings });
+      const id = chunk['id'];
+      emit({ type: 'start', model, warnings, ...(typeof id === 'string' && id !== '' && { id }) });
     }
     const hadOutput = this.#firstTokenMs !== undefined;
     if (isObject(chunk['usage'])) this.#usage = toUsage(chunk['usage']);

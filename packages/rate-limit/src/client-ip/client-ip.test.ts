@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clientIp, ipPrefix } from './index.ts';
+import { clientIp, ipPrefix, isWithin } from './index.ts';
 
 describe('clientIp', () => {
   const find = clientIp({ trust: ['10.0.0.0/8', 'fd00::/8', '192.0.2.99'] });
@@ -127,5 +127,24 @@ describe('ipPrefix', () => {
         expect(ipPrefix(write(one))).toBe(ipPrefix(write(other)));
       }),
     );
+  });
+});
+
+describe('isWithin', () => {
+  it.each([
+    ['10.1.2.3', true],
+    ['::ffff:10.1.2.3', true],
+    ['192.0.2.7', true],
+    ['192.0.2.8', false],
+    ['fd00::1', true],
+    ['fe80::1', false],
+    ['', false],
+    ['10.1.2', false],
+  ])('of %s says %s', (address, expected) => {
+    expect(isWithin(['10.0.0.0/8', '192.0.2.7', 'fd00::/8'])(address)).toBe(expected);
+  });
+
+  it('refuses what is no network', () => {
+    expect(() => isWithin(['10.0.0.0/40'])).toThrow(TypeError);
   });
 });

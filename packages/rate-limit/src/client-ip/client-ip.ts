@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
-import { type Address, parseAddress } from './address.ts';
+import { parseAddress } from './address.ts';
+import { matcher } from './networks.ts';
 
 /** Whose word about the client is taken. */
 export interface ClientIpOptions {
@@ -35,16 +34,12 @@ export type ClientIp = (
  * clientAddress('203.0.113.7', '6.6.6.6'); // '203.0.113.7': not one of our proxies
  */
 export function clientIp({ trust = [] }: ClientIpOptions = {}): ClientIp {
-  const networks = trust.map(parseNetwork);
-  const isTrusted = (address: Address) =>
-    networks.some(
-      ([network, bits]) => network.kind() === address.kind() && address.match(network, bits),
-    );
+  const isTrusted = matcher(trust);
 
   return (peer, forwardedFor) => {
     const direct = parseAddress(peer ?? '');
     if (direct === null) return null;
-    if (!forwardedFor || networks.length === 0 || !isTrusted(direct)) return direct.toString();
+    if (!forwardedFor || trust.length === 0 || !isTrusted(direct)) return direct.toString();
     const entries = (typeof forwardedFor === 'string' ? forwardedFor : forwardedFor.join()).split(
       ',',
     );
@@ -57,23 +52,6 @@ export function clientIp({ trust = [] }: ClientIpOptions = {}): ClientIp {
     }
     return client.toString();
   };
-}
-
-type Network = readonly [address: Address, bits: number];
-
-function parseNetwork(text: string): Network {
-  const [address = '', prefix] = text.split('/');
-  const version = isIP(address);
-  const cidr = `${address}/${prefix ?? (version === 4 ? 32 : 128)}`;
-  if (version === 0 || !ipaddr.isValidCIDR(cidr)) {
-    throw new TypeError(`${JSON.stringify(text)} is neither a network nor an address`);
-  }
-  const [network, bits] = ipaddr.parseCIDR(cidr);
-  // A network of IPv4 addresses in IPv6 notation, as some systems print them.
-  if (network instanceof ipaddr.IPv6 && network.isIPv4MappedAddress() && bits >= 96) {
-    return [network.toIPv4Address(), bits - 96];
-  }
-  return [network, bits];
 }
 
 // Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`.

@@ -6,6 +6,7 @@ import {
   type JobQueue,
   type JobRuns,
   type TaskDeclaration,
+  type TraceSend,
 } from '@headgate/jobs';
 import { connectionTo, createPgBossQueue } from '@headgate/jobs/pg-boss';
 import { prismaJobRuns } from '@headgate/jobs/prisma';
@@ -27,8 +28,8 @@ export interface OpenQueueOptions {
   readonly tasks: readonly TaskDeclaration[];
   /** Private networks that webhooks may be sent into. */
   readonly egressAllow: readonly string[];
-  /** The W3C trace context of the request that is served. */
-  readonly traceparent: () => string | undefined;
+  /** Makes each job a part of the trace of the request that asks for it. */
+  readonly sending: TraceSend;
   /** What the secrets of webhooks are sealed with. */
   readonly secretKeys: readonly SealingKey[];
   readonly log: Logger;
@@ -52,7 +53,7 @@ export interface OpenQueue {
  * @throws `JobError` with code `queue_unavailable` when the database does not take the queue
  */
 export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
-  const { database, egressAllow, secretKeys, log, traceparent } = options;
+  const { database, egressAllow, secretKeys, log, sending } = options;
   const { prisma } = database;
   const tasks = createTaskRegistry([...options.tasks, deliverWebhook, ...batchTasks]);
   const queue = createPgBossQueue({
@@ -64,7 +65,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
   await queue.start();
   const emitting = { queue, clock: systemClock, generateId: uuidv7() };
   const onEnded = emitJobEvents(emitting);
-  const jobs = prismaJobRuns({ prisma, queue, tasks, onEnded, traceparent });
+  const jobs = prismaJobRuns({ prisma, queue, tasks, onEnded, sending });
   return {
     jobs,
     schedules: auditedSchedules(prisma, jobs),

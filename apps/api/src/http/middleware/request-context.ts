@@ -17,6 +17,10 @@ export interface RequestContextOptions {
   readonly generateId: GenerateId;
   readonly clientIp: ClientIp;
   readonly tracing: Pick<Tracing, 'request'>;
+  /** Whether a caller at an address decides what is recorded of its traces. */
+  readonly isTracePeer: (ip: string) => boolean;
+  /** Where clients reach this service; what the request says where it is left out. */
+  readonly baseUrl: string | undefined;
 }
 
 /**
@@ -27,17 +31,22 @@ export function requestContext({
   generateId,
   clientIp,
   tracing,
+  isTracePeer,
+  baseUrl,
 }: RequestContextOptions): MiddlewareHandler<AppEnv> {
   return (c, next) => {
     const requestId = requestIdOf(c.req.header('x-request-id'), generateId);
     c.set('requestId', requestId);
     const ip = clientIp(peerOf(c), c.req.header('x-forwarded-for')) ?? undefined;
     c.set('clientIp', ip);
+    const traceparent = c.req.header('traceparent');
     const start = {
       method: c.req.method,
       path: c.req.path,
-      traceparent: c.req.header('traceparent'),
-      tracestate: c.req.header('tracestate'),
+      origin: () => baseUrl ?? c.req.url,
+      traceparent,
+      tracestate: traceparent && c.req.header('tracestate'),
+      callerDecides: traceparent !== undefined && ip !== undefined && isTracePeer(ip),
     };
     return tracing.request(start, (span) => {
       const { traceId } = span;

@@ -2,13 +2,14 @@ import { type Deadlines, isProviderError } from '@headgate/model-provider';
 import { createRouter, type RouterEvent } from '@headgate/model-provider/router';
 import type { Logger } from 'pino';
 import type { ModelMetrics } from '../../domain/metrics/ports.ts';
-import type { ModelCatalog, ModelDirectory } from '../../domain/models/ports.ts';
+import type { FollowAttempt, ModelCatalog, ModelDirectory } from '../../domain/models/ports.ts';
 import type { ProviderConfig } from '../../models-config.ts';
 import type { ModelSettings } from '../../settings.ts';
 import { configCatalog } from './config-catalog.ts';
-import { openProvider, withoutLatest } from './open-providers.ts';
+import { addressOf, openProvider, withoutLatest } from './open-providers.ts';
 import { routerDirectory } from './router-directory.ts';
 import { longestDeadlines, toOffers, toPolicy, toRoute } from './router-options.ts';
+import { tracedProvider } from './traced-provider.ts';
 
 export interface ModelParts {
   readonly config: ModelSettings;
@@ -16,6 +17,8 @@ export interface ModelParts {
   readonly deadlines: Deadlines;
   readonly log: Logger;
   readonly metrics: Omit<ModelMetrics, 'modelCalled'>;
+  /** Nobody follows what providers are asked where it is left out. */
+  readonly followAttempt?: FollowAttempt | undefined;
 }
 
 export interface OpenedModels {
@@ -38,9 +41,15 @@ export async function openModels(parts: ModelParts): Promise<OpenedModels> {
   const { config, deadlines } = parts;
   const models = config.MODELS_CONFIG?.models ?? {};
   const settings = Object.entries(providerSettings(config));
+  const follow = parts.followAttempt;
+  const open = async (id: string, provider: ProviderConfig) => {
+    const plain = await openProvider(id, provider, models, config);
+    const known = { protocol: provider.type, address: addressOf(provider, config) };
+    return follow ? tracedProvider(plain, known, follow) : plain;
+  };
   const opened = await Promise.all(
     settings.map(async ([id, provider]) => ({
-      provider: await openProvider(id, provider, models, config),
+      provider: await open(id, provider),
       offers: toOffers(provider.offers),
       ...(provider.type === 'ollama' && { keyOf: withoutLatest }),
       ...toPolicy(provider, deadlines),

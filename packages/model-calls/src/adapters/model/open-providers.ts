@@ -55,6 +55,17 @@ export async function openProvider(
   }
 }
 
+/** Where a provider listens; the built-in one does nowhere. */
+export function addressOf(
+  settings: ProviderConfig,
+  { OLLAMA_BASE_URL, OPENAI_BASE_URL = openAiUrl }: Addresses,
+): { readonly host: string; readonly port: number } | undefined {
+  if (settings.type === 'echo') return undefined;
+  const usual = settings.type === 'ollama' ? OLLAMA_BASE_URL : OPENAI_BASE_URL;
+  const { hostname: host, port, protocol } = new URL(settings.base_url ?? usual);
+  return { host, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) };
+}
+
 /** The entries with settings of their own for a model of this provider, by the provider's name of it. */
 function entriesByModel(id: string, models: Readonly<Record<string, ModelConfig>>) {
   const entries = new Map<string, EntryConfig>();

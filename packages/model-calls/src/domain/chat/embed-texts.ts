@@ -23,6 +23,7 @@ export async function embedTexts(
     kind: 'embeddings',
     model,
     requestId: call.requestId,
+    settings: { dimensions: request.dimensions },
     onAllowances,
     estimate: () => ({ input: promptTokens(), output: 0 }),
   });
@@ -37,7 +38,7 @@ export async function embedTexts(
       ...call,
       tenant: caller.organizationId,
       deadlines,
-      traceparent: admitted.traceparent,
+      ...admitted.trace,
       onEvent: toBoth(finaliser.onEvent, onEvent),
     });
     // No vector has tokens of output: what a provider does not say of them is 0.

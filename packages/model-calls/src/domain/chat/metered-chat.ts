@@ -1,7 +1,7 @@
 import type { GenerateRequest, PartStream } from '@headgate/model-provider';
 import { CallFinaliser } from '../usage/call-finaliser.ts';
 import { estimatePromptTokens } from '../usage/estimate-tokens.ts';
-import type { AdmittedCall, CallStart } from '../usage/ports.ts';
+import type { AdmittedCall, CallSettings, CallStart } from '../usage/ports.ts';
 import { MeteredStream } from './metered-stream.ts';
 import type { ModelCall, ModelCallServices } from './ports.ts';
 import { toBoth } from './to-both.ts';
@@ -21,12 +21,20 @@ export function chatStart(
     kind: 'chat',
     model,
     requestId,
+    settings: settingsOf(request),
     onAllowances,
     estimate: () => ({
       input: estimatePromptTokens(request),
       output: maxOutputTokens ?? catalog.termsOf(model).maxOutputTokens ?? defaultOutputTokens,
     }),
   };
+}
+
+function settingsOf(request: GenerateRequest): CallSettings {
+  const { maxOutputTokens, temperature, topP, presencePenalty, frequencyPenalty, seed } = request;
+  const output = request.output && (request.output.type === 'text' ? 'text' : 'json');
+  const limits = { maxOutputTokens, temperature, topP, seed };
+  return { ...limits, presencePenalty, frequencyPenalty, output };
 }
 
 /** The answer to a chat that was admitted, which settles its account once, however it ends. */
@@ -47,7 +55,7 @@ export function meteredChat(
     requestId,
     signal,
     tenant: caller.organizationId,
-    traceparent: admitted.traceparent,
+    ...admitted.trace,
     deadlines,
     background,
     onEvent: toBoth(finaliser.onEvent, onEvent),

@@ -1,5 +1,37 @@
 import type { Health, ModelInfo, ModelProvider } from '@headgate/model-provider';
 
+/** Where in a trace something belongs, as W3C Trace Context writes it. */
+export interface TraceContext {
+  readonly traceparent: string;
+  readonly tracestate?: string | undefined;
+}
+
+/** What is asked of one provider: a retry or a fallback asks again. */
+export interface AttemptStart {
+  readonly kind: 'chat' | 'embeddings';
+  /** The id of the provider in the configuration. */
+  readonly provider: string;
+  /** Whose protocol it speaks. */
+  readonly protocol: string;
+  /** What the provider calls the model. */
+  readonly model: string;
+  /** Where it listens; left out for one that is built in. */
+  readonly address: { readonly host: string; readonly port: number } | undefined;
+  /** The call that it is made for. */
+  readonly trace: TraceContext;
+}
+
+/** The part of a trace that such an attempt is. */
+export interface AttemptSpan {
+  /** What the provider is told. */
+  readonly trace: TraceContext;
+  end(): void;
+  failed(error: unknown): void;
+}
+
+/** Follows each attempt by itself. */
+export type FollowAttempt = (start: AttemptStart) => AttemptSpan;
+
 /** What a call on behalf of somebody carries. */
 export interface Call {
   readonly requestId: string;

@@ -1,5 +1,6 @@
 import {
   type CallEvent,
+  type FinishReason,
   isProviderError,
   type ProviderErrorCode,
   type StreamPart,
@@ -33,6 +34,8 @@ export class CallFinaliser {
   #taken = false;
   #deltas = 0;
   #firstTokenMs: number | undefined;
+  #finishReason: FinishReason | undefined;
+  #responseId: string | undefined;
   #bytes = 0;
   #ended = false;
 
@@ -54,6 +57,7 @@ export class CallFinaliser {
       case 'start':
         this.#taken = true;
         this.#model = part.model;
+        this.#responseId = part.id;
         break;
       case 'text':
       case 'reasoning':
@@ -63,6 +67,7 @@ export class CallFinaliser {
         this.#count(part.argsDelta);
         break;
       case 'finish':
+        this.#finishReason = part.reason;
         this.completed(part.usage);
         break;
     }
@@ -132,6 +137,8 @@ export class CallFinaliser {
       counts,
       durationMs: this.#elapsedMs(),
       firstTokenMs: this.#firstTokenMs,
+      finishReason: this.#finishReason,
+      responseId: this.#responseId,
       failure: this.#failure,
     });
   }

@@ -1,5 +1,6 @@
-import type { Count } from '@headgate/model-provider';
+import type { Count, FinishReason } from '@headgate/model-provider';
 import type { ProviderFailure } from '../metrics/ports.ts';
+import type { TraceContext } from '../models/ports.ts';
 import type { CounterGrant, CounterReport, CounterWant, QuotaRule } from '../quotas/ports.ts';
 
 /** In whose name a model is called, and so who pays for it. */
@@ -31,12 +32,27 @@ export interface CallCounts {
 /** How a call ended. `aborted`: the one it was made for went away. */
 export type CallOutcome = 'completed' | 'failed' | 'aborted';
 
+/** How a model is asked; what is left out is up to the model. No text of a request is in it. */
+export interface CallSettings {
+  readonly maxOutputTokens?: number | undefined;
+  readonly temperature?: number | undefined;
+  readonly topP?: number | undefined;
+  readonly presencePenalty?: number | undefined;
+  readonly frequencyPenalty?: number | undefined;
+  readonly seed?: number | undefined;
+  /** What the answer has to be. */
+  readonly output?: 'text' | 'json' | undefined;
+  /** Numbers of a vector. */
+  readonly dimensions?: number | undefined;
+}
+
 /** What is asked for, before a model is called. */
 export interface CallStart {
   readonly caller: Caller;
   readonly kind: CallKind;
   readonly model: string;
   readonly requestId: string;
+  readonly settings: CallSettings;
   /** Tokens that the call may take; worked out only where somebody wants to know. */
   readonly estimate: () => { readonly input: number; readonly output: number };
   /** Hears what is left to the caller, beside this call or because of which it is refused; not where nothing is limited. */
@@ -55,6 +71,9 @@ export interface CallEnd {
   readonly durationMs: number;
   /** Milliseconds between admission and the first word of an answer; left out where there was none. */
   readonly firstTokenMs?: number | undefined;
+  /** Why the model stopped, and what its provider calls the answer; left out where there was none. */
+  readonly finishReason?: FinishReason | undefined;
+  readonly responseId?: string | undefined;
   /** Which provider failed, and how, where one did. */
   readonly failure?: ProviderFailure | undefined;
 }
@@ -75,8 +94,8 @@ export interface CallerAllowances {
 
 /** A call that may be made. */
 export interface AdmittedCall {
-  /** The W3C trace context for the provider. */
-  readonly traceparent?: string | undefined;
+  /** Where in a trace the call is, for what it does below. */
+  readonly trace?: TraceContext | undefined;
   /** Gives back what was reserved and records what was used. Called exactly once; does not throw and does not wait. */
   settle(end: CallEnd): void;
 }
