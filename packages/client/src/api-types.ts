@@ -307,7 +307,7 @@ export interface paths {
         post?: never;
         /**
          * End an API key
-         * @description One’s own or, with `api_keys:manage`, any of the organisation.
+         * @description One’s own or, with `api_keys:manage`, any of the organisation. With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
          */
         delete: operations["apiKeys.delete"];
         options?: never;
@@ -433,13 +433,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Read a live session of the caller */
+        get: operations["auth.sessions.get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Name the device of a session */
+        /**
+         * Name the device of a session
+         * @description With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
+         */
         patch: operations["auth.sessions.update"];
         trace?: never;
     };
@@ -663,7 +667,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Read a post of the organisation
+         * @description One that is hidden is there for those who may moderate.
+         */
+        get: operations["community.posts.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -802,7 +810,10 @@ export interface paths {
         get: operations["files.get"];
         put?: never;
         post?: never;
-        /** Delete a file and what it holds */
+        /**
+         * Delete a file and what it holds
+         * @description With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
+         */
         delete: operations["files.delete"];
         options?: never;
         head?: never;
@@ -1003,13 +1014,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Describe the current organisation */
+        /**
+         * Describe the current organisation, or another one of the caller
+         * @description One that is not the current one needs a session.
+         */
         get: operations["organizations.get"];
         put?: never;
         post?: never;
         /**
          * Delete the current organisation with everything in it
-         * @description A personal organisation is not deleted. The access token of the caller ends with it.
+         * @description A personal organisation is not deleted. The access token of the caller ends with it. With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
          */
         delete: operations["organizations.delete"];
         options?: never;
@@ -1046,10 +1060,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Read an open invitation into the current organisation */
+        get: operations["organizations.invitations.get"];
         put?: never;
         post?: never;
-        /** Take back an open invitation into the current organisation */
+        /**
+         * Take back an open invitation into the current organisation
+         * @description With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
+         */
         delete: operations["organizations.invitations.delete"];
         options?: never;
         head?: never;
@@ -1080,19 +1098,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Read a member of the current organisation */
+        get: operations["organizations.members.get"];
         put?: never;
         post?: never;
         /**
          * Take a member out of the current organisation, or leave it
-         * @description Removing somebody else needs `members:write`, leaving nothing but a session. The API keys of the member end with it. The last owner stays.
+         * @description Removing somebody else needs `members:write`, leaving nothing but a session. The API keys of the member end with it. The last owner stays. With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
          */
         delete: operations["organizations.members.delete"];
         options?: never;
         head?: never;
         /**
          * Give a member of the current organisation another role
-         * @description Owners are made and unmade by owners. The last one stays one.
+         * @description Owners are made and unmade by owners. The last one stays one. With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
          */
         patch: operations["organizations.members.update"];
         trace?: never;
@@ -1284,6 +1303,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/status/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a status event of the installation */
+        get: operations["status.events.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/support/tickets": {
         parameters: {
             query?: never;
@@ -1389,7 +1425,7 @@ export interface paths {
         get: operations["users.me.interests.get"];
         /**
          * Replace what the caller cares about
-         * @description At most 50 texts of at most 50 characters; one that stands twice is kept once.
+         * @description At most 50 texts of at most 50 characters; one that stands twice is kept once. With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
          */
         put: operations["users.me.interests.replace"];
         post?: never;
@@ -2566,7 +2602,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "malformed_json" | "bad_request" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "validation_failed" | "rate_limited" | "client_closed_request" | "internal_error" | "service_unavailable" | "request_timeout" | "idempotency_key_invalid" | "idempotency_key_reused" | "idempotency_in_progress" | "idempotency_not_replayable" | "idempotency_unknown_outcome" | "insufficient_quota" | "csrf_failed" | "email_taken" | "invalid_credentials" | "invalid_token" | "invalid_refresh_token" | "token_reused" | "insufficient_scope" | "last_owner" | "session_required" | "invalid_cursor" | "cursor_mismatch" | "invalid_limit" | "limit_too_large" | "invalid_page" | "unsupported_sort" | "unsupported_direction" | "unsupported_total" | "job_exists" | "job_not_repeatable" | "batch_ended" | "file_in_use" | "storage_full" | "model_not_found" | "unsupported_parameter" | "context_length_exceeded" | "upstream_error" | "upstream_unreachable" | "upstream_timeout" | "overloaded" | "model_loading";
+            code: "malformed_json" | "bad_request" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "request_incomplete" | "conflict" | "precondition_failed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "expectation_failed" | "validation_failed" | "rate_limited" | "header_fields_too_large" | "client_closed_request" | "internal_error" | "service_unavailable" | "request_timeout" | "idempotency_key_invalid" | "idempotency_key_reused" | "idempotency_in_progress" | "idempotency_not_replayable" | "idempotency_unknown_outcome" | "insufficient_quota" | "csrf_failed" | "email_taken" | "invalid_credentials" | "invalid_token" | "invalid_refresh_token" | "token_reused" | "insufficient_scope" | "last_owner" | "session_required" | "invalid_cursor" | "cursor_mismatch" | "invalid_limit" | "limit_too_large" | "invalid_page" | "unsupported_sort" | "unsupported_direction" | "unsupported_total" | "job_exists" | "job_not_repeatable" | "batch_ended" | "file_in_use" | "storage_full" | "model_not_found" | "unsupported_parameter" | "context_length_exceeded" | "upstream_error" | "upstream_unreachable" | "upstream_timeout" | "overloaded" | "model_loading";
             detail: string;
             errors?: {
                 code: string;
@@ -4145,7 +4181,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -4262,6 +4298,46 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+        };
+    };
+    "auth.sessions.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "created_at": "2026-01-31T12:34:56.789Z",
+                     *       "last_used_at": "2026-01-31T12:34:56.789Z",
+                     *       "user_agent": "Mozilla/5.0",
+                     *       "client": {
+                     *         "browser": "text",
+                     *         "browser_version": "text",
+                     *         "operating_system": "text",
+                     *         "device": "text"
+                     *       },
+                     *       "device_label": "text",
+                     *       "ip": "203.0.113.7",
+                     *       "expires_at": "2026-01-31T12:34:56.789Z",
+                     *       "is_current": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Session"];
                 };
             };
         };
@@ -4983,6 +5059,38 @@ export interface operations {
             };
         };
     };
+    "community.posts.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The post. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "title": "text",
+                     *       "body": "text",
+                     *       "hidden": true,
+                     *       "created_by": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "created_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CommunityPost"];
+                };
+            };
+        };
+    };
     "community.posts.update": {
         parameters: {
             query?: never;
@@ -5085,7 +5193,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -6262,6 +6370,39 @@ export interface operations {
             };
         };
     };
+    "organizations.invitations.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitation, without its token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "email": "ada@example.com",
+                     *       "role": "owner",
+                     *       "invited_by": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "created_at": "2026-01-31T12:34:56.789Z",
+                     *       "expires_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+        };
+    };
     "organizations.invitations.delete": {
         parameters: {
             query?: never;
@@ -6335,6 +6476,38 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+        };
+    };
+    "organizations.members.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "email": "ada@example.com",
+                     *       "name": "Ada",
+                     *       "role": "owner",
+                     *       "joined_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
                 };
             };
         };
@@ -7209,6 +7382,38 @@ export interface operations {
             };
         };
     };
+    "status.events.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "service": "api",
+                     *       "state": "operational",
+                     *       "title": "text",
+                     *       "message": "text",
+                     *       "created_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusEvent"];
+                };
+            };
+        };
+    };
     "support.tickets.list": {
         parameters: {
             query?: {
@@ -7997,7 +8202,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {

@@ -22,8 +22,10 @@ export function describeRefusals({
     const start = {
       method: request?.method ?? '_OTHER',
       path: request?.path ?? '',
+      origin: () => baseUrl ?? 'http://localhost',
       traceparent: oneOf(request?.headers['traceparent']),
       tracestate: oneOf(request?.headers['tracestate']),
+      callerDecides: false,
     };
     return tracing.request(start, (span) => {
       const requestId = requestIdOf(oneOf(request?.headers['x-request-id']), generateId);
