@@ -24,6 +24,8 @@ export function describeRefusals({
       path: request?.path ?? '',
       traceparent: oneOf(request?.headers['traceparent']),
       tracestate: oneOf(request?.headers['tracestate']),
+      origin: () => baseUrl,
+      callerDecides: false,
     };
     return tracing.request(start, (span) => {
       const requestId = requestIdOf(oneOf(request?.headers['x-request-id']), generateId);
