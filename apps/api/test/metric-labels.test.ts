@@ -108,6 +108,8 @@ beforeAll(async () => {
     headgate_http_errors_total: { code: errors.codes, route },
     headgate_http_streams_open: { route },
     headgate_http_stream_duration_seconds: { route, outcome: ['completed', 'aborted'] },
+    headgate_http_requests_waiting: {},
+    headgate_security_txt_expires_seconds: {},
     headgate_http_requests_shed_total: { reason: ['requests', 'delay'] },
     headgate_list_page_items: { list: names.list },
     headgate_list_pages_total: { list: names.list, direction: ['next', 'prev'] },

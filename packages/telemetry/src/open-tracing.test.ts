@@ -180,6 +180,25 @@ describe('openTracing', () => {
     },
   );
 
+  it.each([
+    ['no trace', `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`, undefined],
+    ['no parent', `00-${traceId}-${'0'.repeat(16)}-01`, undefined],
+    ['version ff', `ff-${traceId}-00f067aa0ba902b7-01`, undefined],
+    ['more than version 00 has', `${traceparent}-more`, undefined],
+    ['a later version', `01-${traceId}-00f067aa0ba902b7-ff`, traceparent],
+    ['a later version with more', `cc-${traceId}-00f067aa0ba902b7-01-more`, traceparent],
+  ])('reads a context with %s as W3C says', async (_, sent, passedOn) => {
+    const { told, trace } = await handedOn(await open(), { ...request, traceparent: sent });
+    if (passedOn === undefined) {
+      expect(told).toMatch(/^(?!0+$)[0-9a-f]{32}$/);
+      expect(told).not.toBe(traceId);
+      expect(trace?.traceparent).toMatch(new RegExp(`^00-${told}-[0-9a-f]{16}-00$`));
+    } else {
+      expect(told).toBe(traceId);
+      expect(trace?.traceparent).toBe(passedOn);
+    }
+  });
+
   it('ends although the collector does not answer', async () => {
     const tracing = await open('http://127.0.0.1:9');
     await handedOn(tracing);

@@ -176,15 +176,21 @@ function contextOf(
 
 function requestAttributes({ method, path, origin }: RequestStart): Attributes {
   const isKnown = knownMethods.has(method);
-  const { protocol, hostname, port } = new URL(origin());
-  const scheme = protocol.slice(0, -1);
   return {
     'http.request.method': isKnown ? method : '_OTHER',
     ...(!isKnown && { 'http.request.method_original': method }),
     'url.path': path,
-    'url.scheme': scheme,
+    ...originAttributes(URL.parse(origin() ?? '')),
+  };
+}
+
+function originAttributes(url: URL | null): Attributes {
+  if (url === null) return {};
+  const { protocol, hostname, port } = url;
+  return {
+    'url.scheme': protocol.slice(0, -1),
     'server.address': hostname,
-    'server.port': port === '' ? (scheme === 'https' ? 443 : 80) : Number(port),
+    'server.port': port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
   };
 }
 

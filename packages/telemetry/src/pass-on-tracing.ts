@@ -3,7 +3,16 @@ import { randomUUID } from 'node:crypto';
 import type { TraceContext } from '@headgate/model-calls';
 import type { CallSpan, RequestSpan, Tracing } from './tracing.ts';
 
-const wellFormed = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+const wellFormed = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+
+/** The trace that a `traceparent` names, and what to hand on; later versions are read as the first one, as W3C says. */
+function parseTraceparent(text: string): { traceId: string; traceparent: string } | undefined {
+  const [, version, traceId = '', parentId = '', flags = '', rest] = wellFormed.exec(text) ?? [];
+  if (version === undefined || /^0+$/.test(traceId) || /^0+$/.test(parentId)) return undefined;
+  if (version === '00') return rest === undefined ? { traceId, traceparent: text } : undefined;
+  const sampled = Number.parseInt(flags, 16) & 1;
+  return { traceId, traceparent: `00-${traceId}-${parentId}-0${sampled}` };
+}
 
 /**
  * Records nothing and sends nothing: the trace that the caller began goes on to jobs and providers as it stands, and where there
@@ -14,11 +23,13 @@ export function createPassOnTracing(): Tracing {
   const current = () => contexts.getStore()?.trace;
   return {
     request({ traceparent = '', tracestate }, run) {
-      const traceId = wellFormed.exec(traceparent)?.[1];
-      const passed =
-        traceId === undefined
-          ? new PassedOn(newTraceId())
-          : new PassedOn(traceId, { traceparent, ...stateOf(tracestate) });
+      const found = parseTraceparent(traceparent);
+      const passed = found
+        ? new PassedOn(found.traceId, {
+            traceparent: found.traceparent,
+            ...stateOf(tracestate),
+          })
+        : new PassedOn(newTraceId());
       return contexts.run(passed, () => run(spanOf(passed.traceId)));
     },
     send: (_, send) => send(current()),

@@ -5,8 +5,8 @@ export interface RequestStart {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** Where the client reached this service, such as `https://api.example.com`; asked for only where it is recorded. */
-  readonly origin: () => string;
+  /** Where the client reached this service, such as `https://api.example.com`, as far as it is known; asked for only where it is recorded. */
+  readonly origin: () => string | undefined;
   /** The W3C trace context that the caller sent, well-formed or not. */
   readonly traceparent: string | undefined;
   readonly tracestate: string | undefined;

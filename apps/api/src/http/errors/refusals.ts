@@ -22,9 +22,9 @@ export function describeRefusals({
     const start = {
       method: request?.method ?? '_OTHER',
       path: request?.path ?? '',
-      origin: () => baseUrl ?? 'http://localhost',
       traceparent: oneOf(request?.headers['traceparent']),
       tracestate: oneOf(request?.headers['tracestate']),
+      origin: () => baseUrl,
       callerDecides: false,
     };
     return tracing.request(start, (span) => {
