@@ -37,7 +37,7 @@ export const seeds: Readonly<Record<string, Seed>> = {
   }),
 
   '/v1/organizations/{id}': async (tenant) => {
-    const { organizationId: id, api, userId } = tenant;
+    const { organizationId: id, api } = tenant;
     // Of two owners one can go.
     const guest = await api.signIn(`guest-${crypto.randomUUID()}@example.com`);
     const { userId: guestId } = await api.services.authenticator.authenticate(guest.access_token);
@@ -52,7 +52,7 @@ export const seeds: Readonly<Record<string, Seed>> = {
     const quota = await post(tenant, `/v1/organizations/${id}/quotas`, {
       ...quotaTerms,
       subject_type: 'user',
-      subject_id: userId,
+      subject_id: guestId,
     });
     return { id, user_id: guestId, invitation_id: invitation.id, quota_id: quota.id };
   },
