@@ -3,7 +3,8 @@ import { createApp } from '../src/app.ts';
 import { tags } from '../src/http/contract/tags.ts';
 import { errors } from '../src/http/errors/registry.ts';
 import { account, json, startTestApi } from './harness.ts';
-import { seeds, type Tenant } from './support/seeds.ts';
+import { formOf, inPlace, seeded, signInAs } from './support/examples.ts';
+import type { Tenant } from './support/seeds.ts';
 
 interface Operation {
   readonly operationId: string;
@@ -210,49 +211,3 @@ const creates: Readonly<Record<string, object | ((tenant: Tenant) => object)>> =
   'POST /v1/schedules': { ...job, cron: '0 3 * * *', time_zone: 'UTC' },
   'POST /v1/webhooks': { url: 'https://example.com/hook', event_types: ['job.failed'] },
 };
-
-async function signInAs(of: typeof api, email: string): Promise<Tenant> {
-  const { access_token: token, session_id: sessionId } = await of.signIn(email);
-  const { organizationId, userId } = await of.services.authenticator.authenticate(token);
-  return { api: of, email, userId, organizationId, token, sessionId };
-}
-
-/** A path of the document with what its seed has made in the place of its parameters. */
-async function seeded(tenant: Tenant, path: string): Promise<string> {
-  if (!path.includes('{')) return path;
-  const [, seed] = Object.entries(seeds).find(([start]) => path.startsWith(start)) ?? [];
-  const values = {
-    id: 'not_found',
-    name: 'start.js',
-    code: 'not_found',
-    ...(await seed?.(tenant)),
-  };
-  return path.replaceAll(
-    /\{(\w+)\}/g,
-    (_, name: string) => (values as Readonly<Record<string, string>>)[name] ?? name,
-  );
-}
-
-/** An example with what is there in the place of what it names. */
-async function inPlace(tenant: Tenant, example: unknown): Promise<unknown> {
-  if (typeof example !== 'object' || example === null || Array.isArray(example)) return example;
-  const there = {
-    current_password: account.password,
-    new_password: account.password,
-    subject_id: tenant.organizationId,
-    ...('input_file_id' in example && {
-      input_file_id: (await seeds['/v1/files/{id}']?.(tenant))?.['id'],
-    }),
-  };
-  return Object.fromEntries(
-    Object.entries({ ...example, ...there }).filter(([name]) => name in example),
-  );
-}
-
-function formOf(fields: unknown): FormData {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields as Readonly<Record<string, string>>)) {
-    form.set(name, name === 'file' ? new File([value], 'lines.jsonl') : value);
-  }
-  return form;
-}

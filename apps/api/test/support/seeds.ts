@@ -69,6 +69,12 @@ export const seeds: Readonly<Record<string, Seed>> = {
     id: (await post(tenant, '/v1/community/posts', { title: 'seed', body: 'seed' })).id,
   }),
 
+  '/v1/status/events/{id}': async ({ api, userId: createdBy }) => {
+    const event = { id: crypto.randomUUID(), service: 'api', state: 'operational', title: 'seed' };
+    await api.database.prisma.statusEvent.create({ data: { ...event, createdBy } });
+    return { id: event.id };
+  },
+
   '/v1/files/{id}': async (tenant) => ({ id: (await upload(tenant, 'seed')).id }),
 
   '/v1/batches/{id}': async (tenant) => {
@@ -156,6 +162,7 @@ export const bodies: Readonly<Record<string, Body>> = {
 export const ofNobody: ReadonlySet<string> = new Set([
   '/v1/models/{id}',
   '/v1/status/events',
+  '/v1/status/events/{id}',
   '/v1/admin/queues',
   '/v1/admin/queues/{queue}',
   '/v1/admin/dead-letters',

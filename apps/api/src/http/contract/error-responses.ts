@@ -36,6 +36,8 @@ export function responsesWithoutOperation(shared: Shared): Responses {
     ...(['service_unavailable', 'request_timeout', 'internal_error', 'rate_limited'] as const),
     ...(['bad_request', 'unauthenticated', 'invalid_token', 'csrf_failed'] as const),
     ...(['payload_too_large', 'unsupported_media_type', 'malformed_json'] as const),
+    // Of the server, which has met no path yet.
+    ...(['request_incomplete', 'expectation_failed', 'header_fields_too_large'] as const),
     ...(['idempotency_key_invalid', 'idempotency_key_reused', 'idempotency_in_progress'] as const),
   ]);
   const [problems, openAi] = ['/', '/v1/models'].map((path) => errorResponses(path, codes, shared));
