@@ -307,7 +307,7 @@ export interface paths {
         post?: never;
         /**
          * End an API key
-         * @description One’s own or, with `api_keys:manage`, any of the organisation.
+         * @description One’s own or, with `api_keys:manage`, any of the organisation. With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
          */
         delete: operations["apiKeys.delete"];
         options?: never;
@@ -433,13 +433,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Read a live session of the caller */
+        get: operations["auth.sessions.get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Name the device of a session */
+        /**
+         * Name the device of a session
+         * @description With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
+         */
         patch: operations["auth.sessions.update"];
         trace?: never;
     };
@@ -663,7 +667,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Read a post of the organisation
+         * @description One that is hidden is there for those who may moderate.
+         */
+        get: operations["community.posts.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -802,7 +810,10 @@ export interface paths {
         get: operations["files.get"];
         put?: never;
         post?: never;
-        /** Delete a file and what it holds */
+        /**
+         * Delete a file and what it holds
+         * @description With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
+         */
         delete: operations["files.delete"];
         options?: never;
         head?: never;
@@ -1003,13 +1014,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Describe the current organisation */
+        /**
+         * Describe the current organisation, or another one of the caller
+         * @description One that is not the current one needs a session.
+         */
         get: operations["organizations.get"];
         put?: never;
         post?: never;
         /**
          * Delete the current organisation with everything in it
-         * @description A personal organisation is not deleted. The access token of the caller ends with it.
+         * @description A personal organisation is not deleted. The access token of the caller ends with it. With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
          */
         delete: operations["organizations.delete"];
         options?: never;
@@ -1046,10 +1060,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Read an open invitation into the current organisation */
+        get: operations["organizations.invitations.get"];
         put?: never;
         post?: never;
-        /** Take back an open invitation into the current organisation */
+        /**
+         * Take back an open invitation into the current organisation
+         * @description With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
+         */
         delete: operations["organizations.invitations.delete"];
         options?: never;
         head?: never;
@@ -1080,19 +1098,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Read a member of the current organisation */
+        get: operations["organizations.members.get"];
         put?: never;
         post?: never;
         /**
          * Take a member out of the current organisation, or leave it
-         * @description Removing somebody else needs `members:write`, leaving nothing but a session. The API keys of the member end with it. The last owner stays.
+         * @description Removing somebody else needs `members:write`, leaving nothing but a session. The API keys of the member end with it. The last owner stays. With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
          */
         delete: operations["organizations.members.delete"];
         options?: never;
         head?: never;
         /**
          * Give a member of the current organisation another role
-         * @description Owners are made and unmade by owners. The last one stays one.
+         * @description Owners are made and unmade by owners. The last one stays one. With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
          */
         patch: operations["organizations.members.update"];
         trace?: never;
@@ -1284,6 +1303,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/status/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a status event of the installation */
+        get: operations["status.events.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/support/tickets": {
         parameters: {
             query?: never;
@@ -1389,7 +1425,7 @@ export interface paths {
         get: operations["users.me.interests.get"];
         /**
          * Replace what the caller cares about
-         * @description At most 50 texts of at most 50 characters; one that stands twice is kept once.
+         * @description At most 50 texts of at most 50 characters; one that stands twice is kept once. With `If-Match`, only a resource that still has this `ETag` is changed; otherwise 412 `precondition_failed`.
          */
         put: operations["users.me.interests.replace"];
         post?: never;
@@ -1900,6 +1936,12 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /**
+         * @example {
+         *       "model": "llama3.2",
+         *       "message": "Hello"
+         *     }
+         */
         ChatRequest: {
             /**
              * Format: uuid
@@ -2198,6 +2240,11 @@ export interface components {
             "expires_after[anchor]"?: "created_at";
             "expires_after[seconds]"?: number;
             /**
+             * Format: binary
+             * @description The content, with its name.
+             */
+            file: string;
+            /**
              * @description The only one there is: `batch`.
              * @enum {string}
              */
@@ -2303,6 +2350,20 @@ export interface components {
             /** @description Of a cancelled job: what it had got done. */
             output?: unknown;
         };
+        /**
+         * @example {
+         *       "type": "chat",
+         *       "input": {
+         *         "model": "llama3.2",
+         *         "messages": [
+         *           {
+         *             "role": "user",
+         *             "content": "Hello"
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
         JobCreate: {
             /** @description What the type of job takes. */
             input?: unknown;
@@ -2566,7 +2627,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "malformed_json" | "bad_request" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "precondition_failed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "validation_failed" | "rate_limited" | "client_closed_request" | "internal_error" | "service_unavailable" | "request_timeout" | "idempotency_key_invalid" | "idempotency_key_reused" | "idempotency_in_progress" | "idempotency_not_replayable" | "idempotency_unknown_outcome" | "insufficient_quota" | "csrf_failed" | "email_taken" | "invalid_credentials" | "invalid_token" | "invalid_refresh_token" | "token_reused" | "insufficient_scope" | "last_owner" | "session_required" | "invalid_cursor" | "cursor_mismatch" | "invalid_limit" | "limit_too_large" | "invalid_page" | "unsupported_sort" | "unsupported_direction" | "unsupported_total" | "job_exists" | "job_not_repeatable" | "batch_ended" | "file_in_use" | "storage_full" | "model_not_found" | "unsupported_parameter" | "context_length_exceeded" | "upstream_error" | "upstream_unreachable" | "upstream_timeout" | "overloaded" | "model_loading";
+            code: "malformed_json" | "bad_request" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "request_incomplete" | "conflict" | "precondition_failed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "expectation_failed" | "validation_failed" | "rate_limited" | "header_fields_too_large" | "client_closed_request" | "internal_error" | "service_unavailable" | "request_timeout" | "idempotency_key_invalid" | "idempotency_key_reused" | "idempotency_in_progress" | "idempotency_not_replayable" | "idempotency_unknown_outcome" | "insufficient_quota" | "csrf_failed" | "email_taken" | "invalid_credentials" | "invalid_token" | "invalid_refresh_token" | "token_reused" | "insufficient_scope" | "last_owner" | "session_required" | "invalid_cursor" | "cursor_mismatch" | "invalid_limit" | "limit_too_large" | "invalid_page" | "unsupported_sort" | "unsupported_direction" | "unsupported_total" | "job_exists" | "job_not_repeatable" | "batch_ended" | "file_in_use" | "storage_full" | "model_not_found" | "unsupported_parameter" | "context_length_exceeded" | "upstream_error" | "upstream_unreachable" | "upstream_timeout" | "overloaded" | "model_loading";
             detail: string;
             errors?: {
                 code: string;
@@ -2766,13 +2827,40 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /**
+         * @example {
+         *       "type": "chat",
+         *       "input": {
+         *         "model": "llama3.2",
+         *         "messages": [
+         *           {
+         *             "role": "user",
+         *             "content": "Hello"
+         *           }
+         *         ]
+         *       },
+         *       "cron": "30 2 * * 1-5",
+         *       "time_zone": "Europe/Berlin"
+         *     }
+         */
         ScheduleCreate: {
             /**
              * @description Five fields: minute, hour, day of the month, month, day of the week. With lists, ranges, steps and names.
              * @example 30 2 * * 1-5
              */
             cron: string;
-            /** @description What the type of job takes. */
+            /**
+             * @description What the type of job takes.
+             * @example {
+             *       "model": "llama3.2",
+             *       "messages": [
+             *         {
+             *           "role": "user",
+             *           "content": "Hello"
+             *         }
+             *       ]
+             *     }
+             */
             input?: unknown;
             /** @default false */
             paused: boolean;
@@ -2810,7 +2898,18 @@ export interface components {
              * @example 30 2 * * 1-5
              */
             cron?: string;
-            /** @description What the type of job takes. */
+            /**
+             * @description What the type of job takes.
+             * @example {
+             *       "model": "llama3.2",
+             *       "messages": [
+             *         {
+             *           "role": "user",
+             *           "content": "Hello"
+             *         }
+             *       ]
+             *     }
+             */
             input?: unknown;
             paused?: boolean;
             priority?: number;
@@ -3419,7 +3518,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -4145,7 +4244,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -4262,6 +4361,46 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+        };
+    };
+    "auth.sessions.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "created_at": "2026-01-31T12:34:56.789Z",
+                     *       "last_used_at": "2026-01-31T12:34:56.789Z",
+                     *       "user_agent": "Mozilla/5.0",
+                     *       "client": {
+                     *         "browser": "text",
+                     *         "browser_version": "text",
+                     *         "operating_system": "text",
+                     *         "device": "text"
+                     *       },
+                     *       "device_label": "text",
+                     *       "ip": "203.0.113.7",
+                     *       "expires_at": "2026-01-31T12:34:56.789Z",
+                     *       "is_current": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Session"];
                 };
             };
         };
@@ -4468,8 +4607,8 @@ export interface operations {
                      *               }
                      *             ]
                      *           },
-                     *           "input_file_id": "text",
-                     *           "completion_window": "text",
+                     *           "input_file_id": "file-01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *           "completion_window": "24h",
                      *           "status": "validating",
                      *           "output_file_id": "text",
                      *           "error_file_id": "text",
@@ -4511,9 +4650,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "input_file_id": "text",
+                 *       "input_file_id": "file-01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
                  *       "endpoint": "/v1/chat/completions",
-                 *       "completion_window": "text"
+                 *       "completion_window": "24h"
                  *     }
                  */
                 "application/json": components["schemas"]["BatchCreate"];
@@ -4542,8 +4681,8 @@ export interface operations {
                      *           }
                      *         ]
                      *       },
-                     *       "input_file_id": "text",
-                     *       "completion_window": "text",
+                     *       "input_file_id": "file-01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "completion_window": "24h",
                      *       "status": "validating",
                      *       "output_file_id": "text",
                      *       "error_file_id": "text",
@@ -4602,8 +4741,8 @@ export interface operations {
                      *           }
                      *         ]
                      *       },
-                     *       "input_file_id": "text",
-                     *       "completion_window": "text",
+                     *       "input_file_id": "file-01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "completion_window": "24h",
                      *       "status": "validating",
                      *       "output_file_id": "text",
                      *       "error_file_id": "text",
@@ -4662,8 +4801,8 @@ export interface operations {
                      *           }
                      *         ]
                      *       },
-                     *       "input_file_id": "text",
-                     *       "completion_window": "text",
+                     *       "input_file_id": "file-01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "completion_window": "24h",
                      *       "status": "validating",
                      *       "output_file_id": "text",
                      *       "error_file_id": "text",
@@ -4700,7 +4839,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "conversation_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60"
+                 *       "model": "llama3.2",
+                 *       "message": "Hello"
                  *     }
                  */
                 "application/json": components["schemas"]["ChatRequest"];
@@ -4854,6 +4994,11 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ChatCompletion"];
+                    /**
+                     * @example data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1769862896,"model":"llama3.2","choices":[{"index":0,"delta":{"content":"Hello"},"finish_reason":null}]}
+                     *
+                     *     data: [DONE]
+                     */
                     "text/event-stream": string;
                 };
             };
@@ -4870,7 +5015,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "conversation_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60"
+                 *       "model": "llama3.2",
+                 *       "message": "Hello"
                  *     }
                  */
                 "application/json": components["schemas"]["ChatRequest"];
@@ -4883,6 +5029,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example event: delta
+                     *     data: {"text":"Hello"}
+                     *
+                     *     event: done
+                     *     data: {"state":"complete","finish_reason":"stop"}
+                     */
                     "text/event-stream": string;
                 };
             };
@@ -4964,6 +5117,38 @@ export interface operations {
         responses: {
             /** @description The post. */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "title": "text",
+                     *       "body": "text",
+                     *       "hidden": true,
+                     *       "created_by": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "created_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CommunityPost"];
+                };
+            };
+        };
+    };
+    "community.posts.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The post. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5085,7 +5270,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -5447,13 +5632,13 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["FileUpload"] & {
-                    /**
-                     * Format: binary
-                     * @description The content, with its name.
-                     */
-                    file: string;
-                };
+                /**
+                 * @example {
+                 *       "purpose": "batch",
+                 *       "file": "{\"custom_id\":\"1\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"llama3.2\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}}\n"
+                 *     }
+                 */
+                "multipart/form-data": components["schemas"]["FileUpload"];
             };
         };
         responses: {
@@ -5560,6 +5745,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {"custom_id": "1"} */
                     "application/octet-stream": string;
                 };
             };
@@ -5684,7 +5870,16 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "type": "chat"
+                 *       "type": "chat",
+                 *       "input": {
+                 *         "model": "llama3.2",
+                 *         "messages": [
+                 *           {
+                 *             "role": "user",
+                 *             "content": "Hello"
+                 *           }
+                 *         ]
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["JobCreate"];
@@ -5850,6 +6045,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example id: 1
+                     *     event: queued
+                     *     data: {"at":"2026-01-31T12:34:56.789Z"}
+                     *
+                     *     id: 2
+                     *     event: running
+                     *     data: {"at":"2026-01-31T12:34:57.012Z"}
+                     */
                     "text/event-stream": string;
                 };
             };
@@ -6262,6 +6466,39 @@ export interface operations {
             };
         };
     };
+    "organizations.invitations.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitation, without its token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "email": "ada@example.com",
+                     *       "role": "owner",
+                     *       "invited_by": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "created_at": "2026-01-31T12:34:56.789Z",
+                     *       "expires_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+        };
+    };
     "organizations.invitations.delete": {
         parameters: {
             query?: never;
@@ -6335,6 +6572,38 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+        };
+    };
+    "organizations.members.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "email": "ada@example.com",
+                     *       "name": "Ada",
+                     *       "role": "owner",
+                     *       "joined_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
                 };
             };
         };
@@ -6875,8 +7144,18 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "type": "chat",
+                 *       "input": {
+                 *         "model": "llama3.2",
+                 *         "messages": [
+                 *           {
+                 *             "role": "user",
+                 *             "content": "Hello"
+                 *           }
+                 *         ]
+                 *       },
                  *       "cron": "30 2 * * 1-5",
-                 *       "type": "chat"
+                 *       "time_zone": "Europe/Berlin"
                  *     }
                  */
                 "application/json": components["schemas"]["ScheduleCreate"];
@@ -6989,7 +7268,15 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "input": {}
+                 *       "input": {
+                 *         "model": "llama3.2",
+                 *         "messages": [
+                 *           {
+                 *             "role": "user",
+                 *             "content": "Hello"
+                 *           }
+                 *         ]
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["SchedulePatch"];
@@ -7190,6 +7477,38 @@ export interface operations {
         responses: {
             /** @description The event. */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "service": "api",
+                     *       "state": "operational",
+                     *       "title": "text",
+                     *       "message": "text",
+                     *       "created_at": "2026-01-31T12:34:56.789Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusEvent"];
+                };
+            };
+        };
+    };
+    "status.events.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7997,7 +8316,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
