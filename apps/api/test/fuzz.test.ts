@@ -52,7 +52,7 @@ beforeAll(async () => {
     env: {
       RATE_LIMITS: 'false',
       LOG_LEVEL: 'info',
-      SECURITY_CONTACT: 'security@example.com',
+      SECURITY_CONTACT: 'mailto:security@example.com',
       SECURITY_TXT_EXPIRES: '2099-01-01T00:00:00Z',
     },
   });

@@ -27,10 +27,12 @@ const anyOperation = '#/x-without-operation';
 // Of the message and the connection, which HTTP itself defines; OpenAPI leaves `Content-Type` out of header fields.
 const ofTransport = new Set([
   'connection',
+  'content-encoding',
   'content-length',
   'content-type',
   'date',
   'keep-alive',
+  'server',
   'transfer-encoding',
 ]);
 
