@@ -6,6 +6,7 @@ import { startOllamaServer } from '@headgate/model-provider/testing';
 import { whyUnavailable } from '@headgate/test-servers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { account, type BuiltApi, startBuiltApi } from './lib/built-api.ts';
+import { fetch } from './lib/checked-fetch.ts';
 import { pinnedNode, root, run } from './lib/process.ts';
 
 const missing = whyUnavailable('postgres');

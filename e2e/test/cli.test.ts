@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { whyUnavailable } from '@headgate/test-servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltApi, startBuiltApi } from './lib/built-api.ts';
+import { fetch } from './lib/checked-fetch.ts';
 import { pinnedNode, root, run } from './lib/process.ts';
 
 const missing = whyUnavailable('postgres');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describeWith } from '@headgate/test-servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltApi, startBuiltApi } from './lib/built-api.ts';
+import { fetch } from './lib/checked-fetch.ts';
 import { pinnedNode, root, TestProcess } from './lib/process.ts';
 
 /** Preloaded: writes down every module that is loaded. */

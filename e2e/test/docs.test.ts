@@ -9,6 +9,7 @@ import { createTestDatabase } from '@headgate/db/testing';
 import { freePorts, startPostgres, whyUnavailable } from '@headgate/test-servers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startBuiltApi } from './lib/built-api.ts';
+import { fetch as checkedFetch } from './lib/checked-fetch.ts';
 import { blocksOf, type CodeBlock, trackedPages } from './lib/code-blocks.ts';
 import { blockOfLine, pageProgram } from './lib/page-program.ts';
 import { pinned, pinnedNode, root, run, TestProcess } from './lib/process.ts';
@@ -110,7 +111,7 @@ describe.skipIf(lacking !== undefined)(`what the pages show${skipped}`, () => {
 
   const post = (path: string, body: object) => ask('POST', path, JSON.stringify(body));
   const ask = (method: string, path: string, body?: string) =>
-    fetch(url + path, {
+    checkedFetch(url + path, {
       method,
       headers: {
         'Content-Type': 'application/json',

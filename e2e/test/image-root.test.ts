@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createTestDatabase } from '@headgate/db/testing';
 import { whyUnavailable } from '@headgate/test-servers';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { fetch as checkedFetch } from './lib/checked-fetch.ts';
 import { buildImageRoots, dockerIgnore, isSent, stageOf } from './lib/image-build.ts';
 import { pinnedNode, run, TestProcess } from './lib/process.ts';
 
@@ -111,7 +112,7 @@ describe.skipIf(missing !== undefined)(
         OLLAMA_BASE_URL: 'http://127.0.0.1:9',
       });
       const [, url] = await api.waitFor(/"url":"(http:[^"]+)"/);
-      expect((await fetch(`${url}/ready`)).status).toBe(200);
+      expect((await checkedFetch(`${url}/ready`)).status).toBe(200);
       const healthOfApi = () =>
         run(pinnedNode, healthCheck('api'), {
           ...nobody,
@@ -121,7 +122,7 @@ describe.skipIf(missing !== undefined)(
       expect(await healthOfApi()).toMatchObject({ code: 0, output: '' });
       const account = { email: 'ada@example.com', password: 'correct horse 1' };
       const post = (path: string) =>
-        fetch(`${url}${path}`, {
+        checkedFetch(`${url}${path}`, {
           method: 'POST',
           headers: { 'Content-Type': 'application/json' },
           body: JSON.stringify(account),

@@ -1,6 +1,7 @@
 import { whyUnavailable } from '@headgate/test-servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { account } from './lib/built-api.ts';
+import { fetch } from './lib/checked-fetch.ts';
 import {
   apartOnPostgres,
   type JobInstallation,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startOllamaServer } from '@headgate/model-provider/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fetch } from './lib/checked-fetch.ts';
 import { pinnedNode, root, run, TestProcess } from './lib/process.ts';
 
 let directory: string;

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { whyUnavailable } from '@headgate/test-servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltApi, startBuiltApi } from './lib/built-api.ts';
+import { fetch } from './lib/checked-fetch.ts';
 
 const missing = whyUnavailable('postgres');
 

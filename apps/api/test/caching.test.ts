@@ -26,11 +26,19 @@ describe('answers that clients may keep', () => {
     ['/v1/projects?limit=1', /^W\/"[\w-]{27}"$/],
     ['/v1/models', /^W\/"[\w-]{27}"$/],
     ['/v1/status', /^"[\w-]{27}"$/],
+    ['/status', /^"[\w-]{27}"$/],
+    ['/openapi.json', /^"[\w-]{27}"$/],
+    ['/docs', /^"[\w-]{27}"$/],
+    ['/docs/errors/not_found', /^"[\w-]{27}"$/],
+    ['/docs/assets/start.js', /^"[\w-]{43}"$/],
+    ['/.well-known/jwks.json', /^"[\w-]{27}"$/],
   ])('%s has a tag, and is 304 without a body to whoever has it', async (path, pattern) => {
     const first = await get(path);
     const tag = first.headers.get('etag') ?? '';
     expect(tag).toMatch(pattern);
-    expect(first.headers.get('cache-control')).toMatch(/^(?:private, no-cache|public, max-age=5)$/);
+    expect(first.headers.get('cache-control')).toMatch(
+      /^(?:private, no-cache|no-cache|public, max-age=\d+)$/,
+    );
     expect((await first.text()).length).toBeGreaterThan(10);
     for (const header of [tag, `"other", ${tag}`, tag.replace('W/', ''), '*']) {
       const again = await get(path, { 'If-None-Match': header });
@@ -66,6 +74,62 @@ describe('answers that clients may keep', () => {
     for (const name of ['etag', 'cache-control', 'content-type', 'vary']) {
       expect(head.headers.get(name), name).toBe(get200.headers.get(name));
     }
+  });
+
+  it('the content of a file has the tag of its bytes, and a HEAD of it no body', async () => {
+    const body = new FormData();
+    body.set('purpose', 'batch');
+    body.set('file', new File(['{}'], 'a.jsonl'));
+    const { id } = await json(await api.request('/v1/files', { method: 'POST', token, body }));
+    const path = `/v1/files/${id}/content`;
+    const first = await get(path);
+    const tag = first.headers.get('etag') ?? '';
+    expect(tag).toMatch(/^"[0-9a-f]{64}"$/);
+    expect(first.headers.get('cache-control')).toBe('private, no-cache');
+    expect(await first.text()).toBe('{}');
+    const head = await app.request(path, {
+      method: 'HEAD',
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    expect([head.status, await head.text(), head.headers.get('content-length')]).toEqual([
+      ...[200, '', '2'],
+    ]);
+    const again = await get(path, { 'If-None-Match': tag });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+    expect(again.headers.has('content-disposition')).toBe(false);
+  });
+
+  it('what shared caches may keep tells of no caller', async () => {
+    const { headers } = await get('/v1/status');
+    expect(headers.get('cache-control')).toBe('public, max-age=5');
+    expect([...headers.keys()].filter((name) => /ratelimit/.test(name))).toEqual([]);
+    expect((await get('/v1/users/me')).headers.has('ratelimit')).toBe(true);
+  });
+
+  it.each([
+    '/live',
+    '/ready',
+    '/health',
+    '/metrics',
+    '/nothing',
+    '/v1/nothing',
+    `/${'x'.repeat(9000)}`,
+  ])('%.20s may be kept by nobody', async (path) => {
+    const { headers } = await app.request(path);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.has('etag')).toBe(false);
+  });
+
+  it('a refusal for want of capacity or of time may be kept by nobody', async () => {
+    const full = api.appWith({ load: { ...api.services.load, enter: () => false } });
+    const refused = await full.request('/v1/models');
+    expect([refused.status, refused.headers.get('cache-control')]).toEqual([503, 'no-store']);
+    const slow = api.appWith({
+      requestTimeoutMs: 0,
+      checkHealth: () => new Promise(() => undefined),
+    });
+    const late = await slow.request('/health');
+    expect([late.status, late.headers.get('cache-control')]).toEqual([504, 'no-store']);
   });
 
   it('what one caller gets is not for another', async () => {

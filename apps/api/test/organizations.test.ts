@@ -113,7 +113,6 @@ describe('organisations', () => {
     const mill = await organization(ada);
     for (const token of [eve.token, ada.token]) {
       for (const [method, path, body] of [
-        ['GET', mill.path],
         ['PATCH', mill.path, { name: 'x' }],
         ['DELETE', mill.path],
         ['GET', `${mill.path}/members`],
@@ -125,6 +124,20 @@ describe('organisations', () => {
         expect((await send(token, method, path, body)).status, `${method} ${path}`).toBe(404);
       }
     }
+  });
+
+  it('are described to sessions of their members, whatever organisation they are in the name of', async () => {
+    const [ada, eve] = [await person('ada'), await person('eve')];
+    const mill = await organization(ada);
+    const response = await send(ada.token, 'GET', mill.path);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('etag')).toBe('"1"');
+    expect((await send(eve.token, 'GET', mill.path)).status).toBe(404);
+    const scopes = ['organization:read'];
+    const { key } = await json(
+      await send(ada.token, 'POST', '/v1/api-keys', { name: 'k', scopes }),
+    );
+    expect((await send(key, 'GET', mill.path)).status).toBe(404);
   });
 
   it.each([

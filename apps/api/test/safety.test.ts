@@ -69,7 +69,13 @@ describe('CORS', () => {
     });
     expect(answer.status).toBe(401);
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://admin.example.com');
-    expect(answer.headers.get('access-control-expose-headers')).toContain('X-Request-Id');
+    const exposed = answer.headers.get('access-control-expose-headers');
+    for (const name of [
+      ...['X-Request-Id', 'ETag', 'Content-Disposition', 'WWW-Authenticate'],
+      ...['OpenAI-Processing-Ms', 'X-RateLimit-Remaining-Tokens', 'X-RateLimit-Limit-Requests'],
+    ]) {
+      expect(exposed).toContain(name);
+    }
     expect(answer.headers.get('vary')).toContain('Origin');
   });
 

@@ -140,9 +140,15 @@ export async function startHeadgateNginx(
   };
 }
 
-/** The package undici and Node's own fetch are the same code, with types of their own. */
+/**
+ * The answer as the API gave it, without the mark of this proxy. The package undici and Node's own fetch are the same code, with
+ * types of their own.
+ */
 function asGlobal(response: Response): globalThis.Response {
-  return response as unknown as globalThis.Response;
+  const headers = new globalThis.Headers([...response.headers]);
+  headers.delete(answeredBy);
+  const { status } = response;
+  return { status, headers, clone: () => response.clone() } as unknown as globalThis.Response;
 }
 
 function selfSigned(): { certificate: string; key: string } {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { account } from './built-api.ts';
+import { fetch } from './checked-fetch.ts';
 import type { MonitoredStack } from './monitored-stack.ts';
 
 /** Settings under which {@link everyKindOfTraffic} meets every limit there is. */

@@ -1936,6 +1936,12 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /**
+         * @example {
+         *       "model": "llama3.2",
+         *       "message": "Hello"
+         *     }
+         */
         ChatRequest: {
             /**
              * Format: uuid
@@ -2234,6 +2240,11 @@ export interface components {
             "expires_after[anchor]"?: "created_at";
             "expires_after[seconds]"?: number;
             /**
+             * Format: binary
+             * @description The content, with its name.
+             */
+            file: string;
+            /**
              * @description The only one there is: `batch`.
              * @enum {string}
              */
@@ -2339,6 +2350,20 @@ export interface components {
             /** @description Of a cancelled job: what it had got done. */
             output?: unknown;
         };
+        /**
+         * @example {
+         *       "type": "chat",
+         *       "input": {
+         *         "model": "llama3.2",
+         *         "messages": [
+         *           {
+         *             "role": "user",
+         *             "content": "Hello"
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
         JobCreate: {
             /** @description What the type of job takes. */
             input?: unknown;
@@ -2802,13 +2827,40 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /**
+         * @example {
+         *       "type": "chat",
+         *       "input": {
+         *         "model": "llama3.2",
+         *         "messages": [
+         *           {
+         *             "role": "user",
+         *             "content": "Hello"
+         *           }
+         *         ]
+         *       },
+         *       "cron": "30 2 * * 1-5",
+         *       "time_zone": "Europe/Berlin"
+         *     }
+         */
         ScheduleCreate: {
             /**
              * @description Five fields: minute, hour, day of the month, month, day of the week. With lists, ranges, steps and names.
              * @example 30 2 * * 1-5
              */
             cron: string;
-            /** @description What the type of job takes. */
+            /**
+             * @description What the type of job takes.
+             * @example {
+             *       "model": "llama3.2",
+             *       "messages": [
+             *         {
+             *           "role": "user",
+             *           "content": "Hello"
+             *         }
+             *       ]
+             *     }
+             */
             input?: unknown;
             /** @default false */
             paused: boolean;
@@ -2846,7 +2898,18 @@ export interface components {
              * @example 30 2 * * 1-5
              */
             cron?: string;
-            /** @description What the type of job takes. */
+            /**
+             * @description What the type of job takes.
+             * @example {
+             *       "model": "llama3.2",
+             *       "messages": [
+             *         {
+             *           "role": "user",
+             *           "content": "Hello"
+             *         }
+             *       ]
+             *     }
+             */
             input?: unknown;
             paused?: boolean;
             priority?: number;
@@ -3455,7 +3518,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -4544,8 +4607,8 @@ export interface operations {
                      *               }
                      *             ]
                      *           },
-                     *           "input_file_id": "text",
-                     *           "completion_window": "text",
+                     *           "input_file_id": "file-01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *           "completion_window": "24h",
                      *           "status": "validating",
                      *           "output_file_id": "text",
                      *           "error_file_id": "text",
@@ -4587,9 +4650,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "input_file_id": "text",
+                 *       "input_file_id": "file-01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
                  *       "endpoint": "/v1/chat/completions",
-                 *       "completion_window": "text"
+                 *       "completion_window": "24h"
                  *     }
                  */
                 "application/json": components["schemas"]["BatchCreate"];
@@ -4618,8 +4681,8 @@ export interface operations {
                      *           }
                      *         ]
                      *       },
-                     *       "input_file_id": "text",
-                     *       "completion_window": "text",
+                     *       "input_file_id": "file-01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "completion_window": "24h",
                      *       "status": "validating",
                      *       "output_file_id": "text",
                      *       "error_file_id": "text",
@@ -4678,8 +4741,8 @@ export interface operations {
                      *           }
                      *         ]
                      *       },
-                     *       "input_file_id": "text",
-                     *       "completion_window": "text",
+                     *       "input_file_id": "file-01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "completion_window": "24h",
                      *       "status": "validating",
                      *       "output_file_id": "text",
                      *       "error_file_id": "text",
@@ -4738,8 +4801,8 @@ export interface operations {
                      *           }
                      *         ]
                      *       },
-                     *       "input_file_id": "text",
-                     *       "completion_window": "text",
+                     *       "input_file_id": "file-01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "completion_window": "24h",
                      *       "status": "validating",
                      *       "output_file_id": "text",
                      *       "error_file_id": "text",
@@ -4776,7 +4839,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "conversation_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60"
+                 *       "model": "llama3.2",
+                 *       "message": "Hello"
                  *     }
                  */
                 "application/json": components["schemas"]["ChatRequest"];
@@ -4930,6 +4994,11 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ChatCompletion"];
+                    /**
+                     * @example data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1769862896,"model":"llama3.2","choices":[{"index":0,"delta":{"content":"Hello"},"finish_reason":null}]}
+                     *
+                     *     data: [DONE]
+                     */
                     "text/event-stream": string;
                 };
             };
@@ -4946,7 +5015,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "conversation_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60"
+                 *       "model": "llama3.2",
+                 *       "message": "Hello"
                  *     }
                  */
                 "application/json": components["schemas"]["ChatRequest"];
@@ -4959,6 +5029,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example event: delta
+                     *     data: {"text":"Hello"}
+                     *
+                     *     event: done
+                     *     data: {"state":"complete","finish_reason":"stop"}
+                     */
                     "text/event-stream": string;
                 };
             };
@@ -5555,13 +5632,13 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["FileUpload"] & {
-                    /**
-                     * Format: binary
-                     * @description The content, with its name.
-                     */
-                    file: string;
-                };
+                /**
+                 * @example {
+                 *       "purpose": "batch",
+                 *       "file": "{\"custom_id\":\"1\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"llama3.2\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}}\n"
+                 *     }
+                 */
+                "multipart/form-data": components["schemas"]["FileUpload"];
             };
         };
         responses: {
@@ -5668,6 +5745,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {"custom_id": "1"} */
                     "application/octet-stream": string;
                 };
             };
@@ -5792,7 +5870,16 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "type": "chat"
+                 *       "type": "chat",
+                 *       "input": {
+                 *         "model": "llama3.2",
+                 *         "messages": [
+                 *           {
+                 *             "role": "user",
+                 *             "content": "Hello"
+                 *           }
+                 *         ]
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["JobCreate"];
@@ -5958,6 +6045,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example id: 1
+                     *     event: queued
+                     *     data: {"at":"2026-01-31T12:34:56.789Z"}
+                     *
+                     *     id: 2
+                     *     event: running
+                     *     data: {"at":"2026-01-31T12:34:57.012Z"}
+                     */
                     "text/event-stream": string;
                 };
             };
@@ -7048,8 +7144,18 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "type": "chat",
+                 *       "input": {
+                 *         "model": "llama3.2",
+                 *         "messages": [
+                 *           {
+                 *             "role": "user",
+                 *             "content": "Hello"
+                 *           }
+                 *         ]
+                 *       },
                  *       "cron": "30 2 * * 1-5",
-                 *       "type": "chat"
+                 *       "time_zone": "Europe/Berlin"
                  *     }
                  */
                 "application/json": components["schemas"]["ScheduleCreate"];
@@ -7162,7 +7268,15 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "input": {}
+                 *       "input": {
+                 *         "model": "llama3.2",
+                 *         "messages": [
+                 *           {
+                 *             "role": "user",
+                 *             "content": "Hello"
+                 *           }
+                 *         ]
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["SchedulePatch"];

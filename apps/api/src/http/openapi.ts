@@ -31,9 +31,17 @@ export const setsCookie = {
   headers: { 'Set-Cookie': { $ref: '#/components/headers/Set-Cookie' } },
 } as const;
 
-/** An answer that is not JSON. */
-export function textAnswer(description: string, type: string) {
-  return { description, content: { [type]: { schema: z.string() } } } as const;
+/** Says of an answer that its route gives it a tag; to be spread into it. */
+export const carriesTag = { headers: { ETag: { $ref: '#/components/headers/ETag' } } } as const;
+
+/** Server-sent events, with an example of them. */
+export function eventStreamOf(example: string) {
+  return { 'text/event-stream': { schema: z.string(), example } } as const;
+}
+
+/** An answer that is not JSON, with an example of it. */
+export function textAnswer(description: string, type: string, example: string) {
+  return { description, content: { [type]: { schema: z.string(), example } } } as const;
 }
 
 /**

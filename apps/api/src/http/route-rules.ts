@@ -36,6 +36,25 @@ export function isRateLimited(path: string): boolean {
   return counted.test(path);
 }
 
+/** Whether an answer is the same to everybody, and may be kept by caches that many share: it tells of no caller. */
+export function isShared(path: string): boolean {
+  return path === '/v1/status';
+}
+
+const modelCalls = /^\/v1\/(?:chat|embeddings)(?:\/|$)/;
+
+/** Whether a path calls a model, so that its answers tell what is left of the caller's quotas. */
+export function isModelCall(path: string): boolean {
+  return modelCalls.test(path);
+}
+
+const wholes = /^(?:application\/json|text\/(?:html|markdown))\b/;
+
+/** Whether a body of a content type is made as a whole, and so gets a tag over its bytes; a stream is never held up for one. */
+export function isWhole(contentType: string): boolean {
+  return wholes.test(contentType);
+}
+
 // These have deadlines of their own, or go on for as long as somebody listens.
 const openEnded = /^\/v1\/(?:chat|embeddings|responses|messages|jobs\/[^/]+\/events)(?:\/|$)/;
 

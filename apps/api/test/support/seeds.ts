@@ -37,7 +37,7 @@ export const seeds: Readonly<Record<string, Seed>> = {
   }),
 
   '/v1/organizations/{id}': async (tenant) => {
-    const { organizationId: id, api, userId } = tenant;
+    const { organizationId: id, api } = tenant;
     // Of two owners one can go.
     const guest = await api.signIn(`guest-${crypto.randomUUID()}@example.com`);
     const { userId: guestId } = await api.services.authenticator.authenticate(guest.access_token);
@@ -52,7 +52,7 @@ export const seeds: Readonly<Record<string, Seed>> = {
     const quota = await post(tenant, `/v1/organizations/${id}/quotas`, {
       ...quotaTerms,
       subject_type: 'user',
-      subject_id: userId,
+      subject_id: guestId,
     });
     return { id, user_id: guestId, invitation_id: invitation.id, quota_id: quota.id };
   },
@@ -68,6 +68,12 @@ export const seeds: Readonly<Record<string, Seed>> = {
   '/v1/community/posts/{id}': async (tenant) => ({
     id: (await post(tenant, '/v1/community/posts', { title: 'seed', body: 'seed' })).id,
   }),
+
+  '/v1/status/events/{id}': async ({ api, userId: createdBy }) => {
+    const event = { id: crypto.randomUUID(), service: 'api', state: 'operational', title: 'seed' };
+    await api.database.prisma.statusEvent.create({ data: { ...event, createdBy } });
+    return { id: event.id };
+  },
 
   '/v1/files/{id}': async (tenant) => ({ id: (await upload(tenant, 'seed')).id }),
 
@@ -156,6 +162,7 @@ export const bodies: Readonly<Record<string, Body>> = {
 export const ofNobody: ReadonlySet<string> = new Set([
   '/v1/models/{id}',
   '/v1/status/events',
+  '/v1/status/events/{id}',
   '/v1/admin/queues',
   '/v1/admin/queues/{queue}',
   '/v1/admin/dead-letters',

@@ -7,6 +7,7 @@ const json = (schema: object, example?: unknown) => ({
 
 const contract = createContract({
   openapi: '3.1.0',
+  'x-without-operation': { 404: { content: json({ type: 'object' }, {}) } },
   paths: {
     '/things/{id}': {
       get: {
@@ -27,7 +28,7 @@ const contract = createContract({
     '/files/{name}': {
       get: {
         parameters: [{ name: 'name', in: 'path', 'x-spans-segments': true }],
-        responses: { 204: {} },
+        responses: { 200: { content: json({ type: 'object' }) }, 204: {} },
       },
     },
   },
@@ -68,6 +69,7 @@ describe('a contract', () => {
       new Response('x', { headers: { ETag: 'x' } }),
       'the content type text/plain',
     ],
+    ['a header', answer({ id }, { headers: { ETag: 'x', 'X-Secret': '1' } }), 'x-secret is not'],
     ['a type', answer({ id, size: '1' }), '/size must be integer'],
     ['a format', answer({ id: 'x' }), '/id must match format "uuid"'],
     ['a missing member', answer({}), "must have required property 'id'"],
@@ -88,9 +90,15 @@ describe('a contract', () => {
     expect(await check(answer({ id }), `/things/${id}`, 'POST')).toEqual([
       'POST /things/{id} 200: the document does not have it',
     ]);
+    expect(await check(new Response('x', { status: 404 }), '/nothing')).toEqual([
+      'GET /nothing 404: the content type text/plain is none of application/json',
+    ]);
   });
 
-  it('finds examples that do not fit', () => {
-    expect(contract.checkExamples().join('\n')).toMatch(/\/size must be integer/);
+  it('finds examples that do not fit, and those that are missing', () => {
+    const faults = contract.checkExamples().join('\n');
+    expect(faults).toMatch(/\/size must be integer/);
+    expect(faults).toContain('#/paths/~1files~1{name}/get/responses/200/content');
+    expect(faults).toContain('has no example');
   });
 });

@@ -22,12 +22,24 @@ export interface Contract {
 type Json = Readonly<Record<string, unknown>>;
 
 const documentId = 'openapi.json';
-const methodsWithoutBody = new Set(['HEAD', 'OPTIONS']);
+const anyOperation = '#/x-without-operation';
+
+// Of the message and the connection, which HTTP itself defines; OpenAPI leaves `Content-Type` out of header fields.
+const ofTransport = new Set([
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'date',
+  'keep-alive',
+  'server',
+  'transfer-encoding',
+]);
 
 /**
- * Holds answers against an OpenAPI 3.1 document: the status and the content type have to be declared, required header
- * fields to be there, and the body has to fit its schema. An object has no members but those of its schema, unless that
- * says so.
+ * Holds answers against an OpenAPI 3.1 document: the status, the content type and each header field have to be declared,
+ * required header fields to be there, and the body has to fit its schema. An object has no members but those of its schema,
+ * unless that says so. What no operation takes is held against the responses under `x-without-operation`.
  *
  * @throws TypeError for a reference of the document that leads nowhere
  *
@@ -57,7 +69,12 @@ export function createContract(document: object): Contract {
   }
 
   function checkHeaders(response: Response, pointer: string): string[] {
-    return Object.keys(at(closed, `${pointer}/headers`) ?? {}).flatMap((name) => {
+    const names = Object.keys(at(closed, `${pointer}/headers`) ?? {});
+    const declared = new Set(names.map((name) => name.toLowerCase()));
+    const undeclared = [...response.headers.keys()]
+      .filter((name) => !declared.has(name) && !ofTransport.has(name))
+      .map((name) => `the header ${name} is not declared`);
+    const wrong = names.flatMap((name) => {
       const header = resolve(closed, `${pointer}/headers/${escapePart(name)}`);
       const value = response.headers.get(name);
       const { required = false, schema } = header.value as { required?: boolean; schema?: Json };
@@ -67,6 +84,7 @@ export function createContract(document: object): Contract {
         (fault) => `the header ${name}: ${fault}`,
       );
     });
+    return [...undeclared, ...wrong];
   }
 
   async function checkBody(response: Response, pointer: string): Promise<string[]> {
@@ -86,34 +104,38 @@ export function createContract(document: object): Contract {
 
   async function checkResponse({ method, response }: Exchange, pointer: string) {
     const faults = checkHeaders(response, pointer);
-    if (!methodsWithoutBody.has(method)) faults.push(...(await checkBody(response, pointer)));
+    if (method !== 'HEAD') faults.push(...(await checkBody(response, pointer)));
     return faults;
   }
 
   return {
     async check(exchange) {
       const { method, path, response } = exchange;
-      if (method === 'OPTIONS') return [];
       const found = findOperation(operations, method === 'HEAD' ? 'GET' : method, path);
       const name = `${method} ${found.path ?? path} ${response.status}`;
-      if (found.pointer === undefined) {
-        return response.status < 400 ? [`${name}: the document does not have it`] : [];
+      const responses = found.pointer === undefined ? anyOperation : `${found.pointer}/responses`;
+      const declared = `${responses}/${response.status}`;
+      if (at(closed, declared) === undefined) {
+        const fault =
+          found.pointer === undefined
+            ? 'the document does not have it'
+            : 'the status is not declared';
+        return [`${name}: ${fault}`];
       }
-      const declared = `${found.pointer}/responses/${response.status}`;
-      if (at(closed, declared) === undefined) return [`${name}: the status is not declared`];
       const faults = await checkResponse(exchange, resolve(closed, declared).pointer);
       return faults.map((fault) => `${name}: ${fault}`);
     },
 
     checkExamples() {
-      return mediaTypes(closed, '#').flatMap(({ pointer, examples }) =>
-        examples.flatMap((place) => {
+      return mediaTypes(closed, '#').flatMap(({ pointer, examples }) => {
+        if (examples.length === 0) return [`${pointer}: has no example`];
+        return examples.flatMap((place) => {
           const example = resolve(closed, place);
           const holder = example.value as { value?: unknown };
           const value = place.endsWith('/example') ? example.value : holder.value;
           return validate(`${pointer}/schema`, value).map((fault) => `${place}: ${fault}`);
-        }),
-      );
+        });
+      });
     },
   };
 }

@@ -8,8 +8,8 @@ import type {
   Responses,
   Schema,
 } from './document.ts';
-import { errorResponses } from './error-responses.ts';
-import { answerHeaders, headers, isTagged } from './headers.ts';
+import { errorResponses, responsesWithoutOperation } from './error-responses.ts';
+import { answerHeaders, headers, isTagged, preflight } from './headers.ts';
 import { operationIdOf } from './operation-id.ts';
 import { parameters, parametersOf } from './parameters.ts';
 import { type SampleKind, sample } from './sample.ts';
@@ -40,8 +40,10 @@ export function completeDocument(document: Document): Document {
       },
     };
   }
+  const withoutOperation = { ...responsesWithoutOperation(shared), 204: preflight };
   return {
     ...document,
+    'x-without-operation': withoutOperation,
     tags: [...tags],
     servers: [{ url: '/', description: 'This service.' }],
     paths,
@@ -97,12 +99,14 @@ function answersOf(placed: Placed, schemas: Schemas): Responses {
       const fields = answerHeaders(placed, Number(status), response);
       return [status, { ...response, headers: fields, ...content }] as const;
     });
-  const isConditional = answers.some(([, response]) => isTagged(placed, response));
+  const conditional = answers.find(([, response]) => isTagged(placed, response));
+  if (conditional === undefined) return Object.fromEntries(answers);
+  const [, { content = {} }] = conditional;
   const unchanged: ResponseObject = {
     description: 'What the client has, by `If-None-Match`, still holds.',
-    headers: answerHeaders(placed, 304, {}),
+    headers: answerHeaders(placed, 304, { content }),
   };
-  return Object.fromEntries([...answers, ...(isConditional ? [['304', unchanged] as const] : [])]);
+  return Object.fromEntries([...answers, ['304', unchanged]]);
 }
 
 type Content = NonNullable<ResponseObject['content']>;

@@ -26,6 +26,33 @@ export function errorResponses(path: string, codes: ReadonlySet<Code>, shared: S
   );
 }
 
+/**
+ * The error responses to what no operation takes: an unknown path, or another method. OpenAPI has no place for them; they
+ * stand under a name of ours, for whoever checks answers.
+ */
+export function responsesWithoutOperation(shared: Shared): Responses {
+  const codes = new Set<Code>([
+    ...(['method_not_allowed', 'not_found', 'uri_too_long', 'overloaded'] as const),
+    ...(['service_unavailable', 'request_timeout', 'internal_error', 'rate_limited'] as const),
+    ...(['bad_request', 'unauthenticated', 'invalid_token', 'csrf_failed'] as const),
+    ...(['payload_too_large', 'unsupported_media_type', 'malformed_json'] as const),
+    // Of the server, which has met no path yet.
+    ...(['request_incomplete', 'expectation_failed', 'header_fields_too_large'] as const),
+    ...(['idempotency_key_invalid', 'idempotency_key_reused', 'idempotency_in_progress'] as const),
+  ]);
+  const [problems, openAi] = ['/', '/v1/models'].map((path) => errorResponses(path, codes, shared));
+  return Object.fromEntries(
+    Object.keys(problems ?? {}).map((status) => {
+      const [first, second] = [problems, openAi].map((each) => {
+        const name = (each?.[status] as { $ref?: string } | undefined)?.$ref?.split('/').at(-1);
+        return (name === undefined ? {} : shared.responses[name]) as ResponseObject;
+      });
+      const headers = { ...second?.headers, ...first?.headers };
+      return [status, { ...first, headers, content: { ...second?.content, ...first?.content } }];
+    }),
+  ) as Responses;
+}
+
 interface Form {
   /** What the names of its components begin with. */
   readonly prefix: string;
@@ -70,7 +97,7 @@ function responseOf(
   return {
     description: codes.map((code) => `\`${code}\`: ${errors.definitions[code].when}`).join('\n\n'),
     [codesMember]: codes,
-    headers: errorHeaders(status),
+    headers: errorHeaders(status, form === openAiForm),
     content: {
       [form.contentType]: {
         schema: { $ref: `#/components/schemas/${form.schema}` },

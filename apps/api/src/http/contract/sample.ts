@@ -42,6 +42,8 @@ const names: Readonly<Record<string, unknown>> = {
   service: 'api',
   type: 'chat',
   role: 'member',
+  completion_window: '24h',
+  input_file_id: `file-${id}`,
   self: '/v1/…',
   next: null,
   prev: null,

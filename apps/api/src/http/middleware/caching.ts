@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { AppEnv } from '../env.ts';
 import { etagOfBytes, namesTag } from '../preconditions.ts';
-import { isProbe } from '../route-rules.ts';
+import { isProbe, isWhole } from '../route-rules.ts';
 
 export interface CachingOptions {
   /** Whether clients may keep answers and ask whether they still hold; otherwise they are told to keep nothing. */
@@ -23,7 +23,7 @@ export function caching({ keep }: CachingOptions): MiddlewareHandler<AppEnv> {
     const isTagged =
       isRead &&
       (status === 304 || (status === 200 && said !== 'no-store' && !isProbe(c.req.path))) &&
-      (headers.has('ETag') || isWhole.test(headers.get('content-type') ?? ''));
+      (headers.has('ETag') || isWhole(headers.get('content-type') ?? ''));
     if (said === null) {
       headers.set('Cache-Control', isTagged ? kept : 'no-store');
       // What one caller gets is not for another.
@@ -38,9 +38,6 @@ export function caching({ keep }: CachingOptions): MiddlewareHandler<AppEnv> {
     }
   };
 }
-
-// What is made as a whole; a stream is never held up for a tag over its bytes.
-const isWhole = /^(?:application\/json|text\/(?:html|markdown))/;
 
 // A shared cache would give everybody what is left to whoever asked first.
 const ofOneCaller = [

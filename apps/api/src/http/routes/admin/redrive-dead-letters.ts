@@ -3,7 +3,7 @@ import { redriveJobs } from '../../../domain/operations/redrive-jobs.ts';
 import { operated } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, optionalJsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { adminProblems } from './schemas.ts';
 
@@ -30,7 +30,7 @@ export function redriveDeadLetters(router: OpenAPIHono<AppEnv>, services: ApiSer
     summary: 'Run the jobs again that failed for good',
     description: 'The oldest first, 500 at most a request.',
     ...operated('admin:write', services),
-    request: jsonBody(body),
+    request: optionalJsonBody(body),
     responses: {
       200: jsonAnswer('How many.', answer),
       ...problems(...adminProblems, 'validation_failed'),

@@ -14,7 +14,7 @@ import { eventStream } from '../../event-stream.ts';
 import { modelCall } from '../../model-call.ts';
 import { completionSchema } from '../../openai/completion-schema.ts';
 import { callProblems } from '../../openai/problems.ts';
-import { problems } from '../../openapi.ts';
+import { eventStreamOf, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 
 const route = createRoute({
@@ -30,7 +30,9 @@ const route = createRoute({
       description: 'A `chat.completion`, or a stream of `chat.completion.chunk` events.',
       content: {
         'application/json': { schema: completionSchema },
-        'text/event-stream': { schema: z.string() },
+        ...eventStreamOf(
+          'data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1769862896,"model":"llama3.2","choices":[{"index":0,"delta":{"content":"Hello"},"finish_reason":null}]}\n\ndata: [DONE]\n\n',
+        ),
       },
     },
     ...problems(...callProblems),

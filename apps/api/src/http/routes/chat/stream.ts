@@ -1,4 +1,4 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { startTurn } from '../../../domain/chat/start-turn.ts';
 import { permitted } from '../../access.ts';
 import { ClientDisconnectedError, clientController } from '../../client-signal.ts';
@@ -7,7 +7,7 @@ import { streamProblems } from '../../errors/handler.ts';
 import { withExtensions } from '../../errors/with-extensions.ts';
 import { eventStream } from '../../event-stream.ts';
 import { turnCall } from '../../model-call.ts';
-import { jsonBody } from '../../openapi.ts';
+import { eventStreamOf, jsonBody } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { turnProblems } from './problems.ts';
 import { event, presentTurn, startEvent, writeEvent } from './turn-answer.ts';
@@ -25,7 +25,9 @@ const route = createRoute({
   responses: {
     200: {
       description: 'Server-sent events.',
-      content: { 'text/event-stream': { schema: z.string() } },
+      content: eventStreamOf(
+        'event: delta\ndata: {"text":"Hello"}\n\nevent: done\ndata: {"state":"complete","finish_reason":"stop"}\n\n',
+      ),
     },
     ...turnProblems,
   },

@@ -103,7 +103,7 @@ export const turnBody = z
       regenerate === undefined || parent_message_id === undefined,
     { error: 'An answer is given again where it stands.', path: ['parent_message_id'] },
   )
-  .openapi('ChatRequest');
+  .openapi('ChatRequest', { example: { model: 'llama3.2', message: 'Hello' } });
 
 type TurnBody = z.output<typeof turnBody>;
 

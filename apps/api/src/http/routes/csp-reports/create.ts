@@ -1,15 +1,14 @@
-import { type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from '../../env.ts';
 import { limitBodies } from '../../middleware/body-rules.ts';
 import { limitIncoming } from '../../middleware/rate-limits.ts';
 import { cspReportPath } from '../../middleware/security-headers.ts';
 import { problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { parseReports } from './parse-reports.ts';
+import { parseReports, reportFormats } from './parse-reports.ts';
 
 /** Registers `/csp-reports`, where browsers send what a content policy made them refuse. */
 export function createCspReport(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
-  const reports = { schema: z.unknown() };
   router.openAPIRegistry.registerPath({
     method: 'post',
     path: cspReportPath,
@@ -17,7 +16,8 @@ export function createCspReport(router: OpenAPIHono<AppEnv>, services: ApiServic
     summary: 'Tell what a content policy made a browser refuse',
     request: {
       body: {
-        content: { 'application/csp-report': reports, 'application/reports+json': reports },
+        required: true,
+        content: reportFormats,
       },
     },
     responses: {

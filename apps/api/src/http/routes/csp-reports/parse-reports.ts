@@ -1,5 +1,5 @@
 import { AppError } from '@headgate/core';
-import { z } from 'zod';
+import { z } from '@hono/zod-openapi';
 import type { CspViolation } from '../../../domain/csp/collect-violations.ts';
 
 const text = z.string().max(2048).catch('');
@@ -32,6 +32,36 @@ const reports = z
     }),
   )
   .max(100);
+
+/** What the OpenAPI document says of both. */
+export const reportFormats = {
+  'application/csp-report': {
+    schema: z.looseObject({ 'csp-report': z.looseObject({}) }),
+    example: {
+      'csp-report': {
+        'effective-directive': 'img-src',
+        'violated-directive': 'img-src',
+        'blocked-uri': 'https://images.example.com',
+        'document-uri': 'https://api.example.com/status',
+        disposition: 'enforce',
+      },
+    },
+  },
+  'application/reports+json': {
+    schema: z.array(z.looseObject({ type: z.string() })).max(100),
+    example: [
+      {
+        type: 'csp-violation',
+        body: {
+          effectiveDirective: 'img-src',
+          blockedURL: 'https://images.example.com',
+          documentURL: 'https://api.example.com/status',
+          disposition: 'enforce',
+        },
+      },
+    ],
+  },
+};
 
 const directives: ReadonlySet<string> = new Set([
   'base-uri',

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { getFile } from '../../../domain/files/get-file.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { problems } from '../../openapi.ts';
+import { carriesTag, problems } from '../../openapi.ts';
 import { namesTag } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { fileNamed, fileParams } from './schemas.ts';
@@ -20,7 +20,11 @@ const route = createRoute({
   responses: {
     200: {
       description: 'The bytes of the file, as they were stored.',
-      content: { 'application/octet-stream': { schema: bytes } },
+      headers: {
+        ...carriesTag.headers,
+        'Content-Disposition': { $ref: '#/components/headers/Content-Disposition' },
+      },
+      content: { 'application/octet-stream': { schema: bytes, example: '{"custom_id": "1"}\n' } },
     },
     ...problems('not_found'),
   },

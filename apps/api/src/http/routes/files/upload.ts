@@ -15,15 +15,11 @@ import { runOnce } from '../../run-once.ts';
 import type { ApiServices } from '../../services.ts';
 import { fileSchema, presentFile } from './schemas.ts';
 
-const form = z
-  .strictObject({
-    purpose: z
-      .string()
-      .openapi({ enum: ['batch'], description: 'The only one there is: `batch`.' }),
-    'expires_after[anchor]': z.literal('created_at').optional(),
-    'expires_after[seconds]': z.coerce.number().int().min(3_600).max(2_592_000).optional(),
-  })
-  .openapi('FileUpload');
+const form = z.strictObject({
+  purpose: z.string().openapi({ enum: ['batch'], description: 'The only one there is: `batch`.' }),
+  'expires_after[anchor]': z.literal('created_at').optional(),
+  'expires_after[seconds]': z.coerce.number().int().min(3_600).max(2_592_000).optional(),
+});
 
 const file = z.string().openapi({ format: 'binary', description: 'The content, with its name.' });
 
@@ -36,7 +32,18 @@ const route = createRoute({
     'The body is stored as it arrives, within `FILE_LIMIT`. Compatible with the OpenAI API for the purpose `batch`.',
   ...permitted('files:write'),
   request: {
-    body: { required: true, content: { 'multipart/form-data': { schema: form.extend({ file }) } } },
+    body: {
+      required: true,
+      content: {
+        'multipart/form-data': {
+          schema: form.extend({ file }).openapi('FileUpload'),
+          example: {
+            purpose: 'batch',
+            file: '{"custom_id":"1","method":"POST","url":"/v1/chat/completions","body":{"model":"llama3.2","messages":[{"role":"user","content":"Hello"}]}}\n',
+          },
+        },
+      },
+    },
   },
   responses: {
     200: jsonAnswer('The file.', fileSchema),

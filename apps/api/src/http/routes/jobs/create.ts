@@ -4,7 +4,7 @@ import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { jobSchema, presentJob } from './schemas.ts';
+import { exampleInput, jobSchema, presentJob } from './schemas.ts';
 
 const body = z
   .strictObject({
@@ -20,7 +20,7 @@ const body = z
       description: 'While a job of the type with this key waits or runs, no second one is made.',
     }),
   })
-  .openapi('JobCreate');
+  .openapi('JobCreate', { example: { type: 'chat', input: exampleInput } });
 
 const route = createRoute({
   method: 'post',

@@ -10,7 +10,7 @@ import { ClientDisconnectedError, clientController } from '../../client-signal.t
 import type { AppEnv } from '../../env.ts';
 import { streamProblems } from '../../errors/handler.ts';
 import { eventStream } from '../../event-stream.ts';
-import { problems } from '../../openapi.ts';
+import { eventStreamOf, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { jobParams } from './schemas.ts';
 
@@ -27,7 +27,12 @@ const route = createRoute({
     headers: z.object({ 'last-event-id': z.string().optional() }),
   },
   responses: {
-    200: { description: 'The events.', content: { 'text/event-stream': { schema: z.string() } } },
+    200: {
+      description: 'The events.',
+      content: eventStreamOf(
+        'id: 1\nevent: queued\ndata: {"at":"2026-01-31T12:34:56.789Z"}\n\nid: 2\nevent: running\ndata: {"at":"2026-01-31T12:34:57.012Z"}\n\n',
+      ),
+    },
     ...problems(
       'bad_request',
       'unauthenticated',

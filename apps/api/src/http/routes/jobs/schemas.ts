@@ -9,6 +9,12 @@ const progress = z.object({
 
 const failure = z.object({ name: z.string(), code: z.string().optional(), message: z.string() });
 
+/** What a job of the type `chat` takes. */
+export const exampleInput = {
+  model: 'llama3.2',
+  messages: [{ role: 'user', content: 'Hello' }],
+};
+
 /** A job as a list shows it. */
 export const jobSummarySchema = z
   .object({

@@ -5,7 +5,7 @@ import { AppError } from '@headgate/core';
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AppEnv } from '../../env.ts';
 import { pagePolicy } from '../../middleware/security-headers.ts';
-import { problems, textAnswer } from '../../openapi.ts';
+import { carriesTag, problems, textAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 
 const files = {
@@ -68,7 +68,7 @@ export function docsRoutes(router: OpenAPIHono<AppEnv>, { cspReportOnly }: ApiSe
     path: '/docs',
     tags: ['Documents'],
     summary: 'This description as a page to browse',
-    responses: { 200: textAnswer('The page.', 'text/html') },
+    responses: { 200: textAnswer('The page.', 'text/html', page) },
   });
   router.get('/docs', (c) => c.html(page, 200, headers));
 
@@ -81,12 +81,12 @@ export function docsRoutes(router: OpenAPIHono<AppEnv>, { cspReportOnly }: ApiSe
     responses: {
       200: {
         description: 'The file.',
+        ...carriesTag,
         content: {
-          'text/css': { schema: z.string() },
-          'text/javascript': { schema: z.string() },
+          'text/css': { schema: z.string(), example: '.swagger-ui { color: #3b4151 }' },
+          'text/javascript': { schema: z.string(), example: start },
         },
       },
-      304: { description: 'What the client has still holds.' },
       ...problems('not_found'),
     },
   });
@@ -98,7 +98,6 @@ export function docsRoutes(router: OpenAPIHono<AppEnv>, { cspReportOnly }: ApiSe
     assets.set(name, loading);
     const { type, body, etag } = await loading;
     const caching = { ETag: etag, 'Cache-Control': 'public, max-age=3600' };
-    if (c.req.header('if-none-match') === etag) return c.body(null, 304, caching);
     return c.body(body, 200, { ...caching, 'Content-Type': type });
   });
 }

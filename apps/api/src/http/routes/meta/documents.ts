@@ -5,6 +5,7 @@ import type { AppEnv } from '../../env.ts';
 import { errors } from '../../errors/registry.ts';
 import { openAiErrorSchema } from '../../openai/error-schema.ts';
 import { jsonAnswer, problems, textAnswer } from '../../openapi.ts';
+import { etagOfBytes } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 
 const jwks = z
@@ -22,22 +23,18 @@ export function documentRoutes(router: OpenAPIHono<AppEnv>, services: ApiService
     path: '/openapi.json',
     tags: ['Documents'],
     summary: 'This description',
-    responses: { 200: jsonAnswer('An OpenAPI 3.1 document.', z.looseObject({})) },
+    responses: {
+      200: jsonAnswer(
+        'An OpenAPI 3.1 document.',
+        z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
+      ),
+    },
   });
-  let description: unknown;
+  let description: { readonly text: string; readonly etag: string } | undefined;
   router.get('/openapi.json', (c) => {
-    description ??= completeDocument(
-      router.getOpenAPI31Document({
-        openapi: '3.1.0',
-        info: {
-          title: 'Headgate',
-          version: services.version,
-          description: 'The gate in front of your models.',
-          license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
-        },
-      }),
-    );
-    return c.json(description as object);
+    description ??= describe(router, services.version);
+    const headers = { 'Content-Type': 'application/json', ETag: description.etag };
+    return c.body(description.text, 200, headers);
   });
 
   registry.registerPath({
@@ -59,11 +56,31 @@ export function documentRoutes(router: OpenAPIHono<AppEnv>, services: ApiService
     tags: ['Documents'],
     summary: 'What an error code means',
     request: { params: z.object({ code: z.enum(errors.codes as [string, ...string[]]) }) },
-    responses: { 200: textAnswer('The page of the code.', markdown), ...problems('not_found') },
+    responses: {
+      200: textAnswer('The page of the code.', markdown, errorPage(errors, 'not_found')),
+      ...problems('not_found'),
+    },
   });
   router.get('/docs/errors/:code', (c) => {
     const code = c.req.param('code');
     if (!errors.has(code)) throw new AppError('not_found');
     return c.body(errorPage(errors, code), 200, { 'Content-Type': `${markdown}; charset=utf-8` });
   });
+}
+
+/** Made once: it is long, and the same for as long as the process runs. */
+function describe(router: OpenAPIHono<AppEnv>, version: string) {
+  const document = completeDocument(
+    router.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: {
+        title: 'Headgate',
+        version,
+        description: 'The gate in front of your models.',
+        license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+      },
+    }),
+  );
+  const text = JSON.stringify(document);
+  return { text, etag: etagOfBytes(text) };
 }

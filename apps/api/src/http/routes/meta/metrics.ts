@@ -10,7 +10,13 @@ export function metricsRoute(router: OpenAPIHono<AppEnv>, { metrics }: ApiServic
     path: '/metrics',
     tags: ['Operation'],
     summary: 'What is measured, for Prometheus',
-    responses: { 200: textAnswer('The text format of Prometheus.', 'text/plain') },
+    responses: {
+      200: textAnswer(
+        'The text format of Prometheus.',
+        'text/plain',
+        '# HELP process_start_time_seconds Start time of the process since unix epoch in seconds.\n# TYPE process_start_time_seconds gauge\nprocess_start_time_seconds 1769862896\n',
+      ),
+    },
   });
   router.get('/metrics', async (c) => {
     const { contentType, body } = await metrics.render();

@@ -12,7 +12,14 @@ export function securityTxtRoute(router: OpenAPIHono<AppEnv>, services: ApiServi
     path: '/.well-known/security.txt',
     tags: ['Documents'],
     summary: 'Whom to tell of a weakness',
-    responses: { 200: textAnswer('As of RFC 9116.', 'text/plain'), ...problems('not_found') },
+    responses: {
+      200: textAnswer(
+        'As of RFC 9116.',
+        'text/plain',
+        'Contact: mailto:security@example.com\nExpires: 2027-01-31T00:00:00.000Z\nPreferred-Languages: en\n',
+      ),
+      ...problems('not_found'),
+    },
   });
   router.get('/.well-known/security.txt', (c) => {
     // A file that has expired must not be used, so nobody should get it.

@@ -6,6 +6,7 @@ import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
 import { etagOf } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
+import { exampleInput } from '../jobs/schemas.ts';
 import { presentSchedule, scheduleProblems, scheduleSchema, scheduleTerms } from './schemas.ts';
 
 const body = z
@@ -16,7 +17,14 @@ const body = z
     time_zone: scheduleTerms.time_zone.default('UTC'),
     paused: scheduleTerms.paused.default(false),
   })
-  .openapi('ScheduleCreate');
+  .openapi('ScheduleCreate', {
+    example: {
+      type: 'chat',
+      input: exampleInput,
+      cron: '30 2 * * 1-5',
+      time_zone: 'Europe/Berlin',
+    },
+  });
 
 const route = createRoute({
   method: 'post',

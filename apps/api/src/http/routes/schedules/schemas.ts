@@ -1,5 +1,6 @@
 import { pauseReasons, type Schedule } from '@headgate/jobs';
 import { z } from '@hono/zod-openapi';
+import { exampleInput } from '../jobs/schemas.ts';
 
 /** A schedule as the API shows it. */
 export const scheduleSchema = z
@@ -30,7 +31,10 @@ export const scheduleSchema = z
 
 /** What a schedule can be given, at its making and later. */
 export const scheduleTerms = {
-  input: z.unknown().optional().openapi({ description: 'What the type of job takes.' }),
+  input: z
+    .unknown()
+    .optional()
+    .openapi({ description: 'What the type of job takes.', example: exampleInput }),
   priority: z.int().min(-100).max(100),
   cron: z.string().min(1).max(200).openapi({
     description:

@@ -46,7 +46,14 @@ export function readStatus(router: OpenAPIHono<AppEnv>, services: ApiServices): 
     operationId: 'status.page',
     tags: ['Status'],
     summary: 'The same as a page',
-    responses: { 200: textAnswer('The page.', 'text/html'), ...problems('service_unavailable') },
+    responses: {
+      200: textAnswer(
+        'The page.',
+        'text/html',
+        '<!doctype html><title>Operational – service status</title>',
+      ),
+      ...problems('service_unavailable'),
+    },
   });
   router.get('/status', async (c) => c.html(statusPage(await read()), 200, headers));
 }
