@@ -103,6 +103,7 @@ import { listDeliveries } from './http/routes/webhooks/list-deliveries.ts';
 import { redeliver } from './http/routes/webhooks/redeliver.ts';
 import { rotateWebhookSecret } from './http/routes/webhooks/rotate-secret.ts';
 import { testWebhook } from './http/routes/webhooks/send-test.ts';
+import { countedPaths } from './http/route-rules.ts';
 import type { ApiServices } from './http/services.ts';
 
 /**
@@ -125,14 +126,16 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     limitUrl(services.urlLimit),
     limitTime(services.requestTimeoutMs),
   );
-  app.use('/v1/*', processingTime, limitIncoming(services.rateLimits));
+  const counted = limitIncoming(services);
+  app.use('/v1/*', processingTime, counted);
+  for (const path of countedPaths) app.use(path, counted);
   app.use('/v1/files', limitUpload(services.fileLimitBytes));
   app.use('/v1/*', exceptUploads(limitBodies(services.bodyLimitBytes), requireJson));
   // Idempotency behind who is asking and how often, so that a replay passes that too.
   app.use(
     '/v1/*',
     authenticate(services),
-    limitCaller(services.rateLimits),
+    limitCaller(services),
     idempotentRequests(services.idempotency),
     tellAllowances,
   );

@@ -16,6 +16,7 @@ import {
   port,
   rate,
   requiredInProduction,
+  routeRates,
   setting,
   url,
 } from '@headgate/core/config';
@@ -124,7 +125,7 @@ export const apiSettings = z.object({
     window: 60,
   }),
   RATE_LIMIT_NETWORK: rate(
-    'Requests with a credential, valid or not, by network; counted before it is looked at.',
+    'Requests with a credential of ours, valid or not, by network; counted before it is looked at.',
   ).default({ quota: 3000, window: 60 }),
   PASSWORD_FAILURES_NETWORK: rate(
     'Wrong passwords for one account from one network before all further ones from there are refused.',
@@ -132,7 +133,7 @@ export const apiSettings = z.object({
   PASSWORD_FAILURES_ACCOUNT: rate(
     'Wrong passwords for one account, from wherever, before attempts on it are slowed down.',
   ).default({ quota: 20, window: 86_400 }),
-  RATE_LIMIT_AUTH: rate('Sign-ins and refreshes, by network.').default({ quota: 30, window: 60 }),
+  RATE_LIMIT_AUTH: rate('Sign-ins, refreshes and changes of a password, by network.').default({ quota: 30, window: 60 }),
   RATE_LIMIT_EMAIL: rate('Sign-ups and whatever sends an email, by network.').default({
     quota: 30,
     window: 3600,
@@ -146,6 +147,9 @@ export const apiSettings = z.object({
     quota: 1200,
     window: 60,
   }),
+  RATE_LIMIT_ROUTES: routeRates(
+    'Requests for single routes, by user or API key; by network where a route needs no credential.',
+  ).default([]),
   RATE_LIMIT_ADMIN: rate('Administrative requests of one user or API key.').default({
     quota: 120,
     window: 60,

@@ -9,6 +9,8 @@ afterEach(() => api?.close());
 const ada = '198.51.100.7';
 const quotaExceeded = 'https://iana.org/assignments/http-problem-types#quota-exceeded';
 const login = { json: account };
+/** A text with the form of an API key, which belongs to nobody. */
+const keyLike = (index: number) => `hg_test_${String(index).padStart(22, '0')}_${'x'.repeat(49)}`;
 const slow = { timeout: 40_000, interval: 100 };
 
 async function metric(name: string): Promise<number> {
@@ -92,11 +94,51 @@ describe('limits by network', () => {
     });
     const statuses = [];
     for (let index = 0; index < 10; index += 1) {
-      const headers = { Authorization: `Bearer hg_live_${index}` };
+      const headers = { Authorization: `Bearer ${keyLike(index)}` };
       statuses.push((await app.request('/v1/users/me', { headers, from: ada })).status);
     }
     expect(statuses).toEqual([401, 401, 401, ...Array(7).fill(429)]);
     expect(lookups).toBe(3);
+  });
+
+  it('what could be no credential of ours buys no larger quota', async () => {
+    api = await startTestApi();
+    const policies = async (path: string, headers: Record<string, string>) =>
+      (await api.request(path, { headers, from: ada })).headers.get('ratelimit-policy');
+    const anonymous = '"anonymous";q=300;w=60';
+    const network = '"network";q=3000;w=60';
+    for (const headers of [
+      { Authorization: 'Bearer x' },
+      { Authorization: 'Basic YTpi' },
+      { Authorization: `Bearer ${keyLike(1)}x` },
+      { Cookie: 'a=b' },
+      { Cookie: 'session=x' },
+    ]) {
+      expect(await policies('/v1/users/me', headers)).toBe(anonymous);
+    }
+    const own = { Authorization: `Bearer ${keyLike(1)}` };
+    expect(await policies('/v1/users/me', own)).toBe(network);
+    expect(await policies('/v1/users/me', { Authorization: 'Bearer a.b.c' })).toBe(network);
+    expect(await policies('/v1/users/me', { Cookie: '__Host-session=x' })).toBe(network);
+    // Where nobody looks at a credential, it is worth nothing.
+    for (const path of ['/v1/status', '/status', '/docs', '/openapi.json']) {
+      expect(await policies(path, own)).toBe(anonymous);
+    }
+  });
+
+  it('a change of a password is as strict as a sign-in', async () => {
+    api = await startTestApi({ env: { RATE_LIMIT_AUTH: '2/1h' } });
+    const { access_token: token } = await api.signIn();
+    const change = () =>
+      api.request('/v1/users/me/password', {
+        token,
+        from: ada,
+        json: { current_password: 'wrong 1 wrong', new_password: 'correct horse 2' },
+      });
+    const statuses = [];
+    for (let index = 0; index < 3; index += 1) statuses.push((await change()).status);
+    expect(statuses.at(-1)).toBe(429);
+    expect(statuses.slice(0, 2)).not.toContain(429);
   });
 
   it('D13 neither preflights nor probes are counted, and a request once', async () => {
@@ -151,6 +193,26 @@ describe('limits by caller', () => {
     );
     expect((await chat(other)).status).toBe(200);
     expect((await api.request('/v1/users/me', { token })).status).toBe(200);
+  });
+
+  it('a route may have a policy of its own, by caller, and by network where no credential is asked', async () => {
+    api = await startTestApi({
+      env: { RATE_LIMIT_ROUTES: 'GET /v1/jobs/{id}=2/1m,GET /v1/status=1/1m' },
+    });
+    const { access_token: token } = await api.signIn();
+    const { access_token: other } = await api.signIn('eve@example.com');
+    const job = (as: string, method = 'GET') =>
+      api.request(`/v1/jobs/${crypto.randomUUID()}`, { token: as, method });
+    const first = await job(token);
+    expect(first.headers.get('ratelimit-policy')).toContain('"route-get-v1-jobs-id";q=2;w=60');
+    expect((await job(token, 'HEAD')).status).toBe(404);
+    expect((await job(token)).status).toBe(429);
+    expect((await job(other)).status).toBe(404);
+    expect((await api.request('/v1/jobs', { token })).status).toBe(200);
+    const status = async (from: string) => (await api.request('/v1/status', { from })).status;
+    expect([await status(ada), await status(ada), await status('198.51.100.8')]).toEqual([
+      200, 429, 200,
+    ]);
   });
 
   it('a list is no call of a model, and what nobody may is not counted', async () => {
