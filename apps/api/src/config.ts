@@ -187,7 +187,8 @@ export const apiSettings = z.object({
   SECURITY_TXT_EXPIRES: setting(
     z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
     {
-      description: 'When `/.well-known/security.txt` ends; no more than a year ahead is advised.',
+      description:
+        'When `/.well-known/security.txt` ends; in production no more than a year ahead.',
       expected: 'a time such as 2027-01-01T00:00:00Z',
     },
   ).optional(),
@@ -226,9 +227,15 @@ export const apiSettings = z.object({
 export type ApiConfig = Readonly<z.output<typeof apiSettings>>;
 
 const securityTxtRule: ProductionRule<ApiConfig> = (values) => {
-  if (values.SECURITY_CONTACT.length === 0) return undefined;
-  return values.SECURITY_TXT_EXPIRES === undefined
-    ? { name: 'SECURITY_TXT_EXPIRES', message: 'is required with SECURITY_CONTACT' }
+  const { SECURITY_CONTACT: contacts, SECURITY_TXT_EXPIRES: expires } = values;
+  const name = 'SECURITY_TXT_EXPIRES';
+  if (contacts.length === 0) {
+    return expires && { name, message: 'has no use without SECURITY_CONTACT' };
+  }
+  if (expires === undefined) return { name, message: 'is required with SECURITY_CONTACT' };
+  // RFC 9116 section 2.5.5. What has ended is no reason not to start: it is served no more, and told.
+  return expires.getTime() > Date.now() + 366 * day
+    ? { name, message: 'must be no more than a year ahead' }
     : undefined;
 };
 

@@ -250,4 +250,44 @@ describeWith(describe, 'redis', 'limits on Redis', () => {
       await server.stop();
     }
   });
+
+  it('D02 a Redis that hangs holds no request up, is told of once, and is used again by itself', async () => {
+    const server = await startRedis({ dedicated: true });
+    const signal = (name: NodeJS.Signals) => process.kill(server.pid as number, name);
+    try {
+      api = await startTestApi({ env: { REDIS_URL: server.url } });
+      const { access_token: token } = await api.signIn();
+      const ask = () => api.request('/v1/projects', { token, from: ada });
+      const ready = async () => (await api.request('/ready')).status;
+      const insured = () => metric('headgate_rate_limit_insured_total');
+      await expect.poll(ready, slow).toBe(200);
+      const answered = await insured();
+      expect((await ask()).status).toBe(200);
+      expect(await insured()).toBe(answered);
+
+      signal('SIGSTOP');
+      try {
+        const answers = [];
+        const startedAt = performance.now();
+        for (let index = 0; index < 30; index += 1) answers.push((await ask()).status);
+        expect(new Set(answers)).toEqual(new Set([200]));
+        // One request waits half a second for Redis, and later one a second; thirty would take as many times that.
+        expect(performance.now() - startedAt).toBeLessThan(10_000);
+        expect(await insured()).toBeGreaterThan(answered + 30);
+        const told = () => api.lines.filter((line) => line.includes('Redis fails; each process'));
+        expect(told()).toHaveLength(1);
+      } finally {
+        signal('SIGCONT');
+      }
+      await expect
+        .poll(async () => {
+          const before = await insured();
+          await ask();
+          return (await insured()) - before;
+        }, slow)
+        .toBe(0);
+    } finally {
+      await server.stop();
+    }
+  });
 });

@@ -2,8 +2,10 @@ import type { Rate, RouteRate } from '@headgate/core/config';
 import {
   createLimiter,
   type Policy,
+  type RateLimitHooks,
   type RateLimiter,
   type RateLimiterOptions,
+  StoreGuard,
 } from '@headgate/rate-limit';
 import { createMemoryStore } from '@headgate/rate-limit/memory';
 import { createRedisStore } from '@headgate/rate-limit/redis';
@@ -24,11 +26,14 @@ export interface RateLimitParts {
 /** The limits of this API: on Redis with a memory insurance, or in memory. */
 export function createRateLimits({ config, redis, log, metrics }: RateLimitParts): RateLimits {
   if (!config.RATE_LIMITS) return { incoming: undefined, caller: undefined, routes: new Set() };
+  const logger = log.child({ target: 'rate-limit' });
   const parts = {
+    // One for both limiters, so that a Redis that fails is tried once and told of once.
+    guard: new StoreGuard({ hooks: storeHooks(logger, metrics) }),
     ...(redis === undefined
       ? { store: createMemoryStore() }
       : { store: createRedisStore(redis), insurance: createMemoryStore() }),
-    hooks: hooks(log.child({ target: 'rate-limit' }), metrics),
+    hooks: decisionHooks(metrics),
   };
 
   const byNetwork = ({ network }: IncomingRequest) => network;
@@ -104,12 +109,17 @@ function limiter<Context>(
   return switchedOn.length === 0 ? undefined : createLimiter({ ...parts, policies: switchedOn });
 }
 
-function hooks(log: Logger, metrics: Metrics): NonNullable<RateLimiterOptions<never>['hooks']> {
+function decisionHooks(metrics: Metrics): RateLimitHooks {
   return {
     onDecision({ policies, insured }) {
       if (insured) metrics.rateLimitInsured();
       for (const { name, violated } of policies) if (violated) metrics.rateLimited(name);
     },
+  };
+}
+
+function storeHooks(log: Logger, metrics: Metrics): RateLimitHooks {
+  return {
     onStoreError(error, goingDown) {
       metrics.rateLimitStoreFailed();
       if (goingDown) log.error({ err: error }, 'Redis fails; each process counts for itself');
