@@ -103,6 +103,7 @@ import { listDeliveries } from './http/routes/webhooks/list-deliveries.ts';
 import { redeliver } from './http/routes/webhooks/redeliver.ts';
 import { rotateWebhookSecret } from './http/routes/webhooks/rotate-secret.ts';
 import { testWebhook } from './http/routes/webhooks/send-test.ts';
+import { routeName } from './http/matched-route.ts';
 import { countedPaths } from './http/route-rules.ts';
 import type { ApiServices } from './http/services.ts';
 
@@ -232,5 +233,18 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   ]) {
     route(app, services);
   }
+  tellUnknownRoutes(app, services);
   return app;
+}
+
+/** A policy for a route that there is not would limit nothing, and nobody would know. */
+function tellUnknownRoutes(
+  app: OpenAPIHono<AppEnv>,
+  { rateLimits, log }: Pick<ApiServices, 'rateLimits' | 'log'>,
+): void {
+  const known = new Set(app.routes.map(routeName));
+  for (const route of rateLimits.routes) {
+    if (known.has(route)) continue;
+    log.warn({ target: 'config', setting: 'RATE_LIMIT_ROUTES' }, `there is no route ${route}`);
+  }
 }

@@ -197,8 +197,12 @@ describe('limits by caller', () => {
 
   it('a route may have a policy of its own, by caller, and by network where no credential is asked', async () => {
     api = await startTestApi({
-      env: { RATE_LIMIT_ROUTES: 'GET /v1/jobs/{id}=2/1m,GET /v1/status=1/1m' },
+      env: { RATE_LIMIT_ROUTES: 'GET /v1/jobs/{id}=2/1m,GET /v1/status=1/1m,GET /v1/job=1/1m' },
     });
+    const told = api.lines.filter((line) => line.includes('there is no route'));
+    expect(new Set(told.map((line) => JSON.parse(line).message))).toEqual(
+      new Set(['there is no route GET /v1/job']),
+    );
     const { access_token: token } = await api.signIn();
     const { access_token: other } = await api.signIn('eve@example.com');
     const job = (as: string, method = 'GET') =>

@@ -6,7 +6,7 @@ import { rateLimit } from '@headgate/rate-limit/hono';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { CallerRequest, IncomingRequest } from '../../domain/limits/ports.ts';
 import type { AppEnv } from '../env.ts';
-import { matchedRoute } from '../matched-route.ts';
+import { matchedRoute, routeName } from '../matched-route.ts';
 import { asksForCredential } from '../route-rules.ts';
 import type { ApiServices } from '../services.ts';
 
@@ -66,7 +66,7 @@ function hasCredential(c: Context<AppEnv>, cookie: SessionCookie): boolean {
 function limitedRoute(c: Context<AppEnv>, routes: ReadonlySet<string>): string | undefined {
   if (routes.size === 0) return undefined;
   const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
-  const route = `${method} ${matchedRoute(c)?.replaceAll(/:(\w+)/g, '{$1}')}`;
+  const route = routeName({ method, path: matchedRoute(c) ?? '' });
   return routes.has(route) ? route : undefined;
 }
 
