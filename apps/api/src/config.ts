@@ -226,6 +226,8 @@ export const apiSettings = z.object({
 
 export type ApiConfig = Readonly<z.output<typeof apiSettings>>;
 
+const longestSecurityTxtMs = 366 * 24 * 60 * 60 * 1000;
+
 const securityTxtRule: ProductionRule<ApiConfig> = (values) => {
   const { SECURITY_CONTACT: contacts, SECURITY_TXT_EXPIRES: expires } = values;
   const name = 'SECURITY_TXT_EXPIRES';
@@ -234,7 +236,7 @@ const securityTxtRule: ProductionRule<ApiConfig> = (values) => {
   }
   if (expires === undefined) return { name, message: 'is required with SECURITY_CONTACT' };
   // RFC 9116 section 2.5.5. What has ended is no reason not to start: it is served no more, and told.
-  return expires.getTime() > Date.now() + 366 * day
+  return expires.getTime() > Date.now() + longestSecurityTxtMs
     ? { name, message: 'must be no more than a year ahead' }
     : undefined;
 };

@@ -120,10 +120,16 @@ describe('limits by network', () => {
     expect(await policies('/v1/users/me', own)).toBe(network);
     expect(await policies('/v1/users/me', { Authorization: 'Bearer a.b.c' })).toBe(network);
     expect(await policies('/v1/users/me', { Cookie: '__Host-session=x' })).toBe(network);
-    // Where nobody looks at a credential, it is worth nothing.
-    for (const path of ['/v1/status', '/status', '/docs', '/openapi.json']) {
-      expect(await policies(path, own)).toBe(anonymous);
-    }
+  });
+
+  it('pages and documents are counted, and a credential that nobody looks at is worth nothing there', async () => {
+    api = await startTestApi({ env: { RATE_LIMIT_ANONYMOUS: '4/1m' } });
+    const headers = { Authorization: `Bearer ${keyLike(1)}` };
+    const status = async (path: string) =>
+      (await api.request(path, { headers, from: ada })).status;
+    const paths = ['/v1/status', '/status', '/docs', '/openapi.json'];
+    for (const path of paths) expect([path, await status(path)]).toEqual([path, 200]);
+    for (const path of paths) expect([path, await status(path)]).toEqual([path, 429]);
   });
 
   it('a change of a password is as strict as a sign-in', async () => {
