@@ -2,6 +2,7 @@ import { createRouter, notFoundHandler, problemHandler } from '@headgate/core/ho
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from './http/env.ts';
 import { errorOptions } from './http/errors/handler.ts';
+import { routeName } from './http/matched-route.ts';
 import { accessLog } from './http/middleware/access-log.ts';
 import { tellAllowances } from './http/middleware/allowances.ts';
 import { authenticate } from './http/middleware/authenticate.ts';
@@ -16,6 +17,7 @@ import { requestContext } from './http/middleware/request-context.ts';
 import { limitTime, limitUrl, shedLoad } from './http/middleware/request-limits.ts';
 import { securityHeaders } from './http/middleware/security-headers.ts';
 import { exceptUploads, limitUpload } from './http/middleware/uploads.ts';
+import { countedPaths } from './http/route-rules.ts';
 import { adminRoutes } from './http/routes/admin/index.ts';
 import { createApiKey } from './http/routes/api-keys/create.ts';
 import { getApiKey } from './http/routes/api-keys/get.ts';
@@ -103,8 +105,6 @@ import { listDeliveries } from './http/routes/webhooks/list-deliveries.ts';
 import { redeliver } from './http/routes/webhooks/redeliver.ts';
 import { rotateWebhookSecret } from './http/routes/webhooks/rotate-secret.ts';
 import { testWebhook } from './http/routes/webhooks/send-test.ts';
-import { routeName } from './http/matched-route.ts';
-import { countedPaths } from './http/route-rules.ts';
 import type { ApiServices } from './http/services.ts';
 
 /**

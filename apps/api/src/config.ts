@@ -133,7 +133,10 @@ export const apiSettings = z.object({
   PASSWORD_FAILURES_ACCOUNT: rate(
     'Wrong passwords for one account, from wherever, before attempts on it are slowed down.',
   ).default({ quota: 20, window: 86_400 }),
-  RATE_LIMIT_AUTH: rate('Sign-ins, refreshes and changes of a password, by network.').default({ quota: 30, window: 60 }),
+  RATE_LIMIT_AUTH: rate('Sign-ins, refreshes and changes of a password, by network.').default({
+    quota: 30,
+    window: 60,
+  }),
   RATE_LIMIT_EMAIL: rate('Sign-ups and whatever sends an email, by network.').default({
     quota: 30,
     window: 3600,

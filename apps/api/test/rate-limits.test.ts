@@ -125,8 +125,7 @@ describe('limits by network', () => {
   it('pages and documents are counted, and a credential that nobody looks at is worth nothing there', async () => {
     api = await startTestApi({ env: { RATE_LIMIT_ANONYMOUS: '4/1m' } });
     const headers = { Authorization: `Bearer ${keyLike(1)}` };
-    const status = async (path: string) =>
-      (await api.request(path, { headers, from: ada })).status;
+    const status = async (path: string) => (await api.request(path, { headers, from: ada })).status;
     const paths = ['/v1/status', '/status', '/docs', '/openapi.json'];
     for (const path of paths) expect([path, await status(path)]).toEqual([path, 200]);
     for (const path of paths) expect([path, await status(path)]).toEqual([path, 429]);

@@ -289,11 +289,7 @@ describe('/.well-known/security.txt', () => {
   it.each([
     ['a contact without an end', { SECURITY_CONTACT: contact }, true],
     ['an end without a contact', { SECURITY_TXT_EXPIRES: inDays(100) }, true],
-    [
-      'an end in two years',
-      { SECURITY_CONTACT: contact, SECURITY_TXT_EXPIRES: inDays(730) },
-      true,
-    ],
+    ['an end in two years', { SECURITY_CONTACT: contact, SECURITY_TXT_EXPIRES: inDays(730) }, true],
     ['both', { SECURITY_CONTACT: contact, SECURITY_TXT_EXPIRES: inDays(360) }, false],
   ])('in production is held to its rules: %s', (_, env, isRefused) => {
     const problems = faultsOf({ NODE_ENV: 'production', ...env });

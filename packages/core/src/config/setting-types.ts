@@ -191,7 +191,8 @@ export function routeRates(description: string) {
       ),
     {
       description,
-      expected: 'methods and paths with their rates such as POST /v1/jobs=60/1m, separated by commas',
+      expected:
+        'methods and paths with their rates such as POST /v1/jobs=60/1m, separated by commas',
       format: (value) =>
         (value as RouteRate[])
           .map((rate) => `${rate.method} ${rate.path}=${formatRate(rate)}`)

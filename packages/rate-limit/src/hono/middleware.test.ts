@@ -89,7 +89,10 @@ describe('the Hono middleware', () => {
     app.post('/', async (c) => c.text(await c.req.text()));
     // Without a length, the limit of the body puts another request in the place of this one.
     const body = () => ReadableStream.from([Buffer.from('x')]);
-    const sent = () => ({ ...from('a', { method: 'POST', body: body() }), duplex: 'half' as const });
+    const sent = () => ({
+      ...from('a', { method: 'POST', body: body() }),
+      duplex: 'half' as const,
+    });
     const { headers } = await app.request('/', sent());
     expect(headers.get('ratelimit')).toBe('"ip";r=1;t=60');
     expect((await app.request('/', sent())).status).toBe(200);

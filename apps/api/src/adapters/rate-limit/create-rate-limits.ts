@@ -2,9 +2,9 @@ import type { Rate, RouteRate } from '@headgate/core/config';
 import {
   createLimiter,
   type Policy,
-  type RateLimitHooks,
   type RateLimiter,
   type RateLimiterOptions,
+  type RateLimitHooks,
   StoreGuard,
 } from '@headgate/rate-limit';
 import { createMemoryStore } from '@headgate/rate-limit/memory';
