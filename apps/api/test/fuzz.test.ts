@@ -360,22 +360,26 @@ async function fuzz(operation: Operation, email: string): Promise<number> {
 }
 
 describe('whatever is sent', () => {
-  it('no route answers 5xx, hangs, or gives an error of another form; each succeeds once at least', async () => {
-    expect(operations.length).toBeGreaterThan(30);
-    const reached: Record<string, number> = {};
-    for (const [index, operation] of operations.entries()) {
-      const name = `${operation.method} ${operation.path}`;
-      // What one run does to its account must not end the next one.
-      reached[name] = await fuzz(operation, `fuzz-${index}@example.com`).catch((error: Error) => {
-        throw new Error(`${name}: ${error.message}`, { cause: error });
-      });
-    }
-    console.info(
-      Object.entries(reached)
-        .map(([name, count]) => `${count}\t${name}`)
-        .join('\n'),
-    );
-    const never = Object.keys(reached).filter((name) => reached[name] === 0);
-    expect(never.sort()).toEqual(Object.keys(unreached).sort());
-  }, timeoutMs);
+  it(
+    'no route answers 5xx, hangs, or gives an error of another form; each succeeds once at least',
+    async () => {
+      expect(operations.length).toBeGreaterThan(30);
+      const reached: Record<string, number> = {};
+      for (const [index, operation] of operations.entries()) {
+        const name = `${operation.method} ${operation.path}`;
+        // What one run does to its account must not end the next one.
+        reached[name] = await fuzz(operation, `fuzz-${index}@example.com`).catch((error: Error) => {
+          throw new Error(`${name}: ${error.message}`, { cause: error });
+        });
+      }
+      console.info(
+        Object.entries(reached)
+          .map(([name, count]) => `${count}\t${name}`)
+          .join('\n'),
+      );
+      const never = Object.keys(reached).filter((name) => reached[name] === 0);
+      expect(never.sort()).toEqual(Object.keys(unreached).sort());
+    },
+    timeoutMs,
+  );
 });
