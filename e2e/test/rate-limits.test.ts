@@ -1,7 +1,9 @@
 import { startRedis, whyUnavailable } from '@headgate/test-servers';
+import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltApi, startBuiltApi } from './lib/built-api.ts';
 import { fetch } from './lib/checked-fetch.ts';
+import { startHeadgateNginx } from './lib/headgate-nginx.ts';
 
 const missing = whyUnavailable('redis') ?? whyUnavailable('postgres');
 
@@ -52,5 +54,37 @@ describe.skipIf(missing !== undefined)(
       );
       expect(answers.filter(({ status }) => status === 401)).toHaveLength(20);
     });
+
+    const noNginx = whyUnavailable('nginx');
+    it.skipIf(noNginx !== undefined)(
+      'D06 behind nginx count who connects to it, whatever X-Forwarded-For says',
+      async () => {
+        await using nginx = await startHeadgateNginx(processes.map(({ url }) => url));
+        const left = async (localAddress: string, forwardedFor: string) => {
+          const dispatcher = new Agent({
+            localAddress,
+            connect: { ca: nginx.certificate, servername: 'localhost' },
+          });
+          const { headers, body } = await request(`${nginx.url}/v1/auth/refresh`, {
+            dispatcher,
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': forwardedFor },
+            body: JSON.stringify({ refresh_token: 'none' }),
+          });
+          await body.dump();
+          await dispatcher.close();
+          return /"auth";r=(\d+)/.exec(String(headers['ratelimit']))?.[1];
+        };
+        expect([
+          await left('127.0.0.2', '6.6.6.1'),
+          await left('127.0.0.2', '6.6.6.2, 198.51.100.7'),
+          await left('127.0.0.2', '127.0.0.3'),
+        ]).toEqual(['19', '18', '17']);
+        expect(await left('127.0.0.3', '127.0.0.2')).toBe('19');
+        const logs = processes.map(({ process: { output } }) => output).join('');
+        expect(logs).toContain('"ip":"127.0.0.2"');
+        expect(logs).not.toContain('6.6.6.');
+      },
+    );
   },
 );

@@ -2,6 +2,7 @@ import { createRouter, notFoundHandler, problemHandler } from '@headgate/core/ho
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from './http/env.ts';
 import { errorOptions } from './http/errors/handler.ts';
+import { routeName } from './http/matched-route.ts';
 import { accessLog } from './http/middleware/access-log.ts';
 import { tellAllowances } from './http/middleware/allowances.ts';
 import { authenticate } from './http/middleware/authenticate.ts';
@@ -16,6 +17,7 @@ import { requestContext } from './http/middleware/request-context.ts';
 import { limitTime, limitUrl, shedLoad } from './http/middleware/request-limits.ts';
 import { securityHeaders } from './http/middleware/security-headers.ts';
 import { exceptUploads, limitUpload } from './http/middleware/uploads.ts';
+import { countedPaths } from './http/route-rules.ts';
 import { adminRoutes } from './http/routes/admin/index.ts';
 import { createApiKey } from './http/routes/api-keys/create.ts';
 import { getApiKey } from './http/routes/api-keys/get.ts';
@@ -125,14 +127,16 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     limitUrl(services.urlLimit),
     limitTime(services.requestTimeoutMs),
   );
-  app.use('/v1/*', processingTime, limitIncoming(services.rateLimits));
+  const counted = limitIncoming(services);
+  app.use('/v1/*', processingTime, counted);
+  for (const path of countedPaths) app.use(path, counted);
   app.use('/v1/files', limitUpload(services.fileLimitBytes));
   app.use('/v1/*', exceptUploads(limitBodies(services.bodyLimitBytes), requireJson));
   // Idempotency behind who is asking and how often, so that a replay passes that too.
   app.use(
     '/v1/*',
     authenticate(services),
-    limitCaller(services.rateLimits),
+    limitCaller(services),
     idempotentRequests(services.idempotency),
     tellAllowances,
   );
@@ -229,5 +233,18 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   ]) {
     route(app, services);
   }
+  tellUnknownRoutes(app, services);
   return app;
+}
+
+/** A policy for a route that there is not would limit nothing, and nobody would know. */
+function tellUnknownRoutes(
+  app: OpenAPIHono<AppEnv>,
+  { rateLimits, log }: Pick<ApiServices, 'rateLimits' | 'log'>,
+): void {
+  const known = new Set(app.routes.map(routeName));
+  for (const route of rateLimits.routes) {
+    if (known.has(route)) continue;
+    log.warn({ target: 'config', setting: 'RATE_LIMIT_ROUTES' }, `there is no route ${route}`);
+  }
 }

@@ -220,6 +220,13 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
         'a page violates its content policy',
       ),
   });
+  const securityTxt = securityTxtOf(config);
+  if (securityTxt !== undefined) {
+    metrics.securityTxtExpires(securityTxt.expires);
+    if (securityTxt.expires.getTime() <= systemClock()) {
+      log.warn({ target: 'config', setting: 'SECURITY_TXT_EXPIRES' }, 'security.txt has ended');
+    }
+  }
   const openStreams = createOpenStreams({
     maxPerCaller: config.MAX_STREAMS_PER_CALLER,
     onRefused: () => metrics.rateLimited('streams'),
@@ -290,10 +297,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       collectViolation: violations.collect,
       cspReportOnly: config.CSP_REPORT_ONLY,
       corsOrigins: config.CORS_ORIGINS,
-      securityTxt: config.SECURITY_TXT_EXPIRES && {
-        contacts: config.SECURITY_CONTACT,
-        expires: config.SECURITY_TXT_EXPIRES,
-      },
+      securityTxt,
       requestTimeoutMs: config.REQUEST_TIMEOUT,
       urlLimit: config.URL_LIMIT,
       rateLimits: createRateLimits({ config, redis, log, metrics }),
@@ -340,6 +344,12 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       ]);
     },
   };
+}
+
+/** What `security.txt` says; without a contact it would say nothing. */
+function securityTxtOf(config: ApiConfig): ApiServices['securityTxt'] {
+  const { SECURITY_CONTACT: contacts, SECURITY_TXT_EXPIRES: expires } = config;
+  return contacts.length === 0 || expires === undefined ? undefined : { contacts, expires };
 }
 
 function browserServices(config: ApiConfig): BrowserServices {

@@ -16,6 +16,7 @@ import {
   port,
   rate,
   requiredInProduction,
+  routeRates,
   setting,
   url,
 } from '@headgate/core/config';
@@ -124,7 +125,7 @@ export const apiSettings = z.object({
     window: 60,
   }),
   RATE_LIMIT_NETWORK: rate(
-    'Requests with a credential, valid or not, by network; counted before it is looked at.',
+    'Requests with a credential of ours, valid or not, by network; counted before it is looked at.',
   ).default({ quota: 3000, window: 60 }),
   PASSWORD_FAILURES_NETWORK: rate(
     'Wrong passwords for one account from one network before all further ones from there are refused.',
@@ -132,7 +133,10 @@ export const apiSettings = z.object({
   PASSWORD_FAILURES_ACCOUNT: rate(
     'Wrong passwords for one account, from wherever, before attempts on it are slowed down.',
   ).default({ quota: 20, window: 86_400 }),
-  RATE_LIMIT_AUTH: rate('Sign-ins and refreshes, by network.').default({ quota: 30, window: 60 }),
+  RATE_LIMIT_AUTH: rate('Sign-ins, refreshes and changes of a password, by network.').default({
+    quota: 30,
+    window: 60,
+  }),
   RATE_LIMIT_EMAIL: rate('Sign-ups and whatever sends an email, by network.').default({
     quota: 30,
     window: 3600,
@@ -146,6 +150,9 @@ export const apiSettings = z.object({
     quota: 1200,
     window: 60,
   }),
+  RATE_LIMIT_ROUTES: routeRates(
+    'Requests for single routes, by user or API key; by network where a route needs no credential.',
+  ).default([]),
   RATE_LIMIT_ADMIN: rate('Administrative requests of one user or API key.').default({
     quota: 120,
     window: 60,
@@ -183,7 +190,8 @@ export const apiSettings = z.object({
   SECURITY_TXT_EXPIRES: setting(
     z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
     {
-      description: 'When `/.well-known/security.txt` ends; no more than a year ahead is advised.',
+      description:
+        'When `/.well-known/security.txt` ends; in production no more than a year ahead.',
       expected: 'a time such as 2027-01-01T00:00:00Z',
     },
   ).optional(),
@@ -221,10 +229,18 @@ export const apiSettings = z.object({
 
 export type ApiConfig = Readonly<z.output<typeof apiSettings>>;
 
+const longestSecurityTxtMs = 366 * 24 * 60 * 60 * 1000;
+
 const securityTxtRule: ProductionRule<ApiConfig> = (values) => {
-  if (values.SECURITY_CONTACT.length === 0) return undefined;
-  return values.SECURITY_TXT_EXPIRES === undefined
-    ? { name: 'SECURITY_TXT_EXPIRES', message: 'is required with SECURITY_CONTACT' }
+  const { SECURITY_CONTACT: contacts, SECURITY_TXT_EXPIRES: expires } = values;
+  const name = 'SECURITY_TXT_EXPIRES';
+  if (contacts.length === 0) {
+    return expires && { name, message: 'has no use without SECURITY_CONTACT' };
+  }
+  if (expires === undefined) return { name, message: 'is required with SECURITY_CONTACT' };
+  // RFC 9116 section 2.5.5. What has ended is no reason not to start: it is served no more, and told.
+  return expires.getTime() > Date.now() + longestSecurityTxtMs
+    ? { name, message: 'must be no more than a year ahead' }
     : undefined;
 };
 

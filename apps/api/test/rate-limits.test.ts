@@ -9,6 +9,8 @@ afterEach(() => api?.close());
 const ada = '198.51.100.7';
 const quotaExceeded = 'https://iana.org/assignments/http-problem-types#quota-exceeded';
 const login = { json: account };
+/** A text with the form of an API key, which belongs to nobody. */
+const keyLike = (index: number) => `hg_test_${String(index).padStart(22, '0')}_${'x'.repeat(49)}`;
 const slow = { timeout: 40_000, interval: 100 };
 
 async function metric(name: string): Promise<number> {
@@ -92,11 +94,56 @@ describe('limits by network', () => {
     });
     const statuses = [];
     for (let index = 0; index < 10; index += 1) {
-      const headers = { Authorization: `Bearer hg_live_${index}` };
+      const headers = { Authorization: `Bearer ${keyLike(index)}` };
       statuses.push((await app.request('/v1/users/me', { headers, from: ada })).status);
     }
     expect(statuses).toEqual([401, 401, 401, ...Array(7).fill(429)]);
     expect(lookups).toBe(3);
+  });
+
+  it('what could be no credential of ours buys no larger quota', async () => {
+    api = await startTestApi();
+    const policies = async (path: string, headers: Record<string, string>) =>
+      (await api.request(path, { headers, from: ada })).headers.get('ratelimit-policy');
+    const anonymous = '"anonymous";q=300;w=60';
+    const network = '"network";q=3000;w=60';
+    for (const headers of [
+      { Authorization: 'Bearer x' },
+      { Authorization: 'Basic YTpi' },
+      { Authorization: `Bearer ${keyLike(1)}x` },
+      { Cookie: 'a=b' },
+      { Cookie: 'session=x' },
+    ]) {
+      expect(await policies('/v1/users/me', headers)).toBe(anonymous);
+    }
+    const own = { Authorization: `Bearer ${keyLike(1)}` };
+    expect(await policies('/v1/users/me', own)).toBe(network);
+    expect(await policies('/v1/users/me', { Authorization: 'Bearer a.b.c' })).toBe(network);
+    expect(await policies('/v1/users/me', { Cookie: '__Host-session=x' })).toBe(network);
+  });
+
+  it('pages and documents are counted, and a credential that nobody looks at is worth nothing there', async () => {
+    api = await startTestApi({ env: { RATE_LIMIT_ANONYMOUS: '4/1m' } });
+    const headers = { Authorization: `Bearer ${keyLike(1)}` };
+    const status = async (path: string) => (await api.request(path, { headers, from: ada })).status;
+    const paths = ['/v1/status', '/status', '/docs', '/openapi.json'];
+    for (const path of paths) expect([path, await status(path)]).toEqual([path, 200]);
+    for (const path of paths) expect([path, await status(path)]).toEqual([path, 429]);
+  });
+
+  it('a change of a password is as strict as a sign-in', async () => {
+    api = await startTestApi({ env: { RATE_LIMIT_AUTH: '2/1h' } });
+    const { access_token: token } = await api.signIn();
+    const change = () =>
+      api.request('/v1/users/me/password', {
+        token,
+        from: ada,
+        json: { current_password: 'wrong 1 wrong', new_password: 'correct horse 2' },
+      });
+    const statuses = [];
+    for (let index = 0; index < 3; index += 1) statuses.push((await change()).status);
+    expect(statuses.at(-1)).toBe(429);
+    expect(statuses.slice(0, 2)).not.toContain(429);
   });
 
   it('D13 neither preflights nor probes are counted, and a request once', async () => {
@@ -153,6 +200,30 @@ describe('limits by caller', () => {
     expect((await api.request('/v1/users/me', { token })).status).toBe(200);
   });
 
+  it('a route may have a policy of its own, by caller, and by network where no credential is asked', async () => {
+    api = await startTestApi({
+      env: { RATE_LIMIT_ROUTES: 'GET /v1/jobs/{id}=2/1m,GET /v1/status=1/1m,GET /v1/job=1/1m' },
+    });
+    const told = api.lines.filter((line) => line.includes('there is no route'));
+    expect(new Set(told.map((line) => JSON.parse(line).message))).toEqual(
+      new Set(['there is no route GET /v1/job']),
+    );
+    const { access_token: token } = await api.signIn();
+    const { access_token: other } = await api.signIn('eve@example.com');
+    const job = (as: string, method = 'GET') =>
+      api.request(`/v1/jobs/${crypto.randomUUID()}`, { token: as, method });
+    const first = await job(token);
+    expect(first.headers.get('ratelimit-policy')).toContain('"route-get-v1-jobs-id";q=2;w=60');
+    expect((await job(token, 'HEAD')).status).toBe(404);
+    expect((await job(token)).status).toBe(429);
+    expect((await job(other)).status).toBe(404);
+    expect((await api.request('/v1/jobs', { token })).status).toBe(200);
+    const status = async (from: string) => (await api.request('/v1/status', { from })).status;
+    expect([await status(ada), await status(ada), await status('198.51.100.8')]).toEqual([
+      200, 429, 200,
+    ]);
+  });
+
   it('a list is no call of a model, and what nobody may is not counted', async () => {
     api = await startTestApi({ env: { RATE_LIMIT_CALLER: '2/1m' } });
     const { access_token: token } = await api.signIn();
@@ -184,6 +255,46 @@ describeWith(describe, 'redis', 'limits on Redis', () => {
       await expect.poll(ready, slow).toBe(200);
       await expect.poll(attempt, slow).toBe(401); // Redis came back empty: its window begins anew.
       expect(api.lines.join('')).toContain('Redis answers again');
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('D02 a Redis that hangs holds no request up, is told of once, and is used again by itself', async () => {
+    const server = await startRedis({ dedicated: true });
+    const signal = (name: NodeJS.Signals) => process.kill(server.pid as number, name);
+    try {
+      api = await startTestApi({ env: { REDIS_URL: server.url } });
+      const { access_token: token } = await api.signIn();
+      const ask = () => api.request('/v1/projects', { token, from: ada });
+      const ready = async () => (await api.request('/ready')).status;
+      const insured = () => metric('headgate_rate_limit_insured_total');
+      await expect.poll(ready, slow).toBe(200);
+      const answered = await insured();
+      expect((await ask()).status).toBe(200);
+      expect(await insured()).toBe(answered);
+
+      signal('SIGSTOP');
+      try {
+        const answers = [];
+        const startedAt = performance.now();
+        for (let index = 0; index < 30; index += 1) answers.push((await ask()).status);
+        expect(new Set(answers)).toEqual(new Set([200]));
+        // One request waits half a second for Redis, and later one a second; thirty would take as many times that.
+        expect(performance.now() - startedAt).toBeLessThan(10_000);
+        expect(await insured()).toBeGreaterThan(answered + 30);
+        const told = () => api.lines.filter((line) => line.includes('Redis fails; each process'));
+        expect(told()).toHaveLength(1);
+      } finally {
+        signal('SIGCONT');
+      }
+      await expect
+        .poll(async () => {
+          const before = await insured();
+          await ask();
+          return (await insured()) - before;
+        }, slow)
+        .toBe(0);
     } finally {
       await server.stop();
     }

@@ -1,5 +1,18 @@
+import { isConfigError } from '@headgate/core/config';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiConfig } from '../src/config.ts';
 import { json, startTestApi } from './harness.ts';
+
+/** The names of the settings that are wrong. */
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    apiConfig.load({ env });
+  } catch (error) {
+    if (isConfigError(error)) return error.problems.map(({ name }) => name);
+    throw error;
+  }
+  return [];
+}
 
 const expires = '2099-01-01T00:00:00Z';
 let api: Awaited<ReturnType<typeof startTestApi>>;
@@ -260,7 +273,26 @@ describe('/.well-known/security.txt', () => {
   it('is not there once it has expired, or without a contact', async () => {
     const late = api.appWith({ clock: () => Date.parse(expires) });
     expect((await late.request('/.well-known/security.txt')).status).toBe(404);
-    const without = api.appWith({ securityTxt: undefined });
+    const without = await startTestApi({ env: { SECURITY_TXT_EXPIRES: expires } });
     expect((await without.request('/.well-known/security.txt')).status).toBe(404);
+    await without.close();
+  });
+
+  it('has its end among the metrics', async () => {
+    const text = await (await api.request('/metrics')).text();
+    const [, seconds] = /^headgate_security_txt_expires_seconds (\S+)$/m.exec(text) ?? [];
+    expect(Number(seconds)).toBe(Date.parse(expires) / 1000);
+  });
+
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  const contact = 'mailto:security@example.com';
+  it.each([
+    ['a contact without an end', { SECURITY_CONTACT: contact }, true],
+    ['an end without a contact', { SECURITY_TXT_EXPIRES: inDays(100) }, true],
+    ['an end in two years', { SECURITY_CONTACT: contact, SECURITY_TXT_EXPIRES: inDays(730) }, true],
+    ['both', { SECURITY_CONTACT: contact, SECURITY_TXT_EXPIRES: inDays(360) }, false],
+  ])('in production is held to its rules: %s', (_, env, isRefused) => {
+    const problems = faultsOf({ NODE_ENV: 'production', ...env });
+    expect(problems.includes('SECURITY_TXT_EXPIRES')).toBe(isRefused);
   });
 });

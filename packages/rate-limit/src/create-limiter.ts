@@ -15,6 +15,8 @@ export interface RateLimiterOptions<Context> {
    * counts for itself. Without one, `check` rejects with a `RateLimitError`.
    */
   readonly insurance?: RateLimitStore;
+  /** Watches over the store, where several limiters share one; else each has its own, of the three options below. */
+  readonly guard?: StoreGuard;
   /** Milliseconds after which the store counts as failed; 500 by default. */
   readonly timeout?: number;
   /** Milliseconds between two tries of a store that failed; 1000 by default. */
@@ -67,12 +69,7 @@ export function createLimiter<Context>(options: RateLimiterOptions<Context>): Ra
   if (secret !== undefined && Buffer.byteLength(secret) < 32) {
     throw new TypeError('partitionKeySecret has less than 32 bytes');
   }
-  const guard = new StoreGuard({
-    timeout: options.timeout ?? 500,
-    retryEvery: options.retryEvery ?? 1000,
-    now: options.now ?? (() => performance.now()),
-    hooks,
-  });
+  const guard = options.guard ?? new StoreGuard({ ...options, hooks });
   const open = policies.map(
     (policy): OpenPolicy<Context> => ({
       ...policy,

@@ -15,18 +15,19 @@ const longestKey = 128;
  * of the store: a used-up quota is an answer like any other.
  */
 export function flexibleCounter(limiter: FlexibleLimiter, window: number): RateLimitCounter {
+  const length = window * 1000;
   return {
     async consume(key, cost) {
       const name = shortened(key);
       let counted = await limiter.penalty(name, cost);
-      // Nothing ends later than its window lasts, unless the clock has gone back since it began.
-      if (counted.msBeforeNext > window * 1000) {
+      // A little later than its window lasts, it may end by the clock of another host; by far, this clock has gone back.
+      if (counted.msBeforeNext > length + Math.max(1000, length / 10)) {
         await limiter.delete(name);
         counted = await limiter.penalty(name, cost);
       }
       return {
         consumed: counted.consumedPoints,
-        resetMilliseconds: Math.max(1, counted.msBeforeNext),
+        resetMilliseconds: Math.min(length, Math.max(1, counted.msBeforeNext)),
       };
     },
   };

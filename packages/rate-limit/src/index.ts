@@ -10,3 +10,5 @@ export type { QuotaExceededProblem } from './problem.ts';
 export { quotaExceeded, quotaExceededType } from './problem.ts';
 export { rateLimitFields, xRateLimitFields } from './response-fields.ts';
 export type { Count, CounterOptions, RateLimitCounter, RateLimitStore } from './store.ts';
+export type { GuardOptions } from './store-guard.ts';
+export { StoreGuard } from './store-guard.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scriptedStore } from '../test/stores.ts';
-import { createLimiter, isRateLimitError } from './index.ts';
+import { createLimiter, isRateLimitError, StoreGuard } from './index.ts';
 import { createMemoryStore } from './memory/index.ts';
 
 const policy = { name: 'ip', quota: 2, window: 60, key: () => 'key' };
@@ -97,6 +97,22 @@ describe('a store that fails', () => {
     const limiter = createLimiter({ ...options, insurance: insurance.store });
     expect((await limiter.check({})).insured).toBe(true);
     expect(events).toEqual(['down: no answer within 50 ms']);
+  });
+
+  it('is tried once and told of once by limiters that share a guard', async () => {
+    const { options, primary, insurance, events, answerWith, advance } = setUp();
+    const guard = new StoreGuard(options);
+    const shared = { ...options, hooks: {}, insurance: insurance.store, guard };
+    const limiters = [createLimiter(shared), createLimiter(shared)];
+    answerWith(broken);
+    for (let round = 0; round < 2; round += 1) {
+      for (const limiter of limiters) expect((await limiter.check({})).insured).toBe(true);
+      advance(1000);
+    }
+    expect(primary.asked).toHaveLength(2);
+    answerWith(async () => counted);
+    for (const limiter of limiters) expect((await limiter.check({})).insured).toBe(false);
+    expect(events).toEqual(['down: gone', 'still down: gone', 'recovered']);
   });
 
   it('without an insurance rejects with an error that says so, and asks again each time', async () => {

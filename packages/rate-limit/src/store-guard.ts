@@ -2,15 +2,15 @@ import { RateLimitError } from './errors.ts';
 import type { RateLimitHooks } from './hooks.ts';
 import type { Count, RateLimitCounter } from './store.ts';
 
-/** How the store of a limiter is guarded. */
+/** How a store is guarded. */
 export interface GuardOptions {
-  /** Milliseconds after which the store counts as failed. */
-  readonly timeout: number;
-  /** Milliseconds between two tries of a store that failed. */
-  readonly retryEvery: number;
-  /** Milliseconds on a scale that never goes back. */
-  readonly now: () => number;
-  readonly hooks: Pick<RateLimitHooks, 'onStoreError' | 'onStoreRecovered'>;
+  /** Milliseconds after which the store counts as failed; 500 by default. */
+  readonly timeout?: number;
+  /** Milliseconds between two tries of a store that failed; 1000 by default. */
+  readonly retryEvery?: number;
+  /** Milliseconds on a scale that never goes back; `performance.now` by default. */
+  readonly now?: () => number;
+  readonly hooks?: Pick<RateLimitHooks, 'onStoreError' | 'onStoreRecovered'>;
 }
 
 /** A count, and who counted. */
@@ -20,18 +20,29 @@ export interface GuardedCount {
 }
 
 /**
- * Watches over one store for all counters of a limiter. Once the store fails, the insurance counts at once, and one
- * request at a time tries the store again every `retryEvery` milliseconds.
+ * Watches over one store, for all limiters that are given the same guard. Once the store fails, their insurances count at
+ * once, one request at a time tries the store again every `retryEvery` milliseconds, and the hooks hear of it once.
+ *
+ * @example
+ * const guard = new StoreGuard({ hooks: { onStoreError: (error) => log.error(error) } });
+ * const byNetwork = createLimiter({ policies: networks, store, insurance, guard });
+ * const byCaller = createLimiter({ policies: callers, store, insurance, guard });
  */
 export class StoreGuard {
-  readonly #options: GuardOptions;
+  readonly #options: Required<GuardOptions>;
   /** When the store may be tried again; undefined while it answers. */
   #nextTry: number | undefined;
 
-  constructor(options: GuardOptions) {
-    this.#options = options;
+  constructor(options: GuardOptions = {}) {
+    this.#options = {
+      timeout: options.timeout ?? 500,
+      retryEvery: options.retryEvery ?? 1000,
+      now: options.now ?? (() => performance.now()),
+      hooks: options.hooks ?? {},
+    };
   }
 
+  /** Counts in the store, or in the insurance while the store fails. */
   async consume(
     counter: RateLimitCounter,
     insurance: RateLimitCounter | undefined,

@@ -29,7 +29,15 @@ export function isPublic(path: string): boolean {
   return publicPaths.has(path);
 }
 
-const counted = /^\/(?:v1|csp-reports)(?:\/|$)/;
+/** Whether a route looks at the credential of a request. */
+export function asksForCredential(path: string): boolean {
+  return path.startsWith('/v1/') && !isPublic(path);
+}
+
+/** What is counted against rate limits, besides everything below `/v1`. */
+export const countedPaths = ['/csp-reports', '/status', '/docs/*', '/openapi.json'] as const;
+
+const counted = /^\/(?:(?:v1|csp-reports|status|docs)(?:\/|$)|openapi\.json$)/;
 
 /** Whether requests for a path are counted against rate limits. */
 export function isRateLimited(path: string): boolean {

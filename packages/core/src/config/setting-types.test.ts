@@ -14,6 +14,7 @@ import {
   originList,
   rate,
   requiredInProduction,
+  routeRates,
   secret,
   settingsReference,
   strongSecret,
@@ -83,6 +84,34 @@ describe('rate', () => {
         expect(schema.parse({ RATE: text }).RATE).toEqual(value);
       }),
     );
+  });
+});
+
+describe('routeRates', () => {
+  it.each([
+    ['', []],
+    [
+      'POST /v1/jobs=60/1m, GET  /v1/jobs/{id}/events=10/1s',
+      [
+        { method: 'POST', path: '/v1/jobs', quota: 60, window: 60 },
+        { method: 'GET', path: '/v1/jobs/{id}/events', quota: 10, window: 1 },
+      ],
+    ],
+    ['POST /v1/jobs=off', undefined],
+    ['POST /v1/jobs=60/25d', undefined],
+    ['POST /v1/jobs', undefined],
+    ['POST v1/jobs=60/1m', undefined],
+    ['HEAD /v1/jobs=60/1m', undefined],
+    ['POST /v1/jobs=60/1m,POST /v1/jobs=70/1m', undefined],
+  ])('reads %j as %j', (text, expected) => {
+    expect(routeRates('Routes.').safeParse(text).data).toEqual(expected);
+  });
+
+  it('writes a default so that it reads the same again', () => {
+    const value = [{ method: 'POST', path: '/v1/jobs', quota: 60, window: 90 }];
+    const schema = z.object({ ROUTES: routeRates('Routes.').default(value) });
+    const text = settingsReference(schema)[0]?.defaultText;
+    expect(schema.parse({ ROUTES: text }).ROUTES).toEqual(value);
   });
 });
 

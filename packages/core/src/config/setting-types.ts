@@ -147,12 +147,7 @@ export function rate(description: string) {
       .string()
       .trim()
       .regex(/^(off|[1-9]\d{0,8}\/[1-9]\d{0,6}(s|m|h|d))$/)
-      .transform((text): Rate | null => {
-        const [, quota, count, unit] = /^(\d+)\/(\d+)([smhd])$/.exec(text) ?? [];
-        if (unit === undefined) return null;
-        const window = (Number(count) * units[unit as keyof typeof units]) / 1000;
-        return { quota: Number(quota), window };
-      })
+      .transform(parseRate)
       .refine((found) => found === null || found.window <= longestWindow),
     {
       description,
@@ -160,6 +155,58 @@ export function rate(description: string) {
       format: (value) => formatRate(value as Rate | null),
     },
   );
+}
+
+function parseRate(text: string): Rate | null {
+  const [, quota, count, unit] = /^([1-9]\d{0,8})\/([1-9]\d{0,6})([smhd])$/.exec(text) ?? [];
+  if (unit === undefined) return null;
+  const window = (Number(count) * units[unit as keyof typeof units]) / 1000;
+  return { quota: Number(quota), window };
+}
+
+/** How often one route may be asked. */
+export interface RouteRate extends Rate {
+  readonly method: string;
+  /** With its parameters in braces, such as `/v1/jobs/{id}`. */
+  readonly path: string;
+}
+
+/**
+ * How often single routes may be asked: `POST /v1/jobs=60/1m`, several separated by commas, each once.
+ *
+ * @example
+ * import { routeRates } from '@headgate/core/config';
+ * const RATE_LIMIT_ROUTES = routeRates('Requests for single routes.').default([]);
+ */
+export function routeRates(description: string) {
+  return setting(
+    z
+      .string()
+      .transform((text) => splitList(text).map(parseRouteRate))
+      .refine((found) => !found.includes(null))
+      .transform((found) => found.filter((rate) => rate !== null))
+      .refine(
+        (found) =>
+          new Set(found.map(({ method, path }) => `${method} ${path}`)).size === found.length,
+      ),
+    {
+      description,
+      expected:
+        'methods and paths with their rates such as POST /v1/jobs=60/1m, separated by commas',
+      format: (value) =>
+        (value as RouteRate[])
+          .map((rate) => `${rate.method} ${rate.path}=${formatRate(rate)}`)
+          .join(','),
+    },
+  );
+}
+
+function parseRouteRate(text: string): RouteRate | null {
+  const [, method, path, rate = ''] =
+    /^(GET|POST|PUT|PATCH|DELETE) +(\/[^\s=]*)=(\S+)$/.exec(text) ?? [];
+  const found = parseRate(rate);
+  if (method === undefined || path === undefined || found === null) return null;
+  return found.window <= longestWindow ? { method, path, ...found } : null;
 }
 
 // The longest timer that a JavaScript runtime has is 24.8 days.

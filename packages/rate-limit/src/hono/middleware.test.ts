@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { describe, expect, it } from 'vitest';
 import { createLimiter, type Policy, type RateLimiterOptions } from '../index.ts';
 import { createMemoryStore } from '../memory/index.ts';
@@ -77,6 +78,25 @@ describe('the Hono middleware', () => {
     app.get('/', (c) => c.text('ok'));
     const { headers } = await app.request('/');
     expect([...headers.keys()].filter((name) => name.includes('ratelimit'))).toEqual([]);
+  });
+
+  it('D13 counts a request once, though it is asked twice and its request is replaced', async () => {
+    const app = new Hono();
+    const limiter = limiterOf();
+    app.use(rateLimit(limiter, { context }));
+    app.use(bodyLimit({ maxSize: 1000 }));
+    app.use(rateLimit(limiter, { context }));
+    app.post('/', async (c) => c.text(await c.req.text()));
+    // Without a length, the limit of the body puts another request in the place of this one.
+    const body = () => ReadableStream.from([Buffer.from('x')]);
+    const sent = () => ({
+      ...from('a', { method: 'POST', body: body() }),
+      duplex: 'half' as const,
+    });
+    const { headers } = await app.request('/', sent());
+    expect(headers.get('ratelimit')).toBe('"ip";r=1;t=60');
+    expect((await app.request('/', sent())).status).toBe(200);
+    expect((await app.request('/', sent())).status).toBe(429);
   });
 
   it('D13 counts a request once in nested routers, and OPTIONS never', async () => {

@@ -31,13 +31,13 @@ export function rateLimit<LimitContext, E extends Env = Env>(
   options: RateLimitMiddlewareOptions<E, LimitContext>,
 ): MiddlewareHandler<E> {
   const { context, cost, xHeaders = true, onLimited = problemOf } = options;
-  const counted = new WeakSet<Request>();
+  const counted = countedBy(limiter);
 
   return async (c, next) => {
-    if (c.req.method === 'OPTIONS' || counted.has(c.req.raw)) return next();
+    if (c.req.method === 'OPTIONS' || counted.has(c)) return next();
     const limitContext = context(c);
     if (limitContext === null) return next();
-    counted.add(c.req.raw);
+    counted.add(c);
     const decision = await limiter.check(limitContext, cost?.(c));
     if (decision.allowed) {
       await next();
@@ -55,6 +55,18 @@ export function rateLimit<LimitContext, E extends Env = Env>(
       throw error;
     }
   };
+}
+
+// Of the context, since the request in it may be replaced on the way, as `bodyLimit` of Hono does.
+const countedContexts = new WeakMap<object, WeakSet<object>>();
+
+/** The contexts of requests that a limiter has counted, whichever middleware asked it to. */
+function countedBy(limiter: object): WeakSet<object> {
+  const known = countedContexts.get(limiter);
+  if (known !== undefined) return known;
+  const contexts = new WeakSet<object>();
+  countedContexts.set(limiter, contexts);
+  return contexts;
 }
 
 /** Adds the fields of a decision to those that a limiter further in has set. */

@@ -30,6 +30,21 @@ describeWith(describe, 'postgres', 'the PostgreSQL store', () => {
     await close();
   });
 
+  it('hosts whose clocks differ by a little count together, and none tells more than a window', async () => {
+    const { store, advance, close } = await makePostgresStore();
+    const policies = [{ name: 'p', quota: 5, window: 60, key: () => 'k' }];
+    const limiter = createLimiter({ policies, store });
+    const decisions = [];
+    for (let index = 0; index < 12; index += 1) {
+      decisions.push(await limiter.check({}));
+      // Seen from one host, a window ends three seconds later than from the other.
+      await advance(index % 2 === 0 ? -3_000 : 3_000);
+    }
+    expect(decisions.filter(({ allowed }) => allowed)).toHaveLength(5);
+    expect(Math.max(...decisions.map(({ retryAfter }) => retryAfter ?? 0))).toBeLessThanOrEqual(60);
+    await close();
+  });
+
   it('keeps two prefixes apart in one table', async () => {
     const { pool, table, close } = await makePostgresStore();
     const [one, other] = ['one.', 'other.'].map((prefix) =>

@@ -23,7 +23,7 @@ export interface PostgresStore extends RateLimitStore {
 
 /**
  * Creates a store in a table of PostgreSQL: `key varchar(255) primary key, points integer, expire bigint`. A count is
- * one upsert. The clock is that of the processes, which have to agree to within a small part of a window.
+ * one upsert. The clock is that of the processes, which have to agree to within a tenth of a window.
  *
  * Each request writes a row: take Redis where there are many.
  *

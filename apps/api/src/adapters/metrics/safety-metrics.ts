@@ -4,7 +4,7 @@ import type { Metrics } from '../../domain/metrics/ports.ts';
 /** Counts what was refused for safety, in the given registries. */
 export function safetyMetrics(
   registers: Registry[],
-): Pick<Metrics, 'cspViolated' | 'loadShed' | 'watchLoad'> {
+): Pick<Metrics, 'cspViolated' | 'loadShed' | 'securityTxtExpires' | 'watchLoad'> {
   const violations = new Counter({
     name: 'headgate_csp_violations_total',
     help: 'What browsers refused because of a content policy, by directive and disposition.',
@@ -17,7 +17,13 @@ export function safetyMetrics(
     labelNames: ['reason'],
     registers,
   });
+  const expires = new Gauge({
+    name: 'headgate_security_txt_expires_seconds',
+    help: 'When security.txt ends, in seconds since 1970; 0 where there is none.',
+    registers,
+  });
   return {
+    securityTxtExpires: (at) => expires.set(at.getTime() / 1000),
     cspViolated: (directive, disposition) => violations.inc({ directive, disposition }),
     loadShed: (reason) => shed.inc({ reason }),
     watchLoad(load) {

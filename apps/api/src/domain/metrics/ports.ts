@@ -83,6 +83,8 @@ export interface Metrics extends ModelMetrics {
   }): void;
   /** A browser refused something because of a content policy. */
   cspViolated(directive: string, disposition: string): void;
+  /** When `security.txt` ends. */
+  securityTxtExpires(at: Date): void;
   /** A request was refused for want of capacity. */
   loadShed(reason: ShedReason): void;
   /** Looks at the load each time the metrics are read; called once. */

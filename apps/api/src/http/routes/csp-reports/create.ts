@@ -1,7 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from '../../env.ts';
 import { limitBodies } from '../../middleware/body-rules.ts';
-import { limitIncoming } from '../../middleware/rate-limits.ts';
 import { cspReportPath } from '../../middleware/security-headers.ts';
 import { problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
@@ -25,14 +24,9 @@ export function createCspReport(router: OpenAPIHono<AppEnv>, services: ApiServic
       ...problems('bad_request', 'unsupported_media_type'),
     },
   });
-  router.post(
-    cspReportPath,
-    limitIncoming(services.rateLimits),
-    limitBodies(services.bodyLimitBytes),
-    async (c) => {
-      const violations = parseReports(c.req.header('content-type') ?? '', await c.req.text());
-      for (const violation of violations) services.collectViolation(violation);
-      return c.body(null, 204);
-    },
-  );
+  router.post(cspReportPath, limitBodies(services.bodyLimitBytes), async (c) => {
+    const violations = parseReports(c.req.header('content-type') ?? '', await c.req.text());
+    for (const violation of violations) services.collectViolation(violation);
+    return c.body(null, 204);
+  });
 }
