@@ -2,6 +2,7 @@ export type { AccessChange, AccessReference, AccessState } from './access-state.
 export type { VerifiedAccessToken } from './access-token.ts';
 export type {
   ApiKey,
+  ApiKeyCreationResult,
   ApiKeyReference,
   ApiKeyRevocation,
   ApiKeyRotation,
