@@ -249,6 +249,9 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
           auth.forgetAccess();
           apiKeys.forget({ organizationId });
         },
+        forgetProject(projectId) {
+          apiKeys.forget({ projectId });
+        },
       },
       sessions: prismaSessions(database.prisma),
       conversations: prismaConversations(database.prisma),
