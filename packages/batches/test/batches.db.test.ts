@@ -288,7 +288,7 @@ eachDatabase(describe, 'batches', ({ create }) => {
     });
     const other = { ...made, id: generateId(), organizationId: generateId() };
     const refused = await engine.batches
-      .create({ ...other, apiKeyId: undefined })
+      .create({ ...other, apiKeyId: undefined, projectId: undefined })
       .catch((error: unknown) => error);
     expect(isBatchError(refused) && refused.code).toBe('input_not_found');
     runner = engine.startRunner();
