@@ -109,3 +109,172 @@ describe('an API key of a project', () => {
     expect(await auditLines('api_key.revoked')).toEqual([]);
   });
 });
+
+describe('calls of models', () => {
+  const chat = (as: string, named?: string, path = '/v1/chat/completions') =>
+    api.request(path, {
+      token: as,
+      json: path === '/v1/chat' ? { model: 'echo', message: 'Hi' } : { model: 'echo', messages },
+      headers: named === undefined ? {} : { 'OpenAI-Project': named },
+    });
+  const used = async (query: string) => {
+    await api.accounts.flush();
+    const report = await json(await api.request(`/v1/usage?${query}`, { token }));
+    return report.items.map(({ project_id, requests }: Record<string, unknown>) => [
+      project_id,
+      requests,
+    ]);
+  };
+
+  it('count for the project that the header names, else for that of the key, else for none', async () => {
+    const [first, second] = [await project(), await project()];
+    const [own, free] = [await key({ project_id: first }), await key()];
+    const answers = [
+      await chat(own.key),
+      await chat(own.key, first),
+      await chat(own.key, first.toUpperCase()),
+      await chat(free.key, second),
+      await chat(token, second, '/v1/chat'),
+      await chat(free.key),
+      await chat(free.key, ''),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    const all = await used('group_by=project');
+    expect(all).toHaveLength(3);
+    expect(all).toEqual(
+      expect.arrayContaining([
+        [first, 3],
+        [second, 2],
+        [null, 2],
+      ]),
+    );
+    expect(await used(`project_id=${second}&group_by=api_key,project`)).toEqual([
+      [second, 1],
+      [second, 1],
+    ]);
+  });
+
+  it('are refused for a project that is not one of the organisation, or not that of the key', async () => {
+    const stranger = await someone();
+    const own = await key({ project_id: await project() });
+    const refusals: [as: string, named: string, message: string][] = [
+      [token, await project(stranger.token), 'The organisation has no such project.'],
+      [token, crypto.randomUUID(), 'The organisation has no such project.'],
+      [token, 'proj_abc', 'The organisation has no such project.'],
+      [own.key, await project(), 'The API key belongs to another project.'],
+    ];
+    for (const [as, named, message] of refusals) {
+      const answer = await chat(as, named);
+      expect(answer.status).toBe(400);
+      expect(await json(answer)).toEqual({
+        error: {
+          message: `OpenAI-Project: ${message}`,
+          type: 'invalid_request_error',
+          param: 'OpenAI-Project',
+          code: 'invalid_value',
+        },
+      });
+      const native = await chat(as, named, '/v1/chat');
+      expect(native.status).toBe(422);
+      expect(await json(native)).toMatchObject({
+        code: 'validation_failed',
+        detail: message,
+        errors: [{ pointer: '/OpenAI-Project', in: 'header' }],
+      });
+    }
+    const headers = { 'OpenAI-Project': crypto.randomUUID() };
+    expect((await api.request('/v1/models', { token, headers })).status).toBe(400);
+    // What is no call of a model does not care.
+    expect((await api.request('/v1/projects', { token, headers })).status).toBe(200);
+    expect(await used('group_by=project')).toEqual([]);
+  });
+
+  it('look a project up once for many calls, and again at once when it is deleted', async () => {
+    const projectId = await project();
+    const finds: string[] = [];
+    const { projects } = api.services;
+    const { find } = projects;
+    projects.find = (scope, id) => {
+      finds.push(id);
+      return find(scope, id);
+    };
+    try {
+      const answers = await Promise.all(Array.from({ length: 8 }, () => chat(token, projectId)));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      await chat(token);
+      expect(finds).toEqual([projectId]);
+    } finally {
+      projects.find = find;
+    }
+    await remove(projectId);
+    expect((await chat(token, projectId)).status).toBe(400);
+  });
+
+  it('of a batch are made for the project that the batch was made for', async () => {
+    const [first, second] = [await project(), await project()];
+    const scopes = ['files:write', 'batches:write', 'chat:write'];
+    const [own, free] = [await key({ scopes, project_id: first }), await key({ scopes })];
+    const batch = async (as: string, headers: Record<string, string> = {}) => {
+      const body = new FormData();
+      body.set('purpose', 'batch');
+      body.set('file', new File(['{}'], 'requests.jsonl'));
+      const upload = { method: 'POST', token: as, body, headers };
+      const file = await json(await api.request('/v1/files', upload));
+      const response = await api.request('/v1/batches', {
+        token: as,
+        headers,
+        json: {
+          input_file_id: file.id,
+          endpoint: '/v1/chat/completions',
+          completion_window: '24h',
+        },
+      });
+      const { id } = await json(response);
+      const where = { id: String(id).replace('batch_', '') };
+      return (await api.database.prisma.batch.findUniqueOrThrow({ where })).projectId;
+    };
+    expect(await batch(own.key)).toBe(first);
+    expect(await batch(free.key, { 'OpenAI-Project': second })).toBe(second);
+    expect(await batch(free.key)).toBeNull();
+  });
+
+  it('of a project are limited by its quota, whoever makes them, and others are not', async () => {
+    const [first, second] = [await project(), await project()];
+    const terms = {
+      subject_type: 'project',
+      subject_id: first,
+      metric: 'requests',
+      window: 'month',
+      amount: 2,
+    };
+    const quotas = `/v1/organizations/${organizationId}/quotas`;
+    expect(await made(quotas, terms)).toMatchObject(terms);
+    const wrong = { ...terms, subject_id: crypto.randomUUID() };
+    const refusedQuota = await api.request(quotas, { token, json: wrong });
+    expect(refusedQuota.status).toBe(422);
+    expect((await json(refusedQuota)).errors).toMatchObject([{ pointer: '/subject_id' }]);
+
+    const own = await key({ project_id: first });
+    const answers = [await chat(own.key), await chat(token, first)];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers.map(({ headers }) => headers.get('x-ratelimit-remaining-requests'))).toEqual([
+      '1',
+      '0',
+    ]);
+    for (const refused of [await chat(own.key), await chat(token, first)]) {
+      expect(refused.status).toBe(429);
+      expect(refused.headers.get('x-ratelimit-limit-requests')).toBe('2');
+      expect((await json(refused)).error.code).toBe('insufficient_quota');
+    }
+    const native = await chat(token, first, '/v1/chat');
+    expect(await json(native)).toMatchObject({ quota: { subject: 'project', limit: 2 } });
+    expect((await chat(token, second)).status).toBe(200);
+    expect((await chat(token)).status).toBe(200);
+    await api.accounts.flush();
+    const alerts = await api.database.prisma.quotaAlert.findMany({ where: { organizationId } });
+    expect(alerts).toMatchObject([
+      { subjectType: 'project', level: 80 },
+      { subjectType: 'project', level: 100 },
+    ]);
+  });
+});

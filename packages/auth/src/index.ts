@@ -94,6 +94,8 @@ export type {
   SessionCredential,
 } from './principal.ts';
 export { sessionOf } from './principal.ts';
+export type { RecentReads, RecentReadsOptions } from './recent-reads.ts';
+export { createRecentReads } from './recent-reads.ts';
 export type { RefreshGrant } from './refresh.ts';
 export type { Role } from './role.ts';
 export { isRole, roles } from './role.ts';

@@ -157,6 +157,7 @@ export function createApiKeys(options: ApiKeysOptions): ApiKeys {
   const lastUsedMs = options.lastUsedMs ?? 60_000;
   const cacheEntries = options.cacheEntries ?? 10_000;
   const states = createRecentReads({
+    keyOf: (id: string) => id,
     load: (id) => store.findApiKey(id),
     clock,
     maxAgeMs: options.cacheMs ?? 5_000,

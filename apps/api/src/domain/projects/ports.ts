@@ -23,6 +23,13 @@ export interface ProjectChange {
   readonly description?: string | null | undefined;
 }
 
+/** Which projects there are, as of a few seconds ago at most. */
+export interface ProjectMemory {
+  has(scope: TenantScope, id: string): Promise<boolean>;
+  /** Looks a project up again at its next call. */
+  forget(id: string): void;
+}
+
 /** What is to be told of a deletion. */
 export interface ProjectDeletionAudit {
   readonly deleted: AuditRecord;
