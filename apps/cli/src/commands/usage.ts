@@ -51,4 +51,8 @@ export async function usage(terminal: Terminal, options: UsageOptions): Promise<
 }
 
 /** The member of a sum that tells of a group, where it is not its name. */
-const columns: Readonly<Record<string, string>> = { api_key: 'api_key_id', user: 'user_id' };
+const columns: Readonly<Record<string, string>> = {
+  api_key: 'api_key_id',
+  project: 'project_id',
+  user: 'user_id',
+};
