@@ -7,6 +7,7 @@ export interface UsageOptions {
   readonly from?: string;
   readonly to?: string;
   readonly by: string;
+  readonly project?: string;
   readonly organization?: true;
 }
 
@@ -29,6 +30,7 @@ export async function usage(terminal: Terminal, options: UsageOptions): Promise<
     scope: options.organization === true ? 'organization' : 'own',
     ...(options.from !== undefined && { from: options.from }),
     ...(options.to !== undefined && { to: options.to }),
+    ...(options.project !== undefined && { project_id: options.project }),
   });
   const report = await connect(terminal).get<Report>(`/v1/usage?${query}`);
   const groups = options.by.split(',').filter(Boolean);
