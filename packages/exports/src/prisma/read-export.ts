@@ -73,8 +73,8 @@ async function* rowsOf(
 }
 
 /**
- * What is a table's own, without the rows of one that inherits from it, which is exported by itself. Every name comes from the list
- * of tables or from the catalogue of the database; values are parameters.
+ * What a table has itself, without the rows of one that inherits from it. Every name comes from the list of tables or from
+ * the catalogue of the database; values are parameters.
  */
 function statement(
   { table, order }: ExportedTable,
