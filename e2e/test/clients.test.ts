@@ -124,6 +124,31 @@ describeWith(describe, 'postgres', 'the built API on PostgreSQL', () => {
       await expect(stranger.models.list()).rejects.toThrow(OpenAI.AuthenticationError);
     });
 
+    it('counts for the project that the client is made with, and for no other', async () => {
+      const headers = { Authorization: `Bearer ${client.apiKey}` };
+      const made = await fetch(`${api.url}/v1/projects`, {
+        method: 'POST',
+        headers: { ...headers, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ name: 'Atlas' }),
+      });
+      const { id: project } = (await made.json()) as { id: string };
+      const ask = { model, messages: [...messages] };
+      await client.withOptions({ project }).chat.completions.create(ask);
+      const used = async () => {
+        const path = `/v1/usage?group_by=project&project_id=${project}`;
+        const report = (await (await fetch(api.url + path, { headers })).json()) as {
+          items: { requests: number }[];
+        };
+        return report.items;
+      };
+      await expect.poll(used, { timeout: 5_000 }).toMatchObject([{ requests: 1 }]);
+      const wrong = client.withOptions({ project: 'proj_abc', maxRetries: 0 });
+      await expect(wrong.chat.completions.create(ask)).rejects.toMatchObject({
+        status: 400,
+        param: 'OpenAI-Project',
+      });
+    });
+
     it.each([
       ['before the headers', { headersDelayMs: 60_000 }, undefined],
       ['before the first token', { firstTokenDelayMs: 60_000 }, undefined],

@@ -12,6 +12,7 @@ import { corsFor } from './http/middleware/cors.ts';
 import { giveUpBodyOfHead } from './http/middleware/head.ts';
 import { idempotentRequests } from './http/middleware/idempotency.ts';
 import { processingTime } from './http/middleware/processing-time.ts';
+import { countForProject } from './http/middleware/projects.ts';
 import { limitCaller, limitIncoming } from './http/middleware/rate-limits.ts';
 import { requestContext } from './http/middleware/request-context.ts';
 import { limitTime, limitUrl, shedLoad } from './http/middleware/request-limits.ts';
@@ -137,6 +138,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     '/v1/*',
     authenticate(services),
     limitCaller(services),
+    countForProject(services),
     idempotentRequests(services.idempotency),
     tellAllowances,
   );

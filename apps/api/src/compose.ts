@@ -54,6 +54,7 @@ import type { JobType } from './domain/jobs/ports.ts';
 import type { Metrics } from './domain/metrics/ports.ts';
 import { watchQueues } from './domain/operations/watch-queues.ts';
 import { permissions } from './domain/permissions/permissions.ts';
+import { rememberProjects } from './domain/projects/remember-projects.ts';
 import type { BrowserServices } from './http/browser.ts';
 import { createOpenStreams } from './http/open-streams.ts';
 import type { ApiServices } from './http/services.ts';
@@ -203,6 +204,8 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     onUnserved: (queue, count) =>
       log.warn({ target: 'queue', queue, count }, 'jobs wait in a queue that no worker serves'),
   });
+  const projects = prismaProjects(database.prisma);
+  const projectMemory = rememberProjects({ projects, clock: systemClock });
   const violations = createViolationCollector({
     onViolation: ({ directive, disposition }) => metrics.cspViolated(directive, disposition),
     onSummary: (of, count) =>
@@ -256,6 +259,10 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
           auth.forgetAccess();
           apiKeys.forget({ organizationId });
         },
+        forgetProject(projectId) {
+          apiKeys.forget({ projectId });
+          projectMemory.forget(projectId);
+        },
       },
       sessions: prismaSessions(database.prisma),
       conversations: prismaConversations(database.prisma),
@@ -288,7 +295,8 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       batches: prismaBatchBook({ prisma: database.prisma, queue }),
       fileLimitBytes: config.FILE_LIMIT,
       fileRetentionMs: config.FILE_RETENTION,
-      projects: prismaProjects(database.prisma),
+      projects,
+      projectMemory,
       supportTickets: prismaSupportTickets(database.prisma),
       communityPosts: prismaCommunityPosts(database.prisma),
       statusEvents: prismaStatusEvents(database.prisma),

@@ -18,6 +18,7 @@ eachDatabase(describe, 'the Prisma store of API keys', ({ create }) => {
     return {
       store: prismaApiKeyStore(prisma),
       refusesRepeatedRecords: true,
+      knowsProjects: true,
       async createOwner(role) {
         const [userId, organizationId] = [crypto.randomUUID(), crypto.randomUUID()];
         const email = `${userId}@example.com`;
@@ -26,6 +27,12 @@ eachDatabase(describe, 'the Prisma store of API keys', ({ create }) => {
           data: { id: organizationId, name: 'x', memberships: { create: { userId, role } } },
         });
         return { userId, organizationId };
+      },
+      async createProject(organizationId) {
+        const [id, createdBy] = [crypto.randomUUID(), crypto.randomUUID()];
+        const data = { id, organizationId, name: 'x', createdBy, updatedAt: new Date() };
+        await prisma.project.create({ data });
+        return id;
       },
       async setRole(owner, role) {
         const where = { organizationId_userId: owner };

@@ -68,6 +68,7 @@ describe('POST /v1/api-keys', () => {
       name: 'ci',
       hint: key.slice(0, key.lastIndexOf('_')),
       user_id: userId,
+      project_id: null,
       scopes: ['models:read', 'usage:read'],
       created_at: expect.stringMatching(/Z$/),
       expires_at: null,

@@ -80,7 +80,7 @@ describe('GET /v1/audit-events', () => {
         ip: null,
         user_agent: 'curl/8',
         request_id: 'request-of-the-key',
-        details: { scopes: ['models:read'], expires_at: null },
+        details: { scopes: ['models:read'], project_id: null, expires_at: null },
       },
     ]);
   });

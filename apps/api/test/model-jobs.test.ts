@@ -76,6 +76,21 @@ describe('a chat job', () => {
     expect(done.output.choices[0].message.content).not.toBe('');
   });
 
+  it('that is asked for with the key of a project counts for the project', async () => {
+    const post = async (path: string, body: object, as = token) =>
+      json(await api.request(path, { token: as, json: body }));
+    const { id: projectId } = await post('/v1/projects', { name: 'Atlas' });
+    const scopes = ['jobs:write', 'chat:write'];
+    const { key } = await post('/v1/api-keys', { name: 'k', scopes, project_id: projectId });
+    const job = await post('/v1/jobs', { type: 'chat', input: { model, messages } }, key);
+    expect(await ended(job.id)).toMatchObject({ state: 'succeeded' });
+    await api.accounts.flush();
+    const used = await json(await api.request('/v1/usage?group_by=project', { token }));
+    expect(used.items).toContainEqual(
+      expect.objectContaining({ project_id: projectId, requests: 1 }),
+    );
+  });
+
   it('answers n times', async () => {
     const job = await json(await ask({ model, messages, n: 2 }));
     const { output } = await ended(job.id);

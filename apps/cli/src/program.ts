@@ -152,7 +152,8 @@ export function createProgram({ terminal, runUntilSignal, setExitCode }: Program
     .description('requests, tokens and cost')
     .option('--from <day>', 'the first day, such as 2026-11-01; the 30th up to the last by default')
     .option('--to <day>', 'the last day; today by default')
-    .option('--by <groups>', 'day, model, api_key, user and kind, with commas', 'day')
+    .option('--by <groups>', 'day, model, api_key, project, user and kind, with commas', 'day')
+    .option('--project <id>', 'of a project alone')
     .option('--organization', 'of everybody in the organisation')
     .option('--json', 'as JSON')
     .action((options: UsageOptions) => usage(terminal, options));

@@ -19,6 +19,7 @@
  * | `session_required` | it is not done with an API key |
  * | `organization_unknown` | the caller is not a member of such an organisation |
  * | `invalid_scope` | a scope of a new API key is no permission; a wildcard is none |
+ * | `project_unknown` | a new API key is to belong to a project that the tenant does not have |
  * | `api_key_unknown`, `api_key_ended` | there is no such key, or it has ended |
  * | `hasher_busy`, `hasher_unavailable` | no password can be hashed just now; try again |
  */
@@ -44,6 +45,7 @@ export type AuthErrorCode =
   | 'session_required'
   | 'organization_unknown'
   | 'invalid_scope'
+  | 'project_unknown'
   | 'api_key_unknown'
   | 'api_key_ended'
   | 'hasher_busy'
@@ -71,6 +73,7 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
   session_required: 'This is done signed in, not with an API key.',
   organization_unknown: 'There is no such organisation, or the caller is not a member of it.',
   invalid_scope: 'A scope is not the name of a permission.',
+  project_unknown: 'There is no such project.',
   api_key_unknown: 'There is no such API key.',
   api_key_ended: 'The API key was revoked, has expired or was rotated before.',
   hasher_busy: 'Too many passwords are being checked; try again shortly.',
@@ -84,7 +87,8 @@ export type AuthInput =
   | 'password'
   | 'currentPassword'
   | 'newPassword'
-  | 'scopes';
+  | 'scopes'
+  | 'projectId';
 
 /** What an {@link AuthError} may carry beside its code. */
 export interface AuthErrorOptions extends ErrorOptions {

@@ -103,6 +103,7 @@ describe('the types', () => {
       expectTypeOf(credential).toEqualTypeOf<SessionCredential>();
     } else {
       expectTypeOf(credential).toEqualTypeOf<ApiKeyCredential>();
+      expectTypeOf(credential.projectId).toEqualTypeOf<string | undefined>();
     }
   });
 

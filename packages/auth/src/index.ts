@@ -2,6 +2,7 @@ export type { AccessChange, AccessReference, AccessState } from './access-state.
 export type { VerifiedAccessToken } from './access-token.ts';
 export type {
   ApiKey,
+  ApiKeyCreationResult,
   ApiKeyReference,
   ApiKeyRevocation,
   ApiKeyRotation,
@@ -93,6 +94,8 @@ export type {
   SessionCredential,
 } from './principal.ts';
 export { sessionOf } from './principal.ts';
+export type { RecentReads, RecentReadsOptions } from './recent-reads.ts';
+export { createRecentReads } from './recent-reads.ts';
 export type { RefreshGrant } from './refresh.ts';
 export type { Role } from './role.ts';
 export { isRole, roles } from './role.ts';

@@ -30,6 +30,8 @@ export interface ApiKeyCredential {
   readonly apiKeyId: string;
   /** Names of permissions; never a wildcard. */
   readonly scopes: readonly string[];
+  /** What the key belongs to within the tenant; left out for one of the whole tenant. */
+  readonly projectId?: string | undefined;
 }
 
 /** Whatever can tell who a credential of the `Authorization` header is of. */

@@ -1,13 +1,17 @@
 /** Reads of a store that are relied on for a while. */
-export interface RecentReads<Value> {
+export interface RecentReads<Value, Reference = string> {
   /** What the store said within the bound, or says now; one read at a time for a key, however many ask. */
-  read(key: string): Promise<Value | null>;
+  read(reference: Reference): Promise<Value | null>;
   /** Drops what is known of the values that are concerned, reads under way included. */
   forget(concerned: (value: Value) => boolean): void;
 }
 
-export interface RecentReadsOptions<Value> {
-  readonly load: (key: string) => Promise<Value | null>;
+/** What {@link createRecentReads} takes. */
+export interface RecentReadsOptions<Value, Reference = string> {
+  /** What two references to the same value have in common. */
+  readonly keyOf: (reference: Reference) => string;
+  /** `null` for what is not there. */
+  readonly load: (reference: Reference) => Promise<Value | null>;
   /** Milliseconds from any origin. */
   readonly clock: () => number;
   /** How long a value is relied on, from the start of its read. */
@@ -23,9 +27,25 @@ interface Read<Result> {
   readonly result: Result;
 }
 
-/** A bounded cache with one read a key and bound. What fails is not remembered. */
-export function createRecentReads<Value>(options: RecentReadsOptions<Value>): RecentReads<Value> {
-  const { load, clock, maxAgeMs, maxEntries, maxMisses } = options;
+/**
+ * A bounded cache with one read a key and bound. What fails is not remembered.
+ *
+ * @example
+ * import { createRecentReads } from '@headgate/auth';
+ * const names = createRecentReads({
+ *   keyOf: (id: string) => id,
+ *   load: async (id) => `the name of ${id}`,
+ *   clock: Date.now,
+ *   maxAgeMs: 5_000,
+ *   maxEntries: 10_000,
+ *   maxMisses: 1_000,
+ * });
+ * await names.read('a');
+ */
+export function createRecentReads<Value, Reference = string>(
+  options: RecentReadsOptions<Value, Reference>,
+): RecentReads<Value, Reference> {
+  const { keyOf, load, clock, maxAgeMs, maxEntries, maxMisses } = options;
   const values = new Map<string, Read<Value>>();
   const misses = new Map<string, Read<null>>();
   const pending = new Map<string, Read<Promise<Value | null>>>();
@@ -34,8 +54,8 @@ export function createRecentReads<Value>(options: RecentReadsOptions<Value>): Re
   const isFresh = ({ readAt }: Read<unknown>, now: number) =>
     now >= readAt && now - readAt < maxAgeMs;
 
-  function start(key: string, readAt: number): Promise<Value | null> {
-    const started = { readAt, result: load(key) };
+  function start(key: string, reference: Reference, readAt: number): Promise<Value | null> {
+    const started = { readAt, result: load(reference) };
     // Forgotten meanwhile, or overtaken: it answers those who wait for it, and nobody after them.
     const finish = (remember: () => void) => {
       if (pending.get(key) !== started) return;
@@ -55,7 +75,8 @@ export function createRecentReads<Value>(options: RecentReadsOptions<Value>): Re
   }
 
   return {
-    async read(key) {
+    async read(reference) {
+      const key = keyOf(reference);
       const now = clock();
       const known = values.get(key) ?? misses.get(key);
       if (known !== undefined) {
@@ -64,7 +85,9 @@ export function createRecentReads<Value>(options: RecentReadsOptions<Value>): Re
         misses.delete(key);
       }
       const running = pending.get(key);
-      return running !== undefined && isFresh(running, now) ? running.result : start(key, now);
+      return running !== undefined && isFresh(running, now)
+        ? running.result
+        : start(key, reference, now);
     },
     forget(concerned) {
       pending.clear();

@@ -27,6 +27,8 @@ export interface Batch {
   readonly organizationId: string;
   readonly createdBy: string;
   readonly apiKeyId: string | null;
+  /** The project that its requests count for. */
+  readonly projectId: string | null;
   readonly endpoint: BatchEndpoint;
   readonly completionWindow: string;
   readonly metadata: Readonly<Record<string, string>> | null;
@@ -57,6 +59,7 @@ export interface NewBatch {
   readonly organizationId: string;
   readonly createdBy: string;
   readonly apiKeyId?: string | undefined;
+  readonly projectId?: string | undefined;
   readonly endpoint: BatchEndpoint;
   readonly inputFileId: string;
   /** As {@link windowMs} reads it. */

@@ -77,7 +77,11 @@ eachDatabase(describe, 'batches', ({ create }) => {
     engine = await startEngine(test, { baseUrl: ollama.url, clock, ...options });
   }
 
-  async function makeBatch(lines: readonly string[], expiresAt = new Date(clock() + 90 * hour)) {
+  async function makeBatch(
+    lines: readonly string[],
+    expiresAt = new Date(clock() + 90 * hour),
+    projectId?: string,
+  ) {
     async function* content() {
       yield Buffer.from(lines.join('\n'));
     }
@@ -92,6 +96,7 @@ eachDatabase(describe, 'batches', ({ create }) => {
     return engine.batches.create({
       organizationId,
       createdBy,
+      projectId,
       endpoint,
       inputFileId: file.id,
       completionWindow: '24h',
@@ -156,6 +161,18 @@ eachDatabase(describe, 'batches', ({ create }) => {
       },
     ]);
     expect(await engine.prisma.batchResult.count({ where: { batchId: batch.id } })).toBe(0);
+  });
+
+  it('of a project makes all of its calls for it', async () => {
+    const projectId = generateId();
+    runner = engine.startRunner();
+    await ended(await makeBatch(requests(3), undefined, projectId));
+    const counted = async () =>
+      (await engine.prisma.usageRecord.findMany({ where: { organizationId } })).map(
+        (each) => each.projectId,
+      );
+    await until(async () => (await counted()).length === 3, 10_000);
+    expect(await counted()).toEqual([projectId, projectId, projectId]);
   });
 
   it('reports broken lines one by one, and runs the rest', async () => {
@@ -288,7 +305,7 @@ eachDatabase(describe, 'batches', ({ create }) => {
     });
     const other = { ...made, id: generateId(), organizationId: generateId() };
     const refused = await engine.batches
-      .create({ ...other, apiKeyId: undefined })
+      .create({ ...other, apiKeyId: undefined, projectId: undefined })
       .catch((error: unknown) => error);
     expect(isBatchError(refused) && refused.code).toBe('input_not_found');
     runner = engine.startRunner();

@@ -326,7 +326,7 @@ export interface paths {
         put?: never;
         /**
          * Make the successor of an API key
-         * @description The successor has the name, the scopes and the lifetime of the old key. Only the owner can do it, and a key for itself alone. It is shown in this answer alone.
+         * @description The successor has the name, the scopes, the project and the lifetime of the old key. Only the owner can do it, and a key for itself alone. It is shown in this answer alone.
          */
         post: operations["apiKeys.rotate"];
         delete?: never;
@@ -1127,7 +1127,7 @@ export interface paths {
         get: operations["organizations.quotas.list"];
         put?: never;
         /**
-         * Limit the use of the organisation, of a member or of a key
+         * Limit the use of the organisation, of a project, of a member or of a key
          * @description Holds beside what the operator allows; the tighter limit counts.
          */
         post: operations["organizations.quotas.create"];
@@ -1602,6 +1602,11 @@ export interface components {
             last_used_at: string | null;
             name: string;
             /**
+             * Format: uuid
+             * @description The project that it belongs to, and ends with.
+             */
+            project_id: string | null;
+            /**
              * Format: date-time
              * @description When it got a successor.
              */
@@ -1635,6 +1640,11 @@ export interface components {
             /** Format: date-time */
             expires_at?: string | null;
             name: string;
+            /**
+             * Format: uuid
+             * @description A project of the organisation, for which the key is; it ends with the project.
+             */
+            project_id?: string | null;
             /** @description Permissions; the key has those of them that its owner has too. */
             scopes: ("organization:read" | "organization:write" | "organization:delete" | "organization:export" | "members:read" | "members:write" | "owners:write" | "users:read" | "api_keys:read" | "api_keys:write" | "api_keys:manage" | "audit_events:read" | "models:read" | "chat:write" | "embeddings:write" | "conversations:read" | "conversations:write" | "files:read" | "files:write" | "batches:read" | "batches:write" | "jobs:read" | "jobs:write" | "schedules:read" | "schedules:write" | "webhooks:read" | "webhooks:write" | "projects:read" | "projects:write" | "support_tickets:read" | "support_tickets:write" | "community_posts:read" | "community_posts:write" | "community_posts:moderate" | "status:read" | "status:write" | "usage:read" | "organization_usage:read" | "quotas:read" | "quotas:write" | "admin:read" | "admin:write")[];
         };
@@ -2315,6 +2325,11 @@ export interface components {
             /** @description The key itself. It is shown this once. */
             key: string;
             name: string;
+            /**
+             * Format: uuid
+             * @description The project that it belongs to, and ends with.
+             */
+            project_id: string | null;
             scopes: string[];
             /**
              * Format: uuid
@@ -2735,11 +2750,11 @@ export interface components {
             metric: "requests" | "tokens" | "cost" | "concurrency";
             /**
              * Format: uuid
-             * @description The organisation, a member of it, or a key of it.
+             * @description The organisation, a project of it, a member of it, or a key of it.
              */
             subject_id: string;
             /** @enum {string} */
-            subject_type: "organization" | "user" | "api_key";
+            subject_type: "organization" | "project" | "user" | "api_key";
             /** Format: date-time */
             updated_at: string;
             /**
@@ -2755,11 +2770,11 @@ export interface components {
             metric: "requests" | "tokens" | "cost" | "concurrency";
             /**
              * Format: uuid
-             * @description The organisation, a member of it, or a key of it.
+             * @description The organisation, a project of it, a member of it, or a key of it.
              */
             subject_id: string;
             /** @enum {string} */
-            subject_type: "organization" | "user" | "api_key";
+            subject_type: "organization" | "project" | "user" | "api_key";
             /**
              * @description `moment` goes with `concurrency`.
              * @enum {string}
@@ -3110,6 +3125,8 @@ export interface components {
                 kind?: "chat" | "embeddings";
                 model?: string;
                 output_tokens: number;
+                /** Format: uuid */
+                project_id?: string | null;
                 requests: number;
                 /** @description Requests of which no tokens are known. */
                 uncounted_requests: number;
@@ -3922,6 +3939,8 @@ export interface operations {
                 cursor?: string;
                 /** @description The most items of the page. */
                 limit?: number;
+                /** @description Those that belong to this project. */
+                project_id?: string;
                 /** @description The order: created_at, -created_at; several with commas. */
                 sort?: string;
                 /** @description Counts the whole list. */
@@ -3947,6 +3966,7 @@ export interface operations {
                      *           "name": "Ada",
                      *           "hint": "text",
                      *           "user_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *           "project_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
                      *           "scopes": [
                      *             "text"
                      *           ],
@@ -4008,6 +4028,7 @@ export interface operations {
                      *       "name": "Ada",
                      *       "hint": "text",
                      *       "user_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "project_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
                      *       "scopes": [
                      *         "text"
                      *       ],
@@ -4044,6 +4065,7 @@ export interface operations {
                      *       "name": "Ada",
                      *       "hint": "text",
                      *       "user_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "project_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
                      *       "scopes": [
                      *         "text"
                      *       ],
@@ -4110,6 +4132,7 @@ export interface operations {
                      *       "name": "Ada",
                      *       "hint": "text",
                      *       "user_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *       "project_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
                      *       "scopes": [
                      *         "text"
                      *       ],
@@ -7710,9 +7733,10 @@ export interface operations {
                 api_key_id?: string;
                 /** @description The first day (UTC); left out, the 30th up to `to`. */
                 from?: string;
-                /** @description Of `day`, `model`, `api_key`, `user` and `kind`, with commas; `day` by default, nothing for one sum. */
+                /** @description Of `day`, `model`, `api_key`, `project`, `user` and `kind`, with commas; `day` by default, nothing for one sum. */
                 group_by?: string;
                 model?: string;
+                project_id?: string;
                 /** @description `organization` is for those who may read the usage of everybody in it. */
                 scope?: "own" | "organization";
                 /** @description The last day (UTC); left out, today. */
@@ -7742,6 +7766,7 @@ export interface operations {
                      *           "day": "2026-01-31",
                      *           "model": "llama3.2",
                      *           "api_key_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
+                     *           "project_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
                      *           "user_id": "01931f6e-7c5a-7c3e-9f0a-3b1d2c4e5f60",
                      *           "kind": "chat",
                      *           "requests": 1,

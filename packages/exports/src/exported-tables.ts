@@ -1,6 +1,6 @@
 /** A table whose rows are lines of an export. */
 export interface ExportedTable {
-  /** The `type` of its lines. */
+  /** The `type` of its lines; that of several tables where one inherits from another. */
   readonly type: string;
   readonly table: string;
   /** The columns that its rows are ordered by, with their types: an index has them behind the organisation. */
@@ -10,6 +10,13 @@ export interface ExportedTable {
 }
 
 const byTime = { created_at: 'timestamptz', id: 'uuid' } as const;
+const byDay = {
+  day: 'date',
+  user_id: 'uuid',
+  api_key_id: 'uuid',
+  model: 'text',
+  kind: 'text',
+} as const;
 
 /** What is exported, in the order of the file. */
 export const exportedTables: readonly ExportedTable[] = [
@@ -33,7 +40,12 @@ export const exportedTables: readonly ExportedTable[] = [
   {
     type: 'usage_day',
     table: 'usage_day',
-    order: { day: 'date', user_id: 'uuid', api_key_id: 'uuid', model: 'text', kind: 'text' },
+    order: byDay,
+  },
+  {
+    type: 'usage_day',
+    table: 'usage_project_day',
+    order: { ...byDay, project_id: 'uuid' },
   },
   { type: 'usage', table: 'usage_record', order: byTime },
   { type: 'job', table: 'job_run', order: byTime },

@@ -9,6 +9,8 @@ export interface JobOwner {
   readonly userId: string;
   /** The API key with which the job was asked for. */
   readonly apiKeyId?: string | undefined;
+  /** The project that the work counts for. */
+  readonly projectId?: string | undefined;
 }
 
 /** How far a run has come. */

@@ -1,4 +1,4 @@
-export { noKey, prismaUsageLedger } from './adapters/prisma/prisma-usage-ledger.ts';
+export { nobody, prismaUsageLedger } from './adapters/prisma/prisma-usage-ledger.ts';
 export { embedTexts } from './domain/chat/embed-texts.ts';
 export type { ChoiceBatch } from './domain/chat/merge-choices.ts';
 export { collectChoices, mergeChoices } from './domain/chat/merge-choices.ts';

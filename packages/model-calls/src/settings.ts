@@ -25,9 +25,9 @@ export const modelSettings = z.object({
     }),
     {
       description:
-        'What every organisation, user and API key may use; what an organisation sets itself holds beside it.',
+        'What every organisation, project, user and API key may use; what an organisation sets itself holds beside it.',
       expected:
-        '`subject:metric/window=amount`, several separated by commas: subjects organization, user, api_key; ' +
+        '`subject:metric/window=amount`, several separated by commas: subjects organization, project, user, api_key; ' +
         'metrics requests, tokens, cost (millionths); windows minute, hour, day, month; `subject:concurrency=amount`',
     },
   ).prefault(''),

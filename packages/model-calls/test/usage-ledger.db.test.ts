@@ -1,11 +1,16 @@
 import { uuidv7 } from '@headgate/core';
 import { eachDatabase, type TestDatabase } from '@headgate/db/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { prismaUsageLedger } from '../src/adapters/prisma/prisma-usage-ledger.ts';
+import { nobody, prismaUsageLedger } from '../src/adapters/prisma/prisma-usage-ledger.ts';
 import type { UsageRecord } from '../src/domain/usage/ports.ts';
 
 const generateId = uuidv7();
-const [organizationId, userId, apiKeyId] = [generateId(), generateId(), generateId()];
+const [organizationId, userId, apiKeyId, projectId] = [
+  generateId(),
+  generateId(),
+  generateId(),
+  generateId(),
+];
 const endsAt = new Date('2031-01-01Z');
 
 function record(changes: Partial<UsageRecord> = {}): UsageRecord {
@@ -14,6 +19,7 @@ function record(changes: Partial<UsageRecord> = {}): UsageRecord {
     organizationId,
     userId,
     apiKeyId: undefined,
+    projectId: undefined,
     model: 'llama3.2:latest',
     kind: 'chat',
     outcome: 'completed',
@@ -87,11 +93,65 @@ eachDatabase(describe, 'the usage ledger', ({ create }) => {
     ]);
   });
 
+  it('keeps the sums of the projects of one key apart, and adds up those of each', async () => {
+    const { prisma } = test.database;
+    const other = generateId();
+    const write = (records: readonly UsageRecord[]) =>
+      ledger.write({ holderId: generateId(), number: 1, records, counters: [] });
+    await write([
+      record({ apiKeyId }),
+      record({ apiKeyId, projectId }),
+      record({ apiKeyId, projectId: other }),
+    ]);
+    await write([record({ apiKeyId, projectId }), record({ projectId })]);
+    const days = await prisma.usageDay.findMany();
+    const calls = days.map((day) => [day.apiKeyId, day.projectId, day.calls]);
+    expect(calls).toHaveLength(4);
+    expect(calls).toEqual(
+      expect.arrayContaining([
+        [apiKeyId, nobody, 1n],
+        [apiKeyId, projectId, 2n],
+        [apiKeyId, other, 1n],
+        [nobody, projectId, 1n],
+      ]),
+    );
+    expect(await prisma.usageRecord.count({ where: { projectId } })).toBe(3);
+  });
+
+  it('lets programs that know no projects write and read the sums beside it', async () => {
+    const { prisma } = test.database;
+    await ledger.write({
+      holderId: generateId(),
+      number: 1,
+      records: [record({ apiKeyId }), record({ apiKeyId, projectId })],
+      counters: [],
+    });
+    // What the version before wrote and read.
+    for (let times = 0; times < 2; times++) {
+      await prisma.$executeRaw`
+        INSERT INTO usage_day AS d (organization_id, day, user_id, api_key_id, model, kind, calls,
+          failed_calls, aborted_calls, estimated_calls, uncounted_calls, input_tokens,
+          output_tokens, cost_micros)
+        VALUES (${organizationId}::uuid, '2030-05-05', ${userId}::uuid, ${apiKeyId}::uuid,
+          'llama3.2:latest', 'chat', 1, 0, 0, 0, 0, 10, 5, 0)
+        ON CONFLICT (organization_id, day, user_id, api_key_id, model, kind) DO UPDATE SET
+          calls = d.calls + excluded.calls`;
+    }
+    const sums = await prisma.$queryRaw<{ project_id: string; calls: number }[]>`
+      SELECT project_id::text, sum(calls)::float8 AS calls FROM usage_day
+      WHERE organization_id = ${organizationId}::uuid AND api_key_id = ${apiKeyId}::uuid
+      GROUP BY project_id`;
+    expect(sums.toSorted((a, b) => b.calls - a.calls)).toEqual([
+      { project_id: nobody, calls: 3 },
+      { project_id: projectId, calls: 1 },
+    ]);
+  });
+
   it('G10 keeps a record in less than 300 bytes, however long the name of the model', async () => {
     await ledger.write({
       holderId: generateId(),
       number: 1,
-      records: [record({ apiKeyId, model: 'm'.repeat(256), costMicros: 123_456 })],
+      records: [record({ apiKeyId, projectId, model: 'm'.repeat(256), costMicros: 123_456 })],
       counters: [],
     });
     const [row] = await test.database.prisma.$queryRaw<{ bytes: number }[]>`

@@ -1,8 +1,11 @@
-import type { Principal } from '@headgate/auth';
 import type { Caller } from '@headgate/model-calls';
+import type { Context } from 'hono';
+import type { AppEnv } from './env.ts';
 
-/** Who pays for what a principal asks of a model. */
-export function callerOf({ organizationId, userId, credential }: Principal): Caller {
-  const apiKeyId = credential.type === 'api_key' ? credential.apiKeyId : undefined;
-  return { organizationId, userId, apiKeyId };
+/** Who pays for what a request asks of a model: for the project that it names, else for that of its key. */
+export function callerOf({ var: { principal, projectId } }: Context<AppEnv>): Caller {
+  const { organizationId, userId, credential } = principal;
+  const key = credential.type === 'api_key' ? credential : undefined;
+  const apiKeyId = key?.apiKeyId;
+  return { organizationId, userId, apiKeyId, projectId: projectId ?? key?.projectId };
 }

@@ -17,6 +17,8 @@ export interface AppEnv {
     shed: true | undefined;
     /** Set on routes behind `bearerAuth`. */
     principal: Principal;
+    /** The project that the request names. */
+    projectId: string | undefined;
     /** What is left to the caller; set once a call of a model is admitted. */
     allowances: CallerAllowances | undefined;
     /** Set on requests with an `Idempotency-Key`. */

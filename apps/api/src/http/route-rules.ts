@@ -76,6 +76,14 @@ export function isUpload(method: string, path: string): boolean {
   return method === 'POST' && path === '/v1/files';
 }
 
+// What OpenAI's clients call, and the chat of our own.
+const ofProjects = /^\/v1\/(?:chat|embeddings|models|files|batches)(?:\/|$)/;
+
+/** Whether `OpenAI-Project` says for a path which project the request counts for. */
+export function takesProject(path: string): boolean {
+  return ofProjects.test(path);
+}
+
 const changes: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** Whether a method changes something. */

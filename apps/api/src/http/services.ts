@@ -24,7 +24,7 @@ import type {
   Members,
   Organizations,
 } from '../domain/organizations/ports.ts';
-import type { Projects } from '../domain/projects/ports.ts';
+import type { ProjectMemory, Projects } from '../domain/projects/ports.ts';
 import type { QuotaServices } from '../domain/quotas/quota-services.ts';
 import type { ScheduleServices } from '../domain/schedules/ports.ts';
 import type { Sessions } from '../domain/sessions/ports.ts';
@@ -74,6 +74,7 @@ export interface ApiServices
   /** Milliseconds for which a file is kept. */
   readonly fileRetentionMs: number;
   readonly projects: Projects;
+  readonly projectMemory: ProjectMemory;
   readonly supportTickets: SupportTickets;
   readonly communityPosts: CommunityPosts;
   readonly statusEvents: StatusEvents;

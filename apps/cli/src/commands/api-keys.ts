@@ -27,17 +27,29 @@ export interface SecretOutput {
 /** What `headgate api-keys create` is asked for. */
 export interface CreateOptions extends SecretOutput {
   readonly scopes: readonly string[];
+  readonly project?: string;
   readonly expires?: Date;
   readonly email?: string;
+}
+
+/** What `headgate api-keys list` is asked for. */
+export interface ListOptions {
+  readonly json?: true;
+  readonly limit: number;
+  readonly project?: string;
 }
 
 /** `headgate api-keys list`: the keys, the newest first, without their secrets. */
 export async function listApiKeys(
   terminal: Terminal,
-  { json, limit }: { readonly json?: true; readonly limit: number },
+  { json, limit, project }: ListOptions,
 ): Promise<void> {
+  const query = new URLSearchParams({
+    limit: String(limit),
+    ...(project !== undefined && { project_id: project }),
+  });
   const client = connect(terminal);
-  const { items } = await client.get<{ items: readonly ApiKey[] }>(`/v1/api-keys?limit=${limit}`);
+  const { items } = await client.get<{ items: readonly ApiKey[] }>(`/v1/api-keys?${query}`);
   print(terminal, items, {
     json,
     text: (keys) =>
@@ -64,9 +76,14 @@ export async function listApiKeys(
 export async function createApiKey(
   terminal: Terminal,
   name: string,
-  { scopes, expires, email, ...output }: CreateOptions,
+  { scopes, project, expires, email, ...output }: CreateOptions,
 ): Promise<void> {
-  const body = { name, scopes, ...(expires && { expires_at: expires.toISOString() }) };
+  const body = {
+    name,
+    scopes,
+    ...(project !== undefined && { project_id: project }),
+    ...(expires && { expires_at: expires.toISOString() }),
+  };
   const create = (client: HeadgateClient) => client.post<IssuedApiKey>('/v1/api-keys', body);
   const issued =
     email === undefined

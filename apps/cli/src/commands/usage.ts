@@ -7,6 +7,7 @@ export interface UsageOptions {
   readonly from?: string;
   readonly to?: string;
   readonly by: string;
+  readonly project?: string;
   readonly organization?: true;
 }
 
@@ -29,6 +30,7 @@ export async function usage(terminal: Terminal, options: UsageOptions): Promise<
     scope: options.organization === true ? 'organization' : 'own',
     ...(options.from !== undefined && { from: options.from }),
     ...(options.to !== undefined && { to: options.to }),
+    ...(options.project !== undefined && { project_id: options.project }),
   });
   const report = await connect(terminal).get<Report>(`/v1/usage?${query}`);
   const groups = options.by.split(',').filter(Boolean);
@@ -51,4 +53,8 @@ export async function usage(terminal: Terminal, options: UsageOptions): Promise<
 }
 
 /** The member of a sum that tells of a group, where it is not its name. */
-const columns: Readonly<Record<string, string>> = { api_key: 'api_key_id', user: 'user_id' };
+const columns: Readonly<Record<string, string>> = {
+  api_key: 'api_key_id',
+  project: 'project_id',
+  user: 'user_id',
+};

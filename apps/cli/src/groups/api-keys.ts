@@ -24,10 +24,11 @@ export function addApiKeys(program: Command, terminal: Terminal): void {
       group
         .command('list', { isDefault: true })
         .description('the keys, the newest first, without their secrets')
-        .option('--limit <count>', 'how many at most, up to 100', countUpTo(100), 100),
+        .option('--limit <count>', 'how many at most, up to 100', countUpTo(100), 100)
+        .option('--project <id>', 'those of a project alone'),
     ),
     'api-keys list',
-  ).action((options: Output & { limit: number }) => apiKeys.listApiKeys(terminal, options));
+  ).action((options: apiKeys.ListOptions) => apiKeys.listApiKeys(terminal, options));
   withExamples(
     withSecretFile(
       withJson(
@@ -36,6 +37,7 @@ export function addApiKeys(program: Command, terminal: Terminal): void {
           .description('make a key, which is shown this once; it takes a session, not an API key')
           .argument('<name>', 'what it is for')
           .requiredOption('--scopes <permissions>', 'what it may do, with commas', words)
+          .option('--project <id>', 'the project that it belongs to, and ends with')
           .option('--expires <time>', 'when it ends; never by default', moment)
           .option('--email <address>', 'sign in for it, with a password that is asked for'),
       ),

@@ -8,6 +8,8 @@ export interface ApiKey {
   readonly organizationId: string;
   /** Its owner, whose permissions bound its own. */
   readonly userId: string;
+  /** What it belongs to within the tenant, whatever that is; `null` for a key of the whole tenant. */
+  readonly projectId: string | null;
   readonly name: string;
   /** Names of permissions; never a wildcard. */
   readonly scopes: readonly string[];
@@ -27,6 +29,7 @@ export interface ApiKeyState {
   readonly id: string;
   readonly organizationId: string;
   readonly userId: string;
+  readonly projectId: string | null;
   readonly scopes: readonly string[];
   readonly secretHash: Uint8Array;
   readonly expiresAt: Date | null;
@@ -58,13 +61,21 @@ export interface ApiKeyUse {
 
 /** Puts a new key in the place of another one. */
 export interface ApiKeyRotation extends ApiKeyReference {
-  /** The new key has this id and secret; its owner, name and scopes are those of the old one. */
+  /** The new key has this id and secret; its owner, project, name and scopes are those of the old one. */
   readonly successor: { readonly id: string; readonly secretHash: Uint8Array };
   readonly now: Date;
   /** When the old key ends, unless it ends sooner. */
   readonly overlapEndsAt: Date;
   readonly audit: AuditRecord | null;
 }
+
+/** What became of a creation. Only `created` has stored the key. */
+export type ApiKeyCreationResult =
+  | 'created'
+  /** The owner is not a member of the tenant. */
+  | 'not_a_member'
+  /** The tenant has no such project, or has none any more. */
+  | 'project_unknown';
 
 /** What a rotation has found. Only `rotated` has stored the successor. */
 export type ApiKeyRotationResult =
@@ -78,11 +89,11 @@ export type ApiKeyRotationResult =
  * `apiKeyStoreContract` of `@headgate/auth/testing` proves it for an implementation.
  */
 export interface ApiKeyStore {
-  /** Stores a key if its owner is a member of its tenant; tells whether it did. */
+  /** Stores a key if its owner is a member of its tenant and, where the store knows projects, its project is one of it. */
   createApiKey(creation: {
     readonly apiKey: NewApiKey;
     readonly audit: AuditRecord | null;
-  }): Promise<boolean>;
+  }): Promise<ApiKeyCreationResult>;
   /** One look-up by the id; `null` for a key that never was, or whose owner has left the tenant. */
   findApiKey(id: string): Promise<ApiKeyState | null>;
   /**

@@ -158,6 +158,21 @@ describe('an API key', () => {
     apiKeys.forget({ organizationId: principal.organizationId });
     expect(await may()).toEqual(['notes:read']);
   });
+
+  it('that belongs to a project says so, its successor too, and is forgotten with it', async () => {
+    const { create, apiKeys, calls, principal } = underTest();
+    const { key, apiKey } = await create({ projectId: 'atlas' });
+    const { key: other } = await create({ projectId: 'borealis' });
+    const belongsTo = async (presented: string) =>
+      (await apiKeys.authenticate(presented)).credential;
+    expect(await belongsTo(key)).toMatchObject({ projectId: 'atlas' });
+    await belongsTo(other);
+    apiKeys.forget({ projectId: 'atlas' });
+    await Promise.all([belongsTo(key), belongsTo(other)]);
+    expect(calls.find).toBe(3);
+    const successor = await apiKeys.rotate({ principal, id: apiKey.id, overlapMs: 0 });
+    expect(await belongsTo(successor.key)).toMatchObject({ projectId: 'atlas' });
+  });
 });
 
 describe('what the store said', () => {

@@ -56,6 +56,8 @@ export interface ApiKeyInput {
   readonly name: string;
   /** Permissions, each of which the principal has. */
   readonly scopes: readonly string[];
+  /** What the key belongs to within the tenant; `null`, the default, for a key of the whole tenant. */
+  readonly projectId?: string | null | undefined;
   /** `null`, the default, for a key without end. */
   readonly expiresAt?: Date | null | undefined;
 }
@@ -77,7 +79,7 @@ export interface ApiKeys extends Authenticator {
    * Makes a key.
    *
    * @throws AuthError `invalid_name`; `invalid_scope` for what is no permission, such as a wildcard; `forbidden` or
-   * `insufficient_scope` for one that the principal lacks, or whoever is no longer a member
+   * `insufficient_scope` for one that the principal lacks, or whoever is no longer a member; `project_unknown`
    *
    * @example
    * const { key } = await apiKeys.create({ principal, name: 'ci', scopes: ['projects:read'] });
@@ -115,13 +117,18 @@ export interface ApiKeys extends Authenticator {
    */
   authenticate(key: string): Promise<Principal>;
   /**
-   * Drops what is remembered of a person's keys, or of a tenant's: call it after a role has changed, a member has left or
-   * an account was disabled.
+   * Drops what is remembered of the keys of a person, a tenant or a project: call it after a role has changed, a member has
+   * left, an account was disabled or a project has ended.
    *
    * @example
    * apiKeys.forget({ userId });
    */
-  forget(changed: { readonly userId: string } | { readonly organizationId: string }): void;
+  forget(
+    changed:
+      | { readonly userId: string }
+      | { readonly organizationId: string }
+      | { readonly projectId: string },
+  ): void;
   /** Waits until the uses that were noted are stored. */
   close(): Promise<void>;
 }
@@ -150,6 +157,7 @@ export function createApiKeys(options: ApiKeysOptions): ApiKeys {
   const lastUsedMs = options.lastUsedMs ?? 60_000;
   const cacheEntries = options.cacheEntries ?? 10_000;
   const states = createRecentReads({
+    keyOf: (id: string) => id,
     load: (id) => store.findApiKey(id),
     clock,
     maxAgeMs: options.cacheMs ?? 5_000,
@@ -186,14 +194,16 @@ export function createApiKeys(options: ApiKeysOptions): ApiKeys {
         id,
         organizationId: principal.organizationId,
         userId: principal.userId,
+        projectId: input.projectId ?? null,
         name,
         scopes: [...new Set(scopes)],
         createdAt: new Date(clock()),
         expiresAt: input.expiresAt ?? null,
       };
       const stored = { ...apiKey, secretHash };
-      const created = await store.createApiKey({ apiKey: stored, audit: audit?.(id) ?? null });
-      if (!created) throw new AuthError('forbidden');
+      const result = await store.createApiKey({ apiKey: stored, audit: audit?.(id) ?? null });
+      if (result === 'project_unknown') throw new AuthError(result, { input: 'projectId' });
+      if (result === 'not_a_member') throw new AuthError('forbidden');
       return { apiKey, key };
     },
 
@@ -234,17 +244,18 @@ export function createApiKeys(options: ApiKeysOptions): ApiKeys {
       const fault = faultOf(state, hashSecret(secret), now);
       if (state === null || fault !== null) throw refuse(fault ?? 'unknown', id, now);
       uses.note(id, now);
-      const { userId, organizationId, role, scopes } = state;
-      const credential = { type: 'api_key', apiKeyId: id, scopes } as const;
+      const { userId, organizationId, projectId, role, scopes } = state;
+      const project = projectId === null ? {} : { projectId };
+      const credential = { type: 'api_key', apiKeyId: id, scopes, ...project } as const;
       return { userId, organizationId, role, credential };
     },
 
     forget(changed) {
-      states.forget((state) =>
-        'userId' in changed
-          ? state.userId === changed.userId
-          : state.organizationId === changed.organizationId,
-      );
+      states.forget((state) => {
+        if ('userId' in changed) return state.userId === changed.userId;
+        if ('projectId' in changed) return state.projectId === changed.projectId;
+        return state.organizationId === changed.organizationId;
+      });
     },
     close: () => uses.settled(),
   };

@@ -10,6 +10,8 @@ apiKeyStoreContract({ describe, it }, () => {
   return {
     store,
     refusesRepeatedRecords: false,
+    knowsProjects: false,
+    createProject: async () => randomUUID(),
     async createOwner(role) {
       const owner = { userId: randomUUID(), organizationId: randomUUID() };
       owners.set(keyOf(owner), { role, disabled: false });

@@ -53,24 +53,25 @@ export function memoryApiKeyStore(
     lastUsedAt: (id) => keys.get(id)?.lastUsedAt ?? null,
 
     async createApiKey({ apiKey, audit }) {
-      if (findOwner(apiKey) === null) return false;
+      if (findOwner(apiKey) === null) return 'not_a_member';
       keys.set(apiKey.id, { ...apiKey, revoked: false, rotated: false, lastUsedAt: null });
       note(audit);
-      return true;
+      return 'created';
     },
 
     async findApiKey(id) {
       const key = keys.get(id);
       const owner = key && findOwner(key);
       if (!key || !owner) return null;
-      const { organizationId, userId, scopes, secretHash, expiresAt, revoked } = key;
-      return { id, organizationId, userId, scopes, secretHash, expiresAt, revoked, ...owner };
+      const { organizationId, userId, projectId, scopes, secretHash, expiresAt, revoked } = key;
+      const belongs = { organizationId, userId, projectId };
+      return { id, ...belongs, scopes, secretHash, expiresAt, revoked, ...owner };
     },
 
     async rotateApiKey({ successor, now, overlapEndsAt, audit, ...reference }) {
       const key = find(reference);
       if (key === undefined) return { outcome: 'unknown' };
-      const { organizationId, userId, name, scopes, expiresAt } = key;
+      const { organizationId, userId, projectId, name, scopes, expiresAt } = key;
       const expired = expiresAt !== null && expiresAt <= now;
       if (key.revoked || key.rotated || expired) return { outcome: 'ended' };
       const lifetime = expiresAt && expiresAt.getTime() - key.createdAt.getTime();
@@ -78,6 +79,7 @@ export function memoryApiKeyStore(
         id: successor.id,
         organizationId,
         userId,
+        projectId,
         name,
         scopes,
         createdAt: now,

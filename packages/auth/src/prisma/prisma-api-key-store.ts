@@ -1,4 +1,8 @@
-import type { ApiKeyRotationResult, ApiKeyStore } from '../api-keys/api-key-store.ts';
+import type {
+  ApiKeyCreationResult,
+  ApiKeyRotationResult,
+  ApiKeyStore,
+} from '../api-keys/api-key-store.ts';
 import type { Role } from '../role.ts';
 import { auditRows } from './audit-rows.ts';
 import type { AuthPrismaLike } from './auth-prisma-like.ts';
@@ -6,7 +10,8 @@ import { type PrismaStoreOptions, teller } from './on-audited.ts';
 
 /**
  * Keeps API keys in PostgreSQL through Prisma, in the tables `api_key` and `audit_event`; the README shows them. Each
- * operation is one statement, its audit record included. A key goes with the membership of its owner.
+ * operation is one statement, its audit record included. A key goes with the membership of its owner. Where `project_id`
+ * has a foreign key, a project that it does not find is unknown.
  *
  * @example
  * import { prismaApiKeyStore } from '@headgate/auth/prisma';
@@ -18,14 +23,16 @@ export function prismaApiKeyStore(
 ): ApiKeyStore {
   const tell = teller(options);
   return {
+    // The membership is held until the key is there, so that only the project can be missing of what the key refers to.
     async createApiKey({ apiKey, audit }) {
-      const rows = await client.$queryRaw<unknown[]>`
+      const creation = client.$queryRaw<unknown[]>`
         WITH created AS (
           INSERT INTO api_key (
-            id, organization_id, user_id, name, scopes, secret_hash, created_at, expires_at
+            id, organization_id, user_id, project_id, name, scopes, secret_hash, created_at, expires_at
           )
           SELECT
-            ${apiKey.id}::text::uuid, organization_id, user_id, ${apiKey.name}::text,
+            ${apiKey.id}::text::uuid, organization_id, user_id, ${apiKey.projectId}::text::uuid,
+            ${apiKey.name}::text,
             ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(apiKey.scopes)}::text::jsonb)),
             decode(${toHex(apiKey.secretHash)}::text, 'hex'),
             ${apiKey.createdAt.toISOString()}::text::timestamptz,
@@ -33,6 +40,7 @@ export function prismaApiKeyStore(
           FROM membership
           WHERE organization_id = ${apiKey.organizationId}::text::uuid
             AND user_id = ${apiKey.userId}::text::uuid
+          FOR KEY SHARE
           RETURNING id
         ), audited AS (
           INSERT INTO audit_event
@@ -41,14 +49,22 @@ export function prismaApiKeyStore(
           WHERE EXISTS (SELECT FROM created)
         )
         SELECT id::text FROM created`;
-      if (rows.length > 0) tell(audit);
-      return rows.length > 0;
+      const result = await creation.then(
+        (rows): ApiKeyCreationResult => (rows.length > 0 ? 'created' : 'not_a_member'),
+        (error: unknown) => {
+          if (apiKey.projectId === null || !isForeignKeyViolation(error)) throw error;
+          return 'project_unknown' as const;
+        },
+      );
+      if (result === 'created') tell(audit);
+      return result;
     },
 
     async findApiKey(id) {
       const [row] = await client.$queryRaw<StateRow[]>`
         SELECT
-          k.organization_id::text, k.user_id::text, to_json(k.scopes)::text AS scopes,
+          k.organization_id::text, k.user_id::text, k.project_id::text,
+          to_json(k.scopes)::text AS scopes,
           encode(k.secret_hash, 'hex') AS secret_hash,
           (extract(epoch FROM k.expires_at) * 1000)::float8 AS expires_ms,
           k.revoked_at IS NOT NULL AS revoked, m.role::text, u.disabled_at IS NOT NULL AS disabled
@@ -61,6 +77,7 @@ export function prismaApiKeyStore(
         id,
         organizationId: row.organization_id,
         userId: row.user_id,
+        projectId: row.project_id,
         scopes: JSON.parse(row.scopes),
         secretHash: Buffer.from(row.secret_hash, 'hex'),
         expiresAt: toDate(row.expires_ms),
@@ -86,10 +103,10 @@ export function prismaApiKeyStore(
             AND (expires_at IS NULL OR expires_at > ${at}::text::timestamptz)
         ), created AS (
           INSERT INTO api_key (
-            id, organization_id, user_id, name, scopes, secret_hash, created_at, expires_at
+            id, organization_id, user_id, project_id, name, scopes, secret_hash, created_at, expires_at
           )
           SELECT
-            ${successor.id}::text::uuid, organization_id, user_id, name, scopes,
+            ${successor.id}::text::uuid, organization_id, user_id, project_id, name, scopes,
             decode(${toHex(successor.secretHash)}::text, 'hex'), ${at}::text::timestamptz,
             ${at}::text::timestamptz + (expires_at - created_at)
           FROM live
@@ -106,7 +123,7 @@ export function prismaApiKeyStore(
           WHERE EXISTS (SELECT FROM created)
         )
         SELECT
-          c.id::text, c.user_id::text, c.name, to_json(c.scopes)::text AS scopes,
+          c.id::text, c.user_id::text, c.project_id::text, c.name, to_json(c.scopes)::text AS scopes,
           (extract(epoch FROM c.expires_at) * 1000)::float8 AS expires_ms
         FROM old LEFT JOIN created c ON true`;
       const result = toRotationResult(row, { organizationId, createdAt: now });
@@ -158,6 +175,7 @@ export function prismaApiKeyStore(
 interface StateRow {
   readonly organization_id: string;
   readonly user_id: string;
+  readonly project_id: string | null;
   readonly scopes: string;
   readonly secret_hash: string;
   readonly expires_ms: number | null;
@@ -171,6 +189,7 @@ type RotationRow =
   | {
       readonly id: string;
       readonly user_id: string;
+      readonly project_id: string | null;
       readonly name: string;
       readonly scopes: string;
       readonly expires_ms: number | null;
@@ -182,12 +201,20 @@ function toRotationResult(
 ): ApiKeyRotationResult {
   if (row === undefined) return { outcome: 'unknown' };
   if (row.id === null) return { outcome: 'ended' };
-  const { id, user_id: userId, name, scopes, expires_ms } = row;
+  const { id, user_id: userId, project_id: projectId, name, scopes, expires_ms } = row;
   const expiresAt = toDate(expires_ms);
   return {
     outcome: 'rotated',
-    apiKey: { ...known, id, userId, name, scopes: JSON.parse(scopes), expiresAt },
+    apiKey: { ...known, id, userId, projectId, name, scopes: JSON.parse(scopes), expiresAt },
   };
+}
+
+/** Whether PostgreSQL refused a reference to what is not there; Prisma says it of raw queries in the `meta` of its error. */
+function isForeignKeyViolation(error: unknown): boolean {
+  const { meta } = error as {
+    meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } };
+  };
+  return meta?.driverAdapterError?.cause?.originalCode === '23503';
 }
 
 function toDate(milliseconds: number | null): Date | null {

@@ -16,6 +16,8 @@ export interface ApiKeyStoreHarness {
   readonly store: ApiKeyStore;
   /** Makes an account that is a member of an organisation, both of them new. */
   createOwner(role: Role): Promise<ApiKeyOwner>;
+  /** Makes a project of an organisation, where there are such; else any UUID will do. */
+  createProject(organizationId: string): Promise<string>;
   /** Gives a member another role; `null` takes the membership away. */
   setRole(owner: ApiKeyOwner, role: Role | null): Promise<void>;
   disableUser(userId: string): Promise<void>;
@@ -24,6 +26,8 @@ export interface ApiKeyStoreHarness {
   lastUsedAt(id: string): Promise<Date | null>;
   /** Whether a record that is in the log already makes the change fail; a store of one process may have no such check. */
   readonly refusesRepeatedRecords: boolean;
+  /** Whether the store knows which projects there are, and whose they are. */
+  readonly knowsProjects: boolean;
   /** Frees what the harness holds; called after each test. */
   close?(): void | Promise<void>;
 }
@@ -61,16 +65,18 @@ export function apiKeyStoreContract(
   describe('ApiKeyStore: creation', () => {
     test('gives back what was stored, to the millisecond, with the role of the owner', async (h) => {
       const owner = await h.createOwner('admin');
-      for (const expiresAt of [null, later(day)]) {
-        const apiKey = newApiKey(owner, { expiresAt, scopes: ['a:read', 'b\'"{},:write'] });
-        assert.equal(await h.store.createApiKey({ apiKey, audit: null }), true);
+      const projectId = await h.createProject(owner.organizationId);
+      for (const given of [{}, { expiresAt: later(day), projectId }]) {
+        const apiKey = newApiKey(owner, { ...given, scopes: ['a:read', 'b\'"{},:write'] });
+        assert.equal(await h.store.createApiKey({ apiKey, audit: null }), 'created');
         const state = await h.store.findApiKey(apiKey.id);
         assert.deepEqual(state && { ...state, secretHash: toHex(state.secretHash) }, {
           id: apiKey.id,
           ...owner,
+          projectId: apiKey.projectId,
           scopes: apiKey.scopes,
           secretHash: toHex(apiKey.secretHash),
-          expiresAt,
+          expiresAt: apiKey.expiresAt,
           revoked: false,
           role: 'admin',
           disabled: false,
@@ -87,9 +93,21 @@ export function apiKeyStoreContract(
       const stranger = { userId: first.userId, organizationId: second.organizationId };
       const apiKey = newApiKey(stranger);
       const audit = newRecord(stranger, apiKey.id);
-      assert.equal(await h.store.createApiKey({ apiKey, audit }), false);
+      assert.equal(await h.store.createApiKey({ apiKey, audit }), 'not_a_member');
       assert.equal(await h.store.findApiKey(apiKey.id), null);
       assert.deepEqual(await h.auditRecords(stranger.organizationId), []);
+    });
+
+    test('stores no key and no record for a project of another tenant or of none', async (h) => {
+      if (!h.knowsProjects) return;
+      const [owner, other] = [await h.createOwner('owner'), await h.createOwner('owner')];
+      for (const projectId of [await h.createProject(other.organizationId), randomUUID()]) {
+        const apiKey = newApiKey(owner, { projectId });
+        const audit = newRecord(owner, apiKey.id);
+        assert.equal(await h.store.createApiKey({ apiKey, audit }), 'project_unknown');
+        assert.equal(await h.store.findApiKey(apiKey.id), null);
+      }
+      assert.deepEqual(await h.auditRecords(owner.organizationId), []);
     });
 
     test('A26 shows what the owner is now, and nothing once the owner has left', async (h) => {
@@ -105,9 +123,10 @@ export function apiKeyStoreContract(
   });
 
   describe('ApiKeyStore: rotation', () => {
-    test('stores a successor with owner, name, scopes and lifetime of the old key', async (h) => {
+    test('stores a successor with owner, project, name, scopes and lifetime of the old key', async (h) => {
       const owner = await h.createOwner('member');
-      const old = await create(h, owner, { expiresAt: later(30 * day) });
+      const projectId = await h.createProject(owner.organizationId);
+      const old = await create(h, owner, { projectId, expiresAt: later(30 * day) });
       const rotation = rotationOf(old, { now: later(day), overlapEndsAt: later(2 * day) });
       const result = await h.store.rotateApiKey(rotation);
       const { secretHash: _, ...expected } = old;
@@ -127,6 +146,7 @@ export function apiKeyStoreContract(
       assert.deepEqual(oldState?.expiresAt, later(2 * day));
       assert.equal(newState && toHex(newState.secretHash), toHex(rotation.successor.secretHash));
       assert.deepEqual(newState?.scopes, old.scopes);
+      assert.equal(newState?.projectId, projectId);
     });
 
     test('lets no old key live longer for it, and gives a key without end one without end', async (h) => {
@@ -281,7 +301,7 @@ async function create(
   changes: Partial<NewApiKey> = {},
 ): Promise<NewApiKey> {
   const apiKey = newApiKey(owner, changes);
-  assert.equal(await store.createApiKey({ apiKey, audit: null }), true);
+  assert.equal(await store.createApiKey({ apiKey, audit: null }), 'created');
   return apiKey;
 }
 
@@ -289,6 +309,7 @@ function newApiKey(owner: ApiKeyOwner, changes: Partial<NewApiKey> = {}): NewApi
   return {
     id: randomUUID(),
     ...owner,
+    projectId: null,
     name: 'ci',
     scopes: ['a:read'],
     createdAt: now,

@@ -7,6 +7,7 @@ export const batchColumns = {
   organizationId: true,
   createdBy: true,
   apiKeyId: true,
+  projectId: true,
   endpoint: true,
   completionWindow: true,
   metadata: true,

@@ -36,7 +36,7 @@ export function prismaBatches(options: PrismaBatchesOptions): Batches<Prisma.Tra
   }
 
   async function insert(tx: Prisma.TransactionClient, batch: NewBatch): Promise<BatchRow> {
-    const { id = generateId(), apiKeyId = null, metadata, ...rest } = batch;
+    const { id = generateId(), apiKeyId = null, projectId = null, metadata, ...rest } = batch;
     const length = windowMs(batch.completionWindow);
     if (length === undefined) throw new RangeError('the window of a batch is malformed');
     const at = now();
@@ -45,6 +45,7 @@ export function prismaBatches(options: PrismaBatchesOptions): Batches<Prisma.Tra
         ...rest,
         id,
         apiKeyId,
+        projectId,
         metadata: metadata ?? Prisma.DbNull,
         createdAt: at,
         expiresAt: new Date(at.getTime() + length),

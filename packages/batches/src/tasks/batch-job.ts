@@ -54,7 +54,7 @@ export function batchJobTask(
 ): Task<typeof batchJob.input, typeof batchJob.output> {
   return implementTask(batchJob, async (input, { jobId, owner, signal, progress }) => {
     if (!owner) throw new JobError('given_up', 'The job has no owner who would pay for it');
-    const { organizationId, userId, apiKeyId } = owner;
+    const { organizationId, userId, apiKeyId, projectId } = owner;
     const find = async () => {
       const found = await batches.find(organizationId, jobId);
       if (!found) throw new JobError('given_up', 'The batch is gone');
@@ -68,6 +68,7 @@ export function batchJobTask(
           organizationId,
           createdBy: userId,
           apiKeyId,
+          projectId,
           endpoint: input.endpoint,
           inputFileId: fileIdOf(input.input_file_id) ?? '',
           completionWindow: input.completion_window,

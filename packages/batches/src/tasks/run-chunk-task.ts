@@ -236,8 +236,13 @@ async function* requestsOf(
   }
 }
 
-function callerOf({ organizationId, createdBy, apiKeyId }: Batch) {
-  return { organizationId, userId: createdBy, apiKeyId: apiKeyId ?? undefined };
+function callerOf({ organizationId, createdBy, apiKeyId, projectId }: Batch) {
+  return {
+    organizationId,
+    userId: createdBy,
+    apiKeyId: apiKeyId ?? undefined,
+    projectId: projectId ?? undefined,
+  };
 }
 
 function modelOf({ body }: BatchRequest): string {

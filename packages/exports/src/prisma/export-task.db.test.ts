@@ -63,6 +63,14 @@ eachDatabase(describe, 'the export of an organisation', ({ create }) => {
         updatedAt: at,
       },
     });
+    const sums = {
+      ...{ organizationId, userId, apiKeyId: common.id, model: 'm', kind: 'chat', day: at },
+      ...{ calls: 1, failedCalls: 0, abortedCalls: 0, estimatedCalls: 0, uncountedCalls: 0 },
+      ...{ inputTokens: 1, outputTokens: 1, costMicros: 0 },
+    };
+    await prisma.usageDay.create({ data: sums });
+    await prisma.usageProjectDay.create({ data: sums });
+    await prisma.usageProjectDay.create({ data: { ...sums, projectId: common.id } });
     await prisma.quota.create({
       data: {
         ...common,
@@ -98,7 +106,16 @@ eachDatabase(describe, 'the export of an organisation', ({ create }) => {
     });
     expect(rows.at(-1)).toMatchObject({
       type: 'end',
-      data: { counts: { member: 1, api_key: 1, conversation: 1, message: 12, webhook: 1 } },
+      data: {
+        counts: {
+          member: 1,
+          api_key: 1,
+          conversation: 1,
+          message: 12,
+          usage_day: 3,
+          webhook: 1,
+        },
+      },
     });
     const of = (type: string) => rows.filter((row) => row.type === type).map(({ data }) => data);
     expect(of('member')).toMatchObject([{ user_id: own.userId, role: 'owner', name: null }]);
@@ -109,7 +126,9 @@ eachDatabase(describe, 'the export of an organisation', ({ create }) => {
     expect(messages[0]?.['created_at']).toBe('2026-11-21T06:07:08.009Z');
     expect(text).toContain('"amount":9007199254740993');
     const types = [...new Set(rows.map(({ type }) => type))];
-    const known = exportedTables.map(({ type }) => type).filter((type) => types.includes(type));
+    const known = new Set(
+      exportedTables.map(({ type }) => type).filter((type) => types.includes(type)),
+    );
     expect(types).toEqual(['export', 'organization', ...known, 'end']);
   });
 

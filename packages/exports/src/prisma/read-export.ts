@@ -43,7 +43,7 @@ export async function* readExport(options: ReadExportOptions): AsyncGenerator<st
       // The row is JSON already: PostgreSQL has written it.
       yield `{"type":${JSON.stringify(table.type)},"data":${row}}`;
     }
-    counts[table.type] = count;
+    counts[table.type] = (counts[table.type] ?? 0) + count;
   }
   yield line('end', { counts });
 }
@@ -72,7 +72,10 @@ async function* rowsOf(
   }
 }
 
-/** Every name in it comes from the list of tables or from the catalogue of the database; values are parameters. */
+/**
+ * What a table has itself, without the rows of one that inherits from it. Every name comes from the list of tables or from
+ * the catalogue of the database; values are parameters.
+ */
 function statement(
   { table, order }: ExportedTable,
   columns: readonly Column[],
@@ -88,7 +91,7 @@ function statement(
   return `
     SELECT (SELECT row_to_json(line) FROM (SELECT ${members.join(', ')}${person}) AS line)::text AS line,
       ARRAY[${keys.map(([name]) => `t.${quoted(name)}::text`).join(', ')}] AS key
-    FROM ${quoted(table)} t ${join}
+    FROM ONLY ${quoted(table)} t ${join}
     WHERE t.organization_id = $1::uuid ${goesOn ? `AND (${keyColumns}) > (${values})` : ''}
     ORDER BY ${keyColumns}
     LIMIT ${limit}`;

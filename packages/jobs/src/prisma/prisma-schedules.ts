@@ -132,8 +132,13 @@ export function prismaSchedules(
   };
 }
 
-function ownerColumns({ userId, apiKeyId, roles }: ScheduleOwner) {
-  return { runsAs: userId, apiKeyId: apiKeyId ?? null, roles: [...roles] };
+function ownerColumns({ userId, apiKeyId, projectId, roles }: ScheduleOwner) {
+  return {
+    runsAs: userId,
+    apiKeyId: apiKeyId ?? null,
+    projectId: projectId ?? null,
+    roles: [...roles],
+  };
 }
 
 function pauseColumns(paused: boolean, times: { cron: string; timeZone: string }, at: Date) {

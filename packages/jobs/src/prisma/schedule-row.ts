@@ -41,7 +41,13 @@ export function ownerOf(row: {
   readonly organizationId: string;
   readonly runsAs: string;
   readonly apiKeyId: string | null;
+  readonly projectId: string | null;
 }): JobOwner {
-  const { organizationId, runsAs: userId, apiKeyId } = row;
-  return { organizationId, userId, ...(apiKeyId !== null && { apiKeyId }) };
+  const { organizationId, runsAs: userId, apiKeyId, projectId } = row;
+  return {
+    organizationId,
+    userId,
+    ...(apiKeyId !== null && { apiKeyId }),
+    ...(projectId !== null && { projectId }),
+  };
 }

@@ -139,6 +139,26 @@ eachDatabase(describe, 'schedules', ({ create, on }) => {
     expect(await schedules().delete(owner.organizationId, id, [version])).toBe(false);
   });
 
+  it('of a project make their jobs for it, until somebody changes them for another one', async () => {
+    const [projectId, other] = [generateId(), generateId()];
+    const { id } = await make({ owner: { ...owner, projectId } });
+    const owners = async () => {
+      clock.advance(5 * minute);
+      await tick();
+      const run = (await runs()).at(-1);
+      const [job] = await test.database.prisma.$queryRaw<{ owner: object }[]>`
+        SELECT data->'owner' AS owner FROM pgboss.job WHERE id = ${run?.id}::uuid`;
+      await endAll();
+      return job?.owner;
+    };
+    const { roles: _, ...person } = owner;
+    expect(await owners()).toEqual({ ...person, projectId });
+    await schedules().change(id, { owner: { ...owner, projectId: other } }, undefined);
+    expect(await owners()).toEqual({ ...person, projectId: other });
+    await schedules().change(id, { owner }, undefined);
+    expect(await owners()).toEqual(person);
+  });
+
   it('make one job for all the times that passed while nobody looked', async () => {
     await make();
     clock.advance(3 * 60 * minute);

@@ -6,8 +6,8 @@ import type { Caller } from '../domain/usage/ports.ts';
 /** Who pays for the calls of a job. */
 export function ownerOf(owner: JobOwner | undefined): Caller {
   if (!owner) throw new JobError('given_up', 'The job has no owner who would pay for it');
-  const { organizationId, userId, apiKeyId } = owner;
-  return { organizationId, userId, apiKeyId };
+  const { organizationId, userId, apiKeyId, projectId } = owner;
+  return { organizationId, userId, apiKeyId, projectId };
 }
 
 /** Whether a run ends because somebody does not want it any more. */

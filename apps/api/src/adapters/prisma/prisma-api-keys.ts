@@ -1,12 +1,13 @@
 import type { Prisma, PrismaClient } from '@headgate/db';
 import { prismaPage } from '@headgate/pagination/prisma';
-import type { ApiKeyDirectory } from '../../domain/api-keys/ports.ts';
+import type { ApiKeyDirectory, ApiKeyFilter } from '../../domain/api-keys/ports.ts';
 import type { TenantScope } from '../../domain/tenancy/tenant-scope.ts';
 
 const select = {
   id: true,
   organizationId: true,
   userId: true,
+  projectId: true,
   name: true,
   scopes: true,
   createdAt: true,
@@ -33,6 +34,11 @@ export function prismaApiKeys(client: Pick<PrismaClient, 'apiKey'>): ApiKeyDirec
   };
 }
 
-function isShown({ organizationId }: TenantScope, { userId }: { readonly userId: string | null }) {
-  return { organizationId, ...(userId !== null && { userId }), revokedAt: null };
+function isShown({ organizationId }: TenantScope, { userId, projectId = null }: ApiKeyFilter) {
+  return {
+    organizationId,
+    ...(userId !== null && { userId }),
+    ...(projectId !== null && { projectId }),
+    revokedAt: null,
+  };
 }

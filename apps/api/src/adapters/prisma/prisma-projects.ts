@@ -57,11 +57,39 @@ export function prismaProjects(client: PrismaClient): Projects {
 
     delete: ({ organizationId }, id, expected, audit) =>
       client.$transaction(async (transaction) => {
-        const { count } = await transaction.project.deleteMany({
+        const { apiKey, auditEvent, project } = transaction;
+        await lock(transaction, organizationId, id);
+        const keys = await apiKey.findMany({
+          where: { organizationId, projectId: id, revokedAt: null },
+          select: { id: true },
+        });
+        // Its keys go with it, by their foreign key.
+        const { count } = await project.deleteMany({
           where: { id, organizationId, ...ofVersion(expected) },
         });
-        if (count > 0) await transaction.auditEvent.createMany({ data: auditRow(audit) });
-        return count > 0;
+        if (count === 0) return false;
+        const records = [audit.deleted, ...keys.map((key) => audit.revoked(key.id))];
+        await auditEvent.createMany({ data: records.map(auditRow) });
+        return true;
       }),
   };
+}
+
+/**
+ * Locks the keys of a project and then the project: in the order in which a rotation does, which holds a key and waits for
+ * the project. From then on the project gets no further key.
+ */
+async function lock(
+  transaction: Prisma.TransactionClient,
+  organizationId: string,
+  id: string,
+): Promise<void> {
+  await transaction.$queryRaw`
+    SELECT id::text FROM api_key
+    WHERE organization_id = ${organizationId}::uuid AND project_id = ${id}::uuid
+    ORDER BY id FOR UPDATE`;
+  await transaction.$queryRaw`
+    SELECT id::text FROM project
+    WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid
+    FOR UPDATE`;
 }

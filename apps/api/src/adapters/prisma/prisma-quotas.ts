@@ -73,6 +73,9 @@ export function prismaQuotas(client: PrismaClient): Quotas {
       if (type === 'api_key') {
         return (await client.apiKey.count({ where: { id, organizationId } })) > 0;
       }
+      if (type === 'project') {
+        return (await client.project.count({ where: { id, organizationId } })) > 0;
+      }
       const where = { organizationId_userId: { organizationId, userId: id } };
       return (await client.membership.findUnique({ where, select: { userId: true } })) !== null;
     },

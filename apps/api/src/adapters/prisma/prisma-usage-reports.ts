@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '@headgate/db';
 import type { CallKind } from '@headgate/model-calls';
-import { noKey } from '@headgate/model-calls';
+import { nobody } from '@headgate/model-calls';
 import type { UsageGrouping, UsageReports } from '../../domain/usage/report-ports.ts';
 
 /** The columns to group by; none holds anything that a request says. */
@@ -8,6 +8,7 @@ const columns: Readonly<Record<UsageGrouping, Prisma.Sql>> = {
   day: Prisma.sql`day`,
   model: Prisma.sql`model`,
   api_key: Prisma.sql`api_key_id`,
+  project: Prisma.sql`project_id`,
   user: Prisma.sql`user_id`,
   kind: Prisma.sql`kind`,
 };
@@ -16,6 +17,7 @@ interface SumsRow {
   readonly day: Date;
   readonly model: string;
   readonly api_key: string;
+  readonly project: string;
   readonly user: string;
   readonly kind: CallKind;
   readonly calls: number;
@@ -31,7 +33,8 @@ interface SumsRow {
 /** Reports from the sums of days in the database. */
 export function prismaUsageReports(client: Pick<PrismaClient, '$queryRaw'>): UsageReports {
   return {
-    async sums({ organizationId, userId, apiKeyId, model, from, to, groupBy }, limit) {
+    async sums(query, limit) {
+      const { organizationId, userId, apiKeyId, projectId, model, from, to, groupBy } = query;
       const group = (grouping: UsageGrouping) => groupBy.includes(grouping);
       const grouped = (grouping: UsageGrouping) =>
         group(grouping) ? columns[grouping] : Prisma.sql`NULL`;
@@ -41,6 +44,7 @@ export function prismaUsageReports(client: Pick<PrismaClient, '$queryRaw'>): Usa
           Prisma.sql`day BETWEEN ${from}::date AND ${to}::date`,
           ...(userId === undefined ? [] : [Prisma.sql`user_id = ${userId}::uuid`]),
           ...(apiKeyId === undefined ? [] : [Prisma.sql`api_key_id = ${apiKeyId}::uuid`]),
+          ...(projectId === undefined ? [] : [Prisma.sql`project_id = ${projectId}::uuid`]),
           ...(model === undefined ? [] : [Prisma.sql`model = ${model}`]),
         ],
         ' AND ',
@@ -48,7 +52,8 @@ export function prismaUsageReports(client: Pick<PrismaClient, '$queryRaw'>): Usa
       // A double holds whole numbers up to 2^53 exactly, as JSON does.
       const rows = await client.$queryRaw<SumsRow[]>`
         SELECT ${grouped('day')} AS day, ${grouped('model')} AS model,
-          ${grouped('api_key')} AS api_key, ${grouped('user')} AS "user", ${grouped('kind')} AS kind,
+          ${grouped('api_key')} AS api_key, ${grouped('project')} AS project,
+          ${grouped('user')} AS "user", ${grouped('kind')} AS kind,
           coalesce(sum(calls), 0)::float8 AS calls,
           coalesce(sum(failed_calls), 0)::float8 AS failed,
           coalesce(sum(aborted_calls), 0)::float8 AS aborted,
@@ -63,7 +68,8 @@ export function prismaUsageReports(client: Pick<PrismaClient, '$queryRaw'>): Usa
       return rows.map((row) => ({
         ...(group('day') && { day: row.day }),
         ...(group('model') && { model: row.model }),
-        ...(group('api_key') && { apiKeyId: row.api_key === noKey ? null : row.api_key }),
+        ...(group('api_key') && { apiKeyId: row.api_key === nobody ? null : row.api_key }),
+        ...(group('project') && { projectId: row.project === nobody ? null : row.project }),
         ...(group('user') && { userId: row.user }),
         ...(group('kind') && { kind: row.kind }),
         calls: row.calls,

@@ -10,18 +10,22 @@ export interface ListedApiKey extends ApiKey {
   readonly rotatedAt: Date | null;
 }
 
+/** Which keys are asked for; `null` narrows nothing down. */
+export interface ApiKeyFilter {
+  /** Those of one person. */
+  readonly userId: string | null;
+  /** Those of one project. */
+  readonly projectId?: string | null;
+}
+
 /** The keys of an organisation. */
 export interface ApiKeyDirectory {
-  /** Those that were not revoked; with `userId`, those of one person. */
+  /** Those that were not revoked. */
   list(
     scope: TenantScope,
-    filter: { readonly userId: string | null },
+    filter: ApiKeyFilter,
     request: PageRequest,
   ): Promise<Found<ListedApiKey>>;
   /** One of those that the list shows. */
-  find(
-    scope: TenantScope,
-    filter: { readonly userId: string | null },
-    id: string,
-  ): Promise<ListedApiKey | undefined>;
+  find(scope: TenantScope, filter: ApiKeyFilter, id: string): Promise<ListedApiKey | undefined>;
 }

@@ -6,7 +6,8 @@ import type { Expectation } from '../lists/expected-versions.ts';
 import { tenantOf } from '../tenancy/tenant-scope.ts';
 import type { ApiKeyServices } from './create-api-key.ts';
 import { getApiKey } from './get-api-key.ts';
-import type { ApiKeyDirectory, ListedApiKey } from './ports.ts';
+import type { ListedApiKey } from './ports.ts';
+import { projectOfKey } from './project-of-key.ts';
 import { visibleOwner } from './visible-owner.ts';
 
 /**
@@ -15,7 +16,7 @@ import { visibleOwner } from './visible-owner.ts';
  * @throws AppError `precondition_failed` when it is not as expected; AuthError `api_key_unknown`
  */
 export async function revokeApiKey(
-  services: ApiKeyServices & { readonly apiKeyDirectory: ApiKeyDirectory },
+  services: ApiKeyServices,
   actor: Actor,
   { id, expected }: { readonly id: string; readonly expected?: Expectation<ListedApiKey> },
 ): Promise<void> {
@@ -30,9 +31,10 @@ export async function revokeApiKey(
       known: { lastUsedAt: known.lastUsedAt, rotated: known.rotatedAt !== null },
     }),
   };
+  const details = { project_id: await projectOfKey(services, principal, id) };
   await services.apiKeys
     .revoke(reference, (targetId) =>
-      auditRecord(services, actor, { action: 'api_key.revoked', targetId }),
+      auditRecord(services, actor, { action: 'api_key.revoked', targetId, details }),
     )
     .catch(async (error: unknown) => {
       if (!known || !isAuthError(error) || error.code !== 'api_key_unknown') throw error;

@@ -2,6 +2,7 @@ import type { IssuedApiKey } from '@headgate/auth';
 import type { Actor } from '../audit/actor.ts';
 import { auditRecord } from '../audit/audit-record.ts';
 import type { ApiKeyServices } from './create-api-key.ts';
+import { projectOfKey } from './project-of-key.ts';
 
 /** Makes the successor of a key of the actor; the old one works for as long as `overlapSeconds` says. */
 export async function rotateApiKey(
@@ -10,7 +11,10 @@ export async function rotateApiKey(
   { id, overlapSeconds }: { readonly id: string; readonly overlapSeconds: number },
 ): Promise<IssuedApiKey> {
   const { principal } = actor;
-  const details = { overlap_seconds: overlapSeconds };
+  const details = {
+    overlap_seconds: overlapSeconds,
+    project_id: await projectOfKey(services, principal, id),
+  };
   return services.apiKeys.rotate(
     { principal, id, overlapMs: overlapSeconds * 1000 },
     (successorId) =>

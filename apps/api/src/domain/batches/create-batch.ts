@@ -24,7 +24,10 @@ const permissionOf: Readonly<Record<BatchEndpoint, Permission>> = {
 export function createBatch(
   services: BatchServices,
   actor: Actor,
-  request: Pick<NewBatch, 'endpoint' | 'inputFileId' | 'completionWindow' | 'metadata'>,
+  request: Pick<
+    NewBatch,
+    'endpoint' | 'inputFileId' | 'completionWindow' | 'metadata' | 'projectId'
+  >,
 ): Promise<Batch> {
   const { principal } = actor;
   permissions.authorize(principal, permissionOf[request.endpoint]);

@@ -4,5 +4,6 @@ import type { JobOwner } from '@headgate/jobs';
 /** In whose name a job runs that a principal asks for. */
 export function jobOwner({ organizationId, userId, credential }: Principal): JobOwner {
   if (credential.type !== 'api_key') return { organizationId, userId };
-  return { organizationId, userId, apiKeyId: credential.apiKeyId };
+  const { apiKeyId, projectId } = credential;
+  return { organizationId, userId, apiKeyId, projectId };
 }

@@ -128,4 +128,5 @@ export interface Invitations {
 export interface AccessMemory {
   forgetUser(userId: string): void;
   forgetOrganization(organizationId: string): void;
+  forgetProject(projectId: string): void;
 }

@@ -23,6 +23,20 @@ export interface ProjectChange {
   readonly description?: string | null | undefined;
 }
 
+/** Which projects there are, as of a few seconds ago at most. */
+export interface ProjectMemory {
+  has(scope: TenantScope, id: string): Promise<boolean>;
+  /** Looks a project up again at its next call. */
+  forget(id: string): void;
+}
+
+/** What is to be told of a deletion. */
+export interface ProjectDeletionAudit {
+  readonly deleted: AuditRecord;
+  /** The record of a key that ends with the project. */
+  readonly revoked: (apiKeyId: string) => AuditRecord;
+}
+
 /** The projects that are kept. A change and its audit record are stored together or not at all. */
 export interface Projects {
   list(scope: TenantScope, request: PageRequest): Promise<Found<Project>>;
@@ -40,11 +54,14 @@ export interface Projects {
     expected: ExpectedVersions,
     audit: AuditRecord,
   ): Promise<Project | undefined>;
-  /** Deletes a project of one of the expected versions; false when there is none. */
+  /**
+   * Deletes a project of one of the expected versions, and ends its API keys; false when there is none. A key that is made
+   * meanwhile is ended too, or not made.
+   */
   delete(
     scope: TenantScope,
     id: string,
     expected: ExpectedVersions,
-    audit: AuditRecord,
+    audit: ProjectDeletionAudit,
   ): Promise<boolean>;
 }

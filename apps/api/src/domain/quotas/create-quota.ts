@@ -6,7 +6,7 @@ import { tenantAt } from '../tenancy/tenant-scope.ts';
 import type { Quota } from './ports.ts';
 import type { QuotaServices } from './quota-services.ts';
 
-/** Sets a limit for an organisation, one of its members or one of its keys. */
+/** Sets a limit for an organisation, one of its projects, one of its members or one of its keys. */
 export async function createQuota(
   services: QuotaServices,
   actor: Actor,

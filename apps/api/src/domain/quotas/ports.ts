@@ -39,6 +39,6 @@ export interface Quotas {
     expected: ExpectedVersions,
     audit: AuditRecord,
   ): Promise<boolean>;
-  /** Whether the organisation has such a member, or such a key. */
+  /** Whether the organisation has such a project, such a member or such a key. */
   hasSubject(scope: TenantScope, type: QuotaSubjectType, id: string): Promise<boolean>;
 }

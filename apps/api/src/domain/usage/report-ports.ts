@@ -1,7 +1,7 @@
 import type { CallKind } from '@headgate/model-calls';
 
 /** By what the sums of a report can be told apart. */
-export const usageGroupings = ['day', 'model', 'api_key', 'user', 'kind'] as const;
+export const usageGroupings = ['day', 'model', 'api_key', 'project', 'user', 'kind'] as const;
 export type UsageGrouping = (typeof usageGroupings)[number];
 
 /** Which use a report is about; days by UTC, both included. */
@@ -10,6 +10,7 @@ export interface UsageQuery {
   /** Left out: that of everybody in the organisation. */
   readonly userId: string | undefined;
   readonly apiKeyId: string | undefined;
+  readonly projectId: string | undefined;
   readonly model: string | undefined;
   readonly from: Date;
   readonly to: Date;
@@ -22,6 +23,8 @@ export interface UsageSums {
   readonly model?: string;
   /** `null` for calls without a key. */
   readonly apiKeyId?: string | null;
+  /** `null` for calls of no project. */
+  readonly projectId?: string | null;
   readonly userId?: string;
   readonly kind?: CallKind;
   readonly calls: number;

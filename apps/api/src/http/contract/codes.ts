@@ -6,6 +6,7 @@ import {
   isPublic,
   isRateLimited,
   takesIdempotencyKey,
+  takesProject,
 } from '../route-rules.ts';
 import { codesMember, type Operation, type Placed } from './document.ts';
 
@@ -33,6 +34,7 @@ function inheritedCodes({ method, path, operation }: Placed): Code[] {
     codes.push('payload_too_large', 'malformed_json', 'validation_failed');
     if (path.startsWith('/v1/')) codes.push('unsupported_media_type');
   }
+  if (takesProject(path)) codes.push('validation_failed');
   if (path.includes('{')) codes.push('not_found');
   if (namesByUuid(operation)) codes.push('validation_failed');
   if (isSecured) codes.push('bad_request', 'unauthenticated', 'invalid_token');

@@ -18,6 +18,7 @@ export function fromAuthError(error: AuthError): AppError<Code> {
     case 'password_too_weak':
     case 'password_malformed':
     case 'invalid_scope':
+    case 'project_unknown':
       return invalidMember(error, options);
     case 'organization_unknown':
     case 'api_key_unknown':

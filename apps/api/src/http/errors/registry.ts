@@ -41,7 +41,7 @@ export const errors = defineErrors({
   insufficient_quota: {
     status: 429,
     title: 'The quota is used up',
-    when: 'A quota of the organisation, the person or the API key has not enough left in its window for the request.',
+    when: 'A quota of the organisation, the project, the person or the API key has not enough left in its window for the request.',
     client:
       'Wait until the window is over, as `Retry-After` says, or ask for a larger quota. A retry before that does not help.',
     operator: 'Quotas are those of `QUOTAS` and those that the organisation has set itself.',

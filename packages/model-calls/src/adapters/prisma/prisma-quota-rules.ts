@@ -4,11 +4,12 @@ import type { QuotaRule, QuotaRuleSource } from '../../domain/quotas/ports.ts';
 /** The quotas that organisations have set themselves, in the database. */
 export function prismaQuotaRules({ quota }: Pick<PrismaClient, 'quota'>): QuotaRuleSource {
   return {
-    async rulesFor({ organizationId, userId, apiKeyId }) {
+    async rulesFor({ organizationId, userId, apiKeyId, projectId }) {
       const subjects = [
         { subjectType: 'organization', subjectId: organizationId },
         { subjectType: 'user', subjectId: userId },
         ...(apiKeyId === undefined ? [] : [{ subjectType: 'api_key', subjectId: apiKeyId }]),
+        ...(projectId === undefined ? [] : [{ subjectType: 'project', subjectId: projectId }]),
       ];
       const rows = await quota.findMany({
         where: { organizationId, OR: subjects },

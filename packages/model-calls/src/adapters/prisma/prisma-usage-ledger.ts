@@ -4,8 +4,8 @@ import type { UsageLedger, UsageRecord } from '../../domain/usage/ports.ts';
 /** A 256th of what is left of a limit goes with a grant for calls to come, so that large limits are seldom asked about. */
 const shareForLater = 256;
 const longestModel = 128;
-/** The key of calls that came without one, for a column that is part of a primary key. */
-export const noKey = '00000000-0000-0000-0000-000000000000';
+/** The key, or the project, of calls that came without one, for a column that is part of a primary key. */
+export const nobody = '00000000-0000-0000-0000-000000000000';
 
 interface GrantedRow {
   readonly key: string;
@@ -73,26 +73,28 @@ export function prismaUsageLedger(
         const rows = JSON.stringify(records.map(toRow));
         statements.push(client.$executeRaw`
           WITH ended AS (
-            INSERT INTO usage_record (id, organization_id, user_id, api_key_id, model, kind,
+            INSERT INTO usage_record (id, organization_id, user_id, api_key_id, project_id, model, kind,
               outcome, counts, input_tokens, output_tokens, cost_micros, duration_ms, created_at)
             SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS r(id uuid, organization_id uuid,
-              user_id uuid, api_key_id uuid, model text, kind text, outcome text, counts text,
+              user_id uuid, api_key_id uuid, project_id uuid, model text, kind text, outcome text, counts text,
               input_tokens int, output_tokens int, cost_micros bigint, duration_ms int,
               created_at timestamptz)
             ON CONFLICT (id) DO NOTHING
             RETURNING *
           )
-          INSERT INTO usage_day AS d (organization_id, day, user_id, api_key_id, model, kind, calls,
-            failed_calls, aborted_calls, estimated_calls, uncounted_calls, input_tokens,
-            output_tokens, cost_micros)
+          INSERT INTO usage_project_day AS d (organization_id, day, user_id, api_key_id, model, kind,
+            project_id, calls, failed_calls, aborted_calls, estimated_calls, uncounted_calls,
+            input_tokens, output_tokens, cost_micros)
           SELECT organization_id, (created_at AT TIME ZONE 'UTC')::date, user_id,
-            coalesce(api_key_id, ${noKey}::uuid), model, kind, count(*),
+            coalesce(api_key_id, ${nobody}::uuid), model, kind,
+            coalesce(project_id, ${nobody}::uuid), count(*),
             count(*) FILTER (WHERE outcome = 'failed'), count(*) FILTER (WHERE outcome = 'aborted'),
             count(*) FILTER (WHERE counts = 'estimated'), count(*) FILTER (WHERE counts = 'unknown'),
             coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0),
             coalesce(sum(cost_micros), 0)
-          FROM ended GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
-          ON CONFLICT (organization_id, day, user_id, api_key_id, model, kind) DO UPDATE SET
+          FROM ended GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
+          ON CONFLICT (organization_id, day, user_id, api_key_id, model, kind, project_id)
+          DO UPDATE SET
             calls = d.calls + excluded.calls,
             failed_calls = d.failed_calls + excluded.failed_calls,
             aborted_calls = d.aborted_calls + excluded.aborted_calls,
@@ -168,6 +170,7 @@ function toRow(record: UsageRecord) {
     organization_id: record.organizationId,
     user_id: record.userId,
     api_key_id: record.apiKeyId ?? null,
+    project_id: record.projectId ?? null,
     model: record.model.slice(0, longestModel),
     kind: record.kind,
     outcome: record.outcome,

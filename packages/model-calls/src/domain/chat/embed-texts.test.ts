@@ -9,7 +9,7 @@ import { embedTexts } from './embed-texts.ts';
 import type { ModelCallServices } from './ports.ts';
 
 const call = {
-  caller: { organizationId: 'org', userId: 'user', apiKeyId: undefined },
+  caller: { organizationId: 'org', userId: 'user', apiKeyId: undefined, projectId: undefined },
   requestId: 'r',
   signal: new AbortController().signal,
 };

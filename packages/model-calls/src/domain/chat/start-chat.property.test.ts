@@ -14,7 +14,7 @@ import { recordingAccounts } from '../../../test/recording-accounts.ts';
 import type { CallEnd } from '../usage/ports.ts';
 import { startChat } from './start-chat.ts';
 
-const caller = { organizationId: 'org', userId: 'user', apiKeyId: undefined };
+const caller = { organizationId: 'org', userId: 'user', apiKeyId: undefined, projectId: undefined };
 const request = {
   model: 'm',
   messages: [{ role: 'user', parts: [{ type: 'text', text: 'Why is the sky blue?' }] }],

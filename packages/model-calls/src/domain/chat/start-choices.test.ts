@@ -10,7 +10,7 @@ import { startChoices } from './start-choices.ts';
 
 const model = 'llama3.2:latest';
 const call = {
-  caller: { organizationId: 'org', userId: 'user', apiKeyId: undefined },
+  caller: { organizationId: 'org', userId: 'user', apiKeyId: undefined, projectId: undefined },
   requestId: 'r',
   signal: new AbortController().signal,
 };

@@ -1,7 +1,7 @@
 import type { Caller } from '../usage/ports.ts';
 
-/** Whose use a quota limits: all of an organisation, that of one member in it, or that of one API key. */
-export const quotaSubjectTypes = ['organization', 'user', 'api_key'] as const;
+/** Whose use a quota limits: all of an organisation, that of one project or member in it, or that of one API key. */
+export const quotaSubjectTypes = ['organization', 'project', 'user', 'api_key'] as const;
 export type QuotaSubjectType = (typeof quotaSubjectTypes)[number];
 
 /** What a quota limits; `cost` in millionths of the currency of the prices. */
@@ -22,7 +22,7 @@ export interface QuotaRule {
 
 /** Where the quotas stand that organisations have set themselves. */
 export interface QuotaRuleSource {
-  /** The rules for a caller: those of the organisation, of the person in it, and of the key. */
+  /** The rules for a caller: those of the organisation, of the project and the person in it, and of the key. */
   rulesFor(caller: Caller): Promise<QuotaRule[]>;
 }
 

@@ -30,7 +30,8 @@ export class QuotaRules {
 
   /** The rules for a caller: at most one of each subject, metric and window, the tightest. */
   of(caller: Caller): readonly QuotaRule[] | Promise<readonly QuotaRule[]> {
-    const key = `${caller.organizationId}/${caller.userId}/${caller.apiKeyId ?? ''}`;
+    const { organizationId, userId, apiKeyId = '', projectId = '' } = caller;
+    const key = `${organizationId}/${userId}/${apiKeyId}/${projectId}`;
     const now = this.#options.clock();
     const found = this.#remembered.get(key);
     if (found !== undefined && found.until > now) return found.rules;
@@ -50,9 +51,7 @@ export class QuotaRules {
     const { quotas, ceilings } = this.#options;
     try {
       const own = await quotas.rulesFor(caller);
-      const applying = ceilings.filter(
-        ({ subjectType }) => subjectType !== 'api_key' || caller.apiKeyId !== undefined,
-      );
+      const applying = ceilings.filter(({ subjectType }) => has(caller, subjectType));
       const rules = tightest([...applying, ...own]);
       this.#remember(key, rules);
       return rules;
@@ -70,6 +69,12 @@ export class QuotaRules {
     const [oldest] = this.#remembered.keys();
     if (oldest !== undefined) this.#remembered.delete(oldest);
   }
+}
+
+/** Whether a call is of such a subject: not every one comes with a key, or counts for a project. */
+function has({ apiKeyId, projectId }: Caller, subjectType: QuotaRule['subjectType']): boolean {
+  if (subjectType === 'project') return projectId !== undefined;
+  return subjectType !== 'api_key' || apiKeyId !== undefined;
 }
 
 function tightest(rules: readonly QuotaRule[]): QuotaRule[] {

@@ -374,10 +374,18 @@ class ProcessAccounts implements OpenCallAccounts {
 
 function subjectOf(
   type: QuotaRule['subjectType'],
-  { organizationId, userId, apiKeyId }: Caller,
+  { organizationId, userId, apiKeyId = '', projectId = '' }: Caller,
 ): string {
-  if (type === 'organization') return organizationId;
-  return type === 'user' ? `${organizationId}/${userId}` : (apiKeyId ?? '');
+  switch (type) {
+    case 'organization':
+      return organizationId;
+    case 'project':
+      return projectId;
+    case 'user':
+      return `${organizationId}/${userId}`;
+    case 'api_key':
+      return apiKeyId;
+  }
 }
 
 /** What an ended call has used of a metric. What no model has worked on costs nothing. */

@@ -9,6 +9,8 @@ export interface Caller {
   readonly userId: string;
   /** The API key that the request came with; `undefined` for a person who is signed in. */
   readonly apiKeyId: string | undefined;
+  /** The project that the call counts for; `undefined` for none. */
+  readonly projectId: string | undefined;
 }
 
 /** What a model is asked for. */

@@ -11,6 +11,9 @@ const body = z
   .strictObject({
     name: z.string().trim().min(1).max(200),
     scopes: scopesSchema,
+    project_id: z.uuid().nullish().openapi({
+      description: 'A project of the organisation, for which the key is; it ends with the project.',
+    }),
     expires_at: z.iso.datetime({ offset: true }).nullish(),
   })
   .openapi('ApiKeyRequest');
@@ -38,10 +41,11 @@ const route = createRoute({
 
 export function createApiKey(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const { name, scopes, expires_at } = c.req.valid('json');
+    const { name, scopes, project_id: projectId, expires_at } = c.req.valid('json');
     const expiresAt = expires_at ? new Date(expires_at) : null;
     c.var.idempotency?.showOnce();
-    const issued = await create(services, actorOf(c), { name, scopes, expiresAt });
+    const input = { name, scopes, projectId, expiresAt };
+    const issued = await create(services, actorOf(c), input);
     return c.json(presentIssuedApiKey(services.apiKeys, issued), 201, {
       Location: `/v1/api-keys/${issued.apiKey.id}`,
       'Cache-Control': 'no-store',

@@ -1,5 +1,5 @@
 import { pageQuery, respondPage } from '@headgate/pagination/hono';
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ApiKeyList, createApiKeyList } from '../../../domain/api-keys/api-key-list.ts';
 import { visibleOwner } from '../../../domain/api-keys/visible-owner.ts';
 import { tenantOf } from '../../../domain/tenancy/tenant-scope.ts';
@@ -10,6 +10,10 @@ import { boundTo, listProblems, listQuery, pageOf } from '../../pagination.ts';
 import type { ApiServices } from '../../services.ts';
 import { apiKeySchema, presentApiKey } from './schemas.ts';
 
+const filters = {
+  project_id: z.uuid().optional().openapi({ description: 'Those that belong to this project.' }),
+};
+
 const describe = (list: ApiKeyList) =>
   createRoute({
     method: 'get',
@@ -18,7 +22,7 @@ const describe = (list: ApiKeyList) =>
     summary: 'List API keys',
     description: 'One’s own or, with `api_keys:manage`, all of the organisation.',
     ...permitted('api_keys:read'),
-    request: { query: listQuery(list) },
+    request: { query: listQuery(list, filters) },
     responses: {
       200: jsonAnswer('The keys, the newest first.', pageOf('ApiKeyPage', apiKeySchema)),
       ...problems(
@@ -27,6 +31,7 @@ const describe = (list: ApiKeyList) =>
         'invalid_token',
         'forbidden',
         'insufficient_scope',
+        'validation_failed',
       ),
     },
   });
@@ -38,10 +43,11 @@ export function listApiKeys(
   const list = createApiKeyList(onPage);
   router.openapi(describe(list), async (c) => {
     const scope = tenantOf(c.var.principal);
-    const userId = visibleOwner(c.var.principal);
-    const bind = boundTo(c.var.principal, { userId });
+    const { project_id: projectId = null } = c.req.valid('query');
+    const filter = { userId: visibleOwner(c.var.principal), projectId };
+    const bind = boundTo(c.var.principal, filter);
     const request = list.parse(pageQuery(c), { codec, bind });
-    const found = await apiKeyDirectory.list(scope, { userId }, request);
+    const found = await apiKeyDirectory.list(scope, filter, request);
     const page = list.finish(request, found.rows, { codec, ...found });
     return respondPage(c, page, {
       present: presentApiKey(apiKeys),

@@ -26,7 +26,7 @@ const route = createRoute({
   tags: ['API keys'],
   summary: 'Make the successor of an API key',
   description:
-    'The successor has the name, the scopes and the lifetime of the old key. Only the owner can do it, and a key for itself alone. It is shown in this answer alone.',
+    'The successor has the name, the scopes, the project and the lifetime of the old key. Only the owner can do it, and a key for itself alone. It is shown in this answer alone.',
   ...permitted('api_keys:write'),
   request: {
     params: apiKeyParams,

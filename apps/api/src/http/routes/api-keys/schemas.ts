@@ -8,6 +8,10 @@ const members = {
   name: z.string(),
   hint: z.string().openapi({ description: 'How the key begins; its secret is not part of it.' }),
   user_id: z.uuid().openapi({ description: 'Its owner, whose permissions bound its own.' }),
+  project_id: z
+    .uuid()
+    .nullable()
+    .openapi({ description: 'The project that it belongs to, and ends with.' }),
   scopes: z.array(z.string()).readonly(),
   created_at: z.iso.datetime(),
   expires_at: z.iso.datetime().nullable(),
@@ -62,6 +66,7 @@ function present(apiKeys: Pick<ApiKeys, 'hint'>, apiKey: ApiKey) {
     name: apiKey.name,
     hint: apiKeys.hint(apiKey.id),
     user_id: apiKey.userId,
+    project_id: apiKey.projectId,
     scopes: apiKey.scopes,
     created_at: apiKey.createdAt.toISOString(),
     expires_at: apiKey.expiresAt?.toISOString() ?? null,

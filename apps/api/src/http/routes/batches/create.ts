@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { createBatch as create } from '../../../domain/batches/create-batch.ts';
 import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
+import { callerOf } from '../../caller.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
@@ -35,6 +36,7 @@ export function createBatch(router: OpenAPIHono<AppEnv>, services: ApiServices):
       inputFileId: fileNamed(input_file_id),
       completionWindow: completion_window,
       metadata: metadata ?? null,
+      projectId: callerOf(c).projectId,
     });
     return c.json(presentBatch(batch), 200);
   });

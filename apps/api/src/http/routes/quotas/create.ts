@@ -12,7 +12,7 @@ const route = createRoute({
   method: 'post',
   path: '/v1/organizations/{id}/quotas',
   tags: ['Usage'],
-  summary: 'Limit the use of the organisation, of a member or of a key',
+  summary: 'Limit the use of the organisation, of a project, of a member or of a key',
   description: 'Holds beside what the operator allows; the tighter limit counts.',
   ...permitted('quotas:write'),
   request: { params: quotasParams, ...jsonBody(quotaTerms.openapi('QuotaCreate')) },

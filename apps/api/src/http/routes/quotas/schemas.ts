@@ -11,7 +11,7 @@ export const quotaTerms = z.object({
   subject_type: z.enum(quotaSubjectTypes),
   subject_id: z
     .uuid()
-    .openapi({ description: 'The organisation, a member of it, or a key of it.' }),
+    .openapi({ description: 'The organisation, a project of it, a member of it, or a key of it.' }),
   metric: z.enum(quotaMetrics),
   window: z.enum(quotaWindows).openapi({ description: '`moment` goes with `concurrency`.' }),
   amount,

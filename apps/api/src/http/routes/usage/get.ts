@@ -24,13 +24,14 @@ const query = z.object({
     .openapi({
       type: 'string',
       description:
-        'Of `day`, `model`, `api_key`, `user` and `kind`, with commas; `day` by default, nothing for one sum.',
+        'Of `day`, `model`, `api_key`, `project`, `user` and `kind`, with commas; `day` by default, nothing for one sum.',
     }),
   scope: z.enum(['own', 'organization']).default('own').openapi({
     description: '`organization` is for those who may read the usage of everybody in it.',
   }),
   model: z.string().min(1).max(128).optional(),
   api_key_id: z.uuid().optional(),
+  project_id: z.uuid().optional(),
   user_id: z.uuid().optional().openapi({ description: 'Goes with `scope=organization`.' }),
 });
 
@@ -38,6 +39,7 @@ const sums = z.object({
   day: z.iso.date().optional(),
   model: z.string().optional(),
   api_key_id: z.uuid().nullable().optional(),
+  project_id: z.uuid().nullable().optional(),
   user_id: z.uuid().optional(),
   kind: z.enum(['chat', 'embeddings']).optional(),
   requests: z.int(),
@@ -75,7 +77,8 @@ const route = createRoute({
 
 export function getUsage(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const { scope, model, api_key_id, user_id, group_by, ...days } = c.req.valid('query');
+    const { scope, model, api_key_id, project_id, user_id, group_by, ...days } =
+      c.req.valid('query');
     const { userId, organizationId, role } = c.var.principal;
     const everybody = scope === 'organization';
     if (everybody && !permissions.ofRole(role).has('organization_usage:read')) {
@@ -87,6 +90,7 @@ export function getUsage(router: OpenAPIHono<AppEnv>, services: ApiServices): vo
       organizationId,
       userId: everybody ? user_id : userId,
       apiKeyId: api_key_id,
+      projectId: project_id,
       model,
       from,
       to,
@@ -102,6 +106,7 @@ function present(found: UsageSums): z.output<typeof sums> {
     ...(found.day !== undefined && { day: isoDay(found.day) }),
     ...(found.model !== undefined && { model: found.model }),
     ...(found.apiKeyId !== undefined && { api_key_id: found.apiKeyId }),
+    ...(found.projectId !== undefined && { project_id: found.projectId }),
     ...(found.userId !== undefined && { user_id: found.userId }),
     ...(found.kind !== undefined && { kind: found.kind }),
     requests: found.calls,
