@@ -65,6 +65,8 @@ export async function receiveForm<Taken>(
       stream.resume();
       return;
     }
+    // Whoever has refused it listens no more: unheard, the end of it would be the end of the process.
+    stream.on('error', () => undefined);
     const taken = take(stream);
     // Whoever does not want the content does not want the rest either.
     taken.catch((error: unknown) => parser.destroy(error as Error));
