@@ -48,8 +48,12 @@ describe.skipIf(missing !== undefined)(missing ? `[skipped: ${missing}]` : 'buil
           .filter(({ path }) => path === '/api/chat')
           .map((request) => request.headers),
       );
-      // What a process has not sent, it sends when it ends.
-      await installation.endRunner('SIGTERM');
+      // Both processes send what they have every few seconds; the run of the job ends last.
+      for (const name of ['POST /v1/jobs', 'process chat']) {
+        await expect
+          .poll(() => collector.spans.some((span) => span.name === name), { timeout: 30_000 })
+          .toBe(true);
+      }
     } finally {
       await installation[Symbol.asyncDispose]();
       await collector.close();
