@@ -21,7 +21,7 @@ const standIn = await start(['--conditions=@headgate/source', 'bench/stand-in.ts
 stack.defer(() => standIn.stop());
 const api = await start(
   ['--expose-gc', '--import=./bench/settled-memory.ts', '--enable-source-maps', 'dist/main.js'],
-  apiEnvironment(database.url, standIn.url),
+  { ...apiEnvironment(database.url, standIn.url), MAX_STREAMS_PER_CALLER: String(count) },
   '/ready',
 );
 stack.defer(() => api.stop());

@@ -161,6 +161,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     onEvent: observe,
   });
 
+  const now = () => performance.now();
   const calls =
     parts.modelCalls ??
     (await openModelCalls({ ...parts, metrics, followAttempt: tracing.attempt }));
@@ -171,13 +172,12 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       ...(redis === undefined ? [] : [redisProbe(redis)]),
       ...calls.providers.map((id) => providerProbe(models, id)),
     ],
-    now: () => performance.now(),
+    now,
     maxAgeMs: 1_000,
     timeoutMs: 2_000,
     onLook: (name, { ok, latencyMs }) => metrics.dependencySeen(name, ok, latencyMs / 1000),
   });
 
-  const now = () => performance.now();
   const logRefusal = summarizeRefusals(log);
   const load = createLoadGauge({
     maxRequests: config.MAX_CONCURRENT_REQUESTS,
