@@ -106,15 +106,17 @@ describe('what the document says of requests', () => {
   /** With a session of its own, since an example may end the one before. */
   const send = async (method: string, path: string, init: { type?: string; body?: unknown }) => {
     tenant = await signInAs(api, tenant.email);
-    const isForm = init.type === 'multipart/form-data';
-    const body = isForm ? formOf(init.body) : JSON.stringify(await inPlace(tenant, init.body));
+    const written = async (type: string) =>
+      type === 'multipart/form-data'
+        ? formOf(init.body as object)
+        : {
+            body: JSON.stringify(await inPlace(tenant, init.body)),
+            headers: { 'Content-Type': type },
+          };
     return api.request(await seeded(tenant, path), {
       method,
       token: tenant.token,
-      ...(init.type !== undefined && {
-        body,
-        ...(!isForm && { headers: { 'Content-Type': init.type } }),
-      }),
+      ...(init.type !== undefined && (await written(init.type))),
     });
   };
 

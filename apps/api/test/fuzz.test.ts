@@ -308,14 +308,11 @@ async function expectSound(response: Response, path: string) {
 }
 
 /** The body as its type has it: a form, or a text that may be cut short. */
-function sent(body: FuzzRequest['body'], broken: boolean) {
+async function sent(body: FuzzRequest['body'], broken: boolean): Promise<RequestInit> {
   if (body === undefined) return {};
   const { type, value } = body;
   const isForm = type === 'multipart/form-data' && typeof value === 'object' && value !== null;
-  if (isForm && !broken) {
-    const fields = Object.entries(value).map(([name, field]) => [name, String(field)]);
-    return { body: formOf(Object.fromEntries(fields)) };
-  }
+  if (isForm && !broken) return formOf(value);
   const text = JSON.stringify(value) ?? '';
   return {
     body: broken ? text.slice(0, -1) : text,
@@ -339,12 +336,12 @@ async function fuzz(operation: Operation, email: string): Promise<number> {
             typeof value === 'string' ? value : JSON.stringify(value),
           ]),
         );
-        const { headers: own, ...rest } = sent(body, broken);
+        const { headers: own, ...rest } = await sent(body, broken);
         const response = await within(
           api.request(`${path}?${search}`, {
             method: operation.method,
             token: tenant.token,
-            headers: { ...headers, ...own },
+            headers: { ...headers, ...(own as Record<string, string>) },
             ...rest,
           }),
         );
