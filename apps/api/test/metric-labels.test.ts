@@ -1,6 +1,9 @@
+import { batchTasks } from '@headgate/batches';
+import { deliverWebhook } from '@headgate/webhooks';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AuditAction, auditActions } from '../src/domain/audit/audit-record.ts';
+import { builtInJobTypes } from '../src/domain/jobs/built-in-job-types.ts';
 import { errors } from '../src/http/errors/registry.ts';
 import { json, startTestApi } from './harness.ts';
 
@@ -37,7 +40,9 @@ const names = {
   policy: ['anonymous', 'network', 'auth', 'email', 'caller', 'chat', 'chat-organization', 'admin'],
   provider: ['ollama', 'openai', 'echo'],
   model: ['fast', 'spare', 'ollama/spare'],
-  queue: ['batches', 'batches.lines', 'chat.async', 'default', 'exports', 'webhook.deliver'],
+  queue: [...builtInJobTypes.map(({ task }) => task), ...batchTasks, deliverWebhook].map(
+    ({ queue }) => queue,
+  ),
   event: [
     ...['signup.succeeded', 'login.succeeded', 'login.failed', 'refresh.succeeded'],
     ...['refresh.failed', 'refresh.reuse_detected', 'logout.succeeded', 'session.revoked'],

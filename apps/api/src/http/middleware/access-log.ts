@@ -18,7 +18,7 @@ export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppE
     const { status } = c.res;
     const route = matchedRoute(c);
     metrics.requestAnswered({ method, route, status, seconds: elapsedMs / 1000 });
-    if (c.var.shed) return;
+    if (c.get('shed')) return;
     if (isStreamed(c.res.headers)) watchStream(c, startedAt, metrics.streamOpened(route));
     const attempt = attemptOf(c.req.header('x-stainless-retry-count'));
     log.info(
