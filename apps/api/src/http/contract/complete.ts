@@ -40,7 +40,7 @@ export function completeDocument(document: Document): Document {
       },
     };
   }
-  const withoutOperation = { ...responsesWithoutOperation(shared), 204: preflight };
+  const withoutOperation = { ...responsesWithoutOperation(), 204: preflight };
   return {
     ...document,
     'x-without-operation': withoutOperation,

@@ -28,9 +28,10 @@ export function errorResponses(path: string, codes: ReadonlySet<Code>, shared: S
 
 /**
  * The error responses to what no operation takes: an unknown path, or another method. OpenAPI has no place for them; they
- * stand under a name of ours, for whoever checks answers.
+ * stand under a name of ours, for whoever checks answers, and share nothing with the components of the operations.
  */
-export function responsesWithoutOperation(shared: Shared): Responses {
+export function responsesWithoutOperation(): Responses {
+  const own: Shared = { responses: {}, examples: {} };
   const codes = new Set<Code>([
     ...(['method_not_allowed', 'not_found', 'uri_too_long', 'overloaded'] as const),
     ...(['service_unavailable', 'request_timeout', 'internal_error', 'rate_limited'] as const),
@@ -40,17 +41,34 @@ export function responsesWithoutOperation(shared: Shared): Responses {
     ...(['request_incomplete', 'expectation_failed', 'header_fields_too_large'] as const),
     ...(['idempotency_key_invalid', 'idempotency_key_reused', 'idempotency_in_progress'] as const),
   ]);
-  const [problems, openAi] = ['/', '/v1/models'].map((path) => errorResponses(path, codes, shared));
+  const [problems, openAi] = ['/', '/v1/models'].map((path) => errorResponses(path, codes, own));
   return Object.fromEntries(
     Object.keys(problems ?? {}).map((status) => {
       const [first, second] = [problems, openAi].map((each) => {
         const name = (each?.[status] as { $ref?: string } | undefined)?.$ref?.split('/').at(-1);
-        return (name === undefined ? {} : shared.responses[name]) as ResponseObject;
+        return (name === undefined ? {} : own.responses[name]) as ResponseObject;
       });
       const headers = { ...second?.headers, ...first?.headers };
-      return [status, { ...first, headers, content: { ...second?.content, ...first?.content } }];
+      const content = withExamples({ ...second?.content, ...first?.content }, own);
+      return [status, { ...first, headers, content }];
     }),
   ) as Responses;
+}
+
+/** Each example in its place, instead of a reference to the component that it would be. */
+function withExamples(content: NonNullable<ResponseObject['content']>, { examples }: Shared) {
+  const inPlace = (of: unknown) =>
+    Object.fromEntries(
+      Object.entries(of as Readonly<Record<string, { readonly $ref: string }>>).map(
+        ([code, { $ref }]) => [code, examples[$ref.split('/').at(-1) ?? '']],
+      ),
+    );
+  return Object.fromEntries(
+    Object.entries(content).map(([type, media]) => [
+      type,
+      { ...media, ...(media.examples !== undefined && { examples: inPlace(media.examples) }) },
+    ]),
+  );
 }
 
 interface Form {

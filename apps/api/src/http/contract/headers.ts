@@ -125,12 +125,6 @@ export const headers: NonNullable<Components['headers']> = {
   'X-RateLimit-Remaining-Tokens': ofQuota('The tokens that are left of it.', count, 89_000),
   'X-RateLimit-Reset-Requests': ofQuota('When it begins anew, as in `1h2m3s`.', text, '1m0s'),
   'X-RateLimit-Reset-Tokens': ofQuota('When it begins anew, as in `1h2m3s`.', text, '1m0s'),
-  Allow: {
-    required: true,
-    description: 'The methods that the path has.',
-    schema: text,
-    example: 'GET, HEAD, POST',
-  },
   'Content-Disposition': {
     required: true,
     description: 'The name of the file (RFC 6266).',
@@ -275,13 +269,24 @@ export function errorHeaders(status: number, isOpenAi = false): Headers {
   if (isOpenAi || status === 409 || status === 429 || status >= 500) {
     names.push('Retry-After', 'Retry-After-Ms', 'X-Should-Retry');
   }
-  if (status === 405) names.push('Allow');
   // Each of them where the request was counted, was done before, or asked for a model.
   names.push(...rateLimits, ...allowances, 'Idempotent-Replayed');
   // Not where it was refused before its time was taken.
   const processed = { ...headers['OpenAI-Processing-Ms'], required: false };
-  return { ...references(names), ...(isOpenAi && { 'OpenAI-Processing-Ms': processed }) };
+  return {
+    ...references(names),
+    ...(status === 405 && { Allow: allow }),
+    ...(isOpenAi && { 'OpenAI-Processing-Ms': processed }),
+  };
 }
+
+// No component: no operation answers 405.
+const allow = {
+  required: true,
+  description: 'The methods that the path has.',
+  schema: text,
+  example: 'GET, HEAD, POST',
+};
 
 /** The answer to a browser that asks whether a page may call. */
 export const preflight: ResponseObject = {
