@@ -173,7 +173,7 @@ describe('what went wrong', () => {
     const { client } = clientOf('http://127.0.0.1:1');
     expect((await errorOf(client.call('GET /v1/status'))).code).toBe('connection_failed');
     const { baseUrl, received } = await serve(() => undefined);
-    const silent = clientOf(baseUrl, { timeoutMs: 50, maxRetries: 1 });
+    const silent = clientOf(baseUrl, { timeoutMs: 500, maxRetries: 1 });
     expect((await errorOf(silent.client.call('GET /v1/status'))).code).toBe('timeout');
     expect(received).toHaveLength(2);
   });

@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { attemptLimiterContract } from '../testing/index.ts';
 import { flexibleAttemptLimiter } from './index.ts';
 
+// A loaded machine takes its time.
+const patience = 30_000;
+
 /** A client that is connected: one that is not yet would be stood in for by memory. */
 async function connect(url: string): Promise<Redis> {
   const redis = new Redis(url, { lazyConnect: true });
@@ -29,7 +32,7 @@ describeWith(describe, 'redis', 'in Redis', () => {
     const server = await startRedis();
     const redis = await connect(server.url);
     return {
-      limiter: flexibleAttemptLimiter({ ...limits, redis }),
+      limiter: flexibleAttemptLimiter({ ...limits, redis, timeout: patience }),
       async close() {
         redis.disconnect();
         await server.stop();
@@ -40,7 +43,9 @@ describeWith(describe, 'redis', 'in Redis', () => {
   it('A12 counts the attempts of several processes together', async () => {
     const server = await startRedis();
     const clients = await Promise.all(Array.from({ length: 5 }, () => connect(server.url)));
-    const limiters = clients.map((redis) => flexibleAttemptLimiter({ networkFailures: 5, redis }));
+    const limiters = clients.map((redis) =>
+      flexibleAttemptLimiter({ networkFailures: 5, redis, timeout: patience }),
+    );
     const attempt = { account: crypto.randomUUID(), network: '192.0.2.0/24' };
     const reserved = await Promise.all(
       Array.from({ length: 50 }, (_, index) => limiters[index % 5]?.reserve(attempt)),

@@ -26,11 +26,13 @@ export interface FlexibleAttemptLimiterOptions {
    * it, those that nobody has tried for longest are forgotten.
    */
   readonly maxKeys?: number;
+  /** Milliseconds after which Redis counts as failed; 500 by default. */
+  readonly timeout?: number;
 }
 
 /**
- * Counts attempts with `rate-limiter-flexible` in Redis, and in memory while Redis fails or does not answer within half a
- * second, or in memory alone. The memory is bounded by `maxKeys`.
+ * Counts attempts with `rate-limiter-flexible` in Redis, and in memory while Redis fails or does not answer in
+ * time, or in memory alone. The memory is bounded by `maxKeys`.
  *
  * @throws RangeError for a number that is not a positive whole one
  *
@@ -44,7 +46,7 @@ export function flexibleAttemptLimiter(
 ): AttemptLimiter {
   const { redis, prefix = 'auth-attempts' } = options;
   const limits = completeLimits(options);
-  const guard = new RedisGuard();
+  const guard = new RedisGuard(limits.timeout);
   const counter = (name: string, duration: number): Counter => {
     const memory = memoryCounter(duration, limits.maxKeys);
     if (redis === undefined) return memory;
@@ -135,6 +137,7 @@ function completeLimits(options: FlexibleAttemptLimiterOptions) {
     firstDelaySeconds: options.firstDelaySeconds ?? 1,
     maxDelaySeconds: options.maxDelaySeconds ?? 900,
     maxKeys: options.maxKeys ?? 100_000,
+    timeout: options.timeout ?? 500,
   };
   for (const [name, value] of Object.entries(limits)) {
     if (Number.isSafeInteger(value) && value > 0) continue;

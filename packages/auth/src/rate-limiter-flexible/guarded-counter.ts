@@ -9,18 +9,20 @@ export interface Counter {
   delete(key: string): Promise<unknown>;
 }
 
-/** Milliseconds after which Redis counts as failed, and between two tries of one that has. */
-const patienceMs = 500;
+/** Milliseconds between two tries of a Redis that has failed. */
 const retryEveryMs = 1000;
 
 /**
  * Watches over one Redis for all counters that it has: while it fails or hangs, nobody waits for it but one attempt a second.
  */
 export class RedisGuard {
+  readonly #timeoutMs: number;
   readonly #now: () => number;
   #nextTry = Number.NEGATIVE_INFINITY;
 
-  constructor(now = () => performance.now()) {
+  /** With the milliseconds after which Redis counts as failed. */
+  constructor(timeoutMs: number, now = () => performance.now()) {
+    this.#timeoutMs = timeoutMs;
     this.#now = now;
   }
 
@@ -29,7 +31,7 @@ export class RedisGuard {
     if (now < this.#nextTry) return instead();
     if (this.#nextTry > Number.NEGATIVE_INFINITY) this.#nextTry = now + retryEveryMs;
     try {
-      const value = await inTime(ask());
+      const value = await inTime(ask(), this.#timeoutMs);
       this.#nextTry = Number.NEGATIVE_INFINITY;
       return value;
     } catch {
@@ -60,10 +62,10 @@ export function guardedCounter(guard: RedisGuard, redis: Counter, memory: Counte
   };
 }
 
-async function inTime<Value>(answer: Promise<Value>): Promise<Value> {
+async function inTime<Value>(answer: Promise<Value>, timeoutMs: number): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs} ms`)), patienceMs);
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
   });
   try {
     return await Promise.race([answer, late]);

@@ -40,8 +40,8 @@ export function attemptLimiterContract(
   const limits = {
     networkFailures: 5,
     accountFailures: 12,
-    firstDelaySeconds: 1,
-    maxDelaySeconds: 2,
+    firstDelaySeconds: 3,
+    maxDelaySeconds: 3,
   };
   const test = (name: string, body: (limiter: AttemptLimiter, account: string) => Promise<void>) =>
     it(name, async () => {

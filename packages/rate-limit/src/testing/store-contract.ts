@@ -76,7 +76,7 @@ export function storeContract(
 
     test('D01 lets 10 of 50 at the same time pass a limit of 10', async ({ store }) => {
       const policy = { name: 'ten', quota: 10, window: hour, key: () => 'key' };
-      const limiter = createLimiter({ policies: [policy], store });
+      const limiter = createLimiter({ policies: [policy], store, timeout: 30_000 });
       const decisions = await Promise.all(
         Array.from({ length: 50 }, async () => limiter.check({})),
       );

@@ -61,7 +61,7 @@ eachDatabase(describe, 'webhooks', ({ create }) => {
       queue,
       outlet,
       clock,
-      timeoutMs: 1_000,
+      timeoutMs: 3_000,
       jitter: () => 0,
     });
     runner = createJobRunner({
