@@ -149,7 +149,7 @@ describe('headgate for operators', () => {
 
   it('has a worker take no further job, and go on', async () => {
     const [worker] = await json('workers', 'list');
-    expect((await run('workers')).output).toMatch(/^HOST +PID .*\n\S+ +\d+ +\S+ +0 /);
+    expect((await run('workers')).output).toMatch(/^HOST +PID .*\n\S+ +\d+ +\S+ +\d+ /);
     expect(await json('workers', 'drain', worker.id)).toMatchObject({
       drain_requested_at: expect.any(String),
     });

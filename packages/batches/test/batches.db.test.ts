@@ -111,7 +111,7 @@ eachDatabase(describe, 'batches', ({ create }) => {
   }
 
   async function ended(batch: Batch): Promise<Batch> {
-    await until(async () => (await reread(batch)).endedAt !== null, 40_000);
+    await until(async () => (await reread(batch)).endedAt !== null);
     return reread(batch);
   }
 
@@ -171,7 +171,7 @@ eachDatabase(describe, 'batches', ({ create }) => {
       (await engine.prisma.usageRecord.findMany({ where: { organizationId } })).map(
         (each) => each.projectId,
       );
-    await until(async () => (await counted()).length === 3, 10_000);
+    await until(async () => (await counted()).length === 3);
     expect(await counted()).toEqual([projectId, projectId, projectId]);
   });
 
