@@ -107,8 +107,8 @@ describe('a session with a cookie', () => {
     const switched = await ask('/v1/auth/switch', cookie, { organization_id: made.id });
     expect(switched.status).toBe(200);
     const [next = ''] = (switched.headers.get('set-cookie') ?? '').split(';');
-    expect((await ask(`/v1/organizations/${made.id}`, next)).status).toBe(200);
-    expect((await ask(`/v1/organizations/${made.id}`, cookie)).status).toBe(404);
+    expect((await ask(`/v1/organizations/${made.id}/members`, next)).status).toBe(200);
+    expect((await ask(`/v1/organizations/${made.id}/members`, cookie)).status).toBe(404);
   });
 
   it('A24 ends with a logout from an own page, which takes the cookie away', async () => {
