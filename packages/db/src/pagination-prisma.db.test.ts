@@ -404,7 +404,7 @@ eachDatabase(describe, 'Prisma pages', ({ on, create }) => {
       );
       await fc.assert(property, { numRuns: 12 });
     }
-  }, 60_000);
+  }, 180_000);
 
   it('finds the page behind a row that was alone, is no more, or is gone', async () => {
     await insert(

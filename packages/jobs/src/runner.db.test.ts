@@ -223,5 +223,5 @@ describeWith(describe, 'postgres', 'the runner without its database', () => {
       await queue.stop();
       await server.stop();
     }
-  }, 60_000);
+  }, 180_000);
 });

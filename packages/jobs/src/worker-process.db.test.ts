@@ -78,7 +78,7 @@ describeWith(describe, 'postgres', 'worker processes on PostgreSQL', () => {
       "SELECT id FROM pgboss.job WHERE name = 'sleep' AND retry_count > 0",
     );
     expect(retaken.length).toBeGreaterThan(0);
-  }, 60_000);
+  }, 180_000);
 
   it('J02 a worker stopped past its lease and woken again settles nothing: its jobs ran elsewhere, and the signal says "lost"', async () => {
     const zombie = await startWorker();
@@ -102,7 +102,7 @@ describeWith(describe, 'postgres', 'worker processes on PostgreSQL', () => {
     ).toEqual(['completed', 'lost']);
     await delay(500);
     expect((await settlements()).map(({ state }) => state)).toEqual(['completed', 'completed']);
-  }, 60_000);
+  }, 180_000);
 
   it('J07 a worker whose slots are all taken, with more jobs waiting, uses less than 5 % of a core', async () => {
     const worker = await startWorker();
@@ -117,7 +117,7 @@ describeWith(describe, 'postgres', 'worker processes on PostgreSQL', () => {
     await until(() => cpu().length === 2);
     const [before = 0, after = 0] = cpu();
     expect(after - before).toBeLessThan(250);
-  }, 60_000);
+  }, 180_000);
 
   it('J10 (the runner) at SIGTERM running jobs get their grace, the rest are handed back to another worker, and the exit code is 0', async () => {
     const leaving = await startWorker();
@@ -131,5 +131,5 @@ describeWith(describe, 'postgres', 'worker processes on PostgreSQL', () => {
 
     await startWorker();
     await until(async () => (await settlements()).length === 2);
-  }, 60_000);
+  }, 180_000);
 });

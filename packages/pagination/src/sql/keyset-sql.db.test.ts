@@ -218,7 +218,7 @@ eachEngine(describe, 'walks', (open) => {
     const plan = await explain({ ...query, cursor: pages[120]?.next ?? '' });
     expect(plan).toMatch(/Index Cond: \(\(?score > /);
     expect(plan).not.toMatch(/Seq Scan|Rows Removed by Filter|ROW\(score/);
-  }, 60_000);
+  }, 180_000);
 
   it.each([
     ['C', ['B', 'a', 'b', 'ä']],
