@@ -90,8 +90,8 @@ describe.skipIf(missing !== undefined)(
       const directory = await temporaryDirectory();
       const keep = { daily: 7, weekly: 4, monthly: 12 };
       const times: number[] = [];
-      // Over 400 days, at other times of the day and now and then not at all; the clocks of the end of 2026 included.
-      for (let day = 0; day < 400; day += 1 + (day % 6)) {
+      // Over 400 days, the end of a year included: now and then at first, in the end on most days, at any hour.
+      for (let day = 0; day < 400; day += day < 340 ? 1 + (day % 6) : 1 + Number(day % 5 === 0)) {
         times.push(Date.UTC(2025, 11, 1 + day, (day * 7) % 24, day % 60));
         const at = times.at(-1) ?? 0;
         write(directory, [`headgate-${stampOf(at)}.dump`]);
