@@ -86,6 +86,10 @@ describe('/v1/schedules', () => {
     expect(await json(again)).toMatchObject({ code: 'job_exists', job_id: job.id });
     const shown = await json(await api.request(`/v1/schedules/${id}`, { token }));
     expect(shown).toMatchObject({ last_job_id: job.id });
+    const to = async (tag: string) =>
+      (await api.request(`/v1/schedules/${id}`, { token, headers: { 'If-None-Match': tag } }))
+        .status;
+    expect([await to('"1"'), await to('"2"')]).toEqual([200, 304]);
   });
 
   it('deletes it, and leaves its jobs', async () => {

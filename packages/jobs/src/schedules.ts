@@ -84,6 +84,8 @@ export interface Schedules<Transaction> {
    */
   create(schedule: NewSchedule, within?: WithinSchedule<Transaction>): Promise<Schedule>;
   find(organizationId: string, id: string): Promise<Schedule | undefined>;
+  /** The version alone, without the input, which may be long. */
+  findVersion(organizationId: string, id: string): Promise<number | undefined>;
   /** Finds the rows of a page, the newest first. */
   list(organizationId: string, request: PageRequest): Promise<FoundSchedules>;
   /**

@@ -37,6 +37,21 @@ export function expectation<Resource>(
   return (resource) => tags.includes(etagOfBytes(JSON.stringify(present(resource))));
 }
 
+/**
+ * What a client has by its `If-None-Match`, told by the version alone: for what is long to read. Undefined where it has
+ * another version, or names none.
+ */
+export async function knownVersion<Body extends object>(
+  c: Context,
+  findVersion: () => Promise<number | undefined>,
+): Promise<JsonResponse<Body> | undefined> {
+  const ifNoneMatch = c.req.header('if-none-match');
+  if (ifNoneMatch === undefined) return undefined;
+  const version = await findVersion();
+  const ETag = version && etagOf({ version });
+  return ETag && namesTag(ifNoneMatch, ETag) ? jsonText<Body>(c, null, ETag) : undefined;
+}
+
 /** A JSON answer to a change of what has no version, with the tag that a GET gives it. */
 export function taggedJson<Body extends object>(c: Context, body: Body): JsonResponse<Body> {
   const text = JSON.stringify(body);

@@ -65,6 +65,14 @@ export function prismaSchedules(
       return row ? asSchedule(row) : undefined;
     },
 
+    async findVersion(organizationId, id) {
+      const row = await prisma.jobSchedule.findUnique({
+        where: { id, organizationId },
+        select: { version: true },
+      });
+      return row?.version;
+    },
+
     async list(organizationId, request) {
       const found = await prismaPage(prisma, request, {
         where: { organizationId },

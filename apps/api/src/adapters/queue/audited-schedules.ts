@@ -9,6 +9,7 @@ export function auditedSchedules(prisma: PrismaClient, jobs: JobRuns): AuditedSc
   const schedules = prismaSchedules({ prisma, jobs });
   return {
     find: schedules.find,
+    findVersion: schedules.findVersion,
     list: schedules.list,
     runNow: schedules.runNow,
     create: (schedule, audit) =>

@@ -13,7 +13,7 @@ import type { JobServices } from '../jobs/ports.ts';
 import type { ExpectedVersions } from '../lists/expected-versions.ts';
 
 /** The schedules that are kept. A change and its audit record are stored together or not at all. */
-export interface AuditedSchedules extends Pick<Schedules<never>, 'find' | 'list'> {
+export interface AuditedSchedules extends Pick<Schedules<never>, 'find' | 'findVersion' | 'list'> {
   create(schedule: NewSchedule, audit: (id: string) => AuditRecord): Promise<Schedule>;
   /** Undefined when there is none of one of the expected versions. */
   change(

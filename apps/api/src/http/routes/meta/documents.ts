@@ -5,7 +5,7 @@ import type { AppEnv } from '../../env.ts';
 import { errors } from '../../errors/registry.ts';
 import { openAiErrorSchema } from '../../openai/error-schema.ts';
 import { jsonAnswer, problems, textAnswer } from '../../openapi.ts';
-import { etagOfBytes } from '../../preconditions.ts';
+import { etagOfBytes, namesTag } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 
 const jwks = z
@@ -33,7 +33,9 @@ export function documentRoutes(router: OpenAPIHono<AppEnv>, services: ApiService
   let description: { readonly text: string; readonly etag: string } | undefined;
   router.get('/openapi.json', (c) => {
     description ??= describe(router, services.version);
-    const headers = { 'Content-Type': 'application/json', ETag: description.etag };
+    const { etag: ETag } = description;
+    if (namesTag(c.req.header('if-none-match'), ETag)) return c.body(null, 304, { ETag });
+    const headers = { 'Content-Type': 'application/json', ETag };
     return c.body(description.text, 200, headers);
   });
 
