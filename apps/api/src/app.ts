@@ -5,7 +5,7 @@ import { errorOptions } from './http/errors/handler.ts';
 import { routeName } from './http/matched-route.ts';
 import { accessLog } from './http/middleware/access-log.ts';
 import { tellAllowances } from './http/middleware/allowances.ts';
-import { authenticate } from './http/middleware/authenticate.ts';
+import { authenticate, identify } from './http/middleware/authenticate.ts';
 import { limitBodies, requireJson } from './http/middleware/body-rules.ts';
 import { caching } from './http/middleware/caching.ts';
 import { corsFor } from './http/middleware/cors.ts';
@@ -132,11 +132,12 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   app.use('/v1/*', processingTime, counted);
   for (const path of countedPaths) app.use(path, counted);
   app.use('/v1/files', limitUpload(services.fileLimitBytes));
-  app.use('/v1/*', exceptUploads(limitBodies(services.bodyLimitBytes), requireJson));
+  app.use('/v1/*', exceptUploads(limitBodies(services.bodyLimitBytes)), exceptUploads(requireJson));
   // Idempotency behind who is asking and how often, so that a replay passes that too.
   app.use(
     '/v1/*',
     authenticate(services),
+    identify,
     limitCaller(services),
     countForProject(services),
     idempotentRequests(services.idempotency),

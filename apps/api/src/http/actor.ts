@@ -7,12 +7,11 @@ const maxUserAgentLength = 512;
 
 /** Where the request comes from, for the audit log. */
 export function originOf(c: Context<AppEnv>): RequestOrigin {
-  const { requestId, clientIp } = c.var;
   const userAgent = c.req.header('user-agent')?.slice(0, maxUserAgentLength) ?? null;
-  return { requestId, ip: clientIp ?? null, userAgent };
+  return { requestId: c.get('requestId'), ip: c.get('clientIp') ?? null, userAgent };
 }
 
 /** Who makes the request, for the audit log. */
 export function actorOf(c: Context<AppEnv>): Actor {
-  return { ...originOf(c), principal: c.var.principal };
+  return { ...originOf(c), principal: c.get('principal') };
 }

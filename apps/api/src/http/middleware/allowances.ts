@@ -5,7 +5,7 @@ import type { AppEnv } from '../env.ts';
 /** Says with the answer of a model what is left of the caller's quotas, in the headers that OpenAI has for it. */
 export const tellAllowances: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
-  const allowances: AppEnv['Variables']['allowances'] = c.var.allowances;
+  const allowances: AppEnv['Variables']['allowances'] = c.get('allowances');
   if (allowances === undefined) return;
   for (const metric of ['requests', 'tokens'] as const) {
     const allowance = allowances[metric];

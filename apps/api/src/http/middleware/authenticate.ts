@@ -1,7 +1,7 @@
+import type { Principal } from '@headgate/auth';
 import { browserAuth } from '@headgate/auth/hono';
 import { requestContext } from '@headgate/core/logging';
 import type { MiddlewareHandler } from 'hono';
-import { every } from 'hono/combine';
 import { matchedRoutes } from 'hono/route';
 import { requestOrigin, runWithOrigin } from '../../domain/audit/request-origin.ts';
 import { originOf } from '../actor.ts';
@@ -9,19 +9,17 @@ import type { AppEnv } from '../env.ts';
 import { isPublic } from '../route-rules.ts';
 import type { ApiServices } from '../services.ts';
 
-/**
- * Finds out who is asking, and puts it on every log line of the request and into its origin, which audit records are made
- * from. A path without a route stays 404.
- */
+/** Finds out who is asking, within the origin that audit records are made from. A path without a route stays 404. */
 export function authenticate({
   auth,
   authenticator,
   browser,
 }: Pick<ApiServices, 'auth' | 'authenticator' | 'browser'>): MiddlewareHandler<AppEnv> {
-  const ask: MiddlewareHandler<AppEnv> = every(
-    browserAuth({ authenticator, browser: auth.browser, ...browser }),
-    identify,
-  );
+  const ask: MiddlewareHandler = browserAuth({
+    authenticator,
+    browser: auth.browser,
+    ...browser,
+  });
   return (c, next) => {
     const takenByRoute = matchedRoutes(c).some(({ method }) => method !== 'ALL');
     const isAsked = takenByRoute && !isPublic(c.req.path);
@@ -29,15 +27,21 @@ export function authenticate({
   };
 }
 
-const identify: MiddlewareHandler<AppEnv> = (c, next) => {
+/** Puts who is asking on every log line of the request and into its origin; its place is behind authentication. */
+export const identify: MiddlewareHandler<AppEnv> = (c, next) => {
+  const principal: Principal | undefined = c.get('principal');
+  if (principal !== undefined) note(principal);
+  return next();
+};
+
+function note(principal: Principal): void {
   const origin = requestOrigin();
-  if (origin) origin.principal = c.var.principal;
+  if (origin) origin.principal = principal;
   const context = requestContext();
   if (context) {
-    const { userId, organizationId, credential } = c.var.principal;
+    const { userId, organizationId, credential } = principal;
     context.user_id = userId;
     context.org_id = organizationId;
     if (credential.type === 'api_key') context.api_key_id = credential.apiKeyId;
   }
-  return next();
-};
+}

@@ -16,10 +16,11 @@ export interface CachingOptions {
 export function caching({ keep }: CachingOptions): MiddlewareHandler<AppEnv> {
   const kept = keep ? 'private, no-cache' : 'no-store';
   return async (c, next) => {
+    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
+    if (isRead) keepTexts(c);
     await next();
     const { headers, status } = c.res;
     const said = headers.get('Cache-Control');
-    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
     const isTagged =
       isRead &&
       (status === 304 || (status === 200 && said !== 'no-store' && !isProbe(c.req.path))) &&
@@ -51,11 +52,37 @@ const ofOneCaller = [
 // The page of a list is the same to its readers when its bytes differ in nothing but its links; so its tag is weak.
 const listStart = /^\{"(?:items|object":"list)"/;
 
+function tagOf(body: string): string {
+  const strong = etagOfBytes(body);
+  return listStart.test(body) ? `W/${strong}` : strong;
+}
+
+// A Response gives its text back through a stream alone, which costs more than all other middlewares do.
+const texts = new WeakMap<Response, string>();
+
+/** Remembers the text of each answer that the route makes of one. */
+function keepTexts(c: Context<AppEnv>): void {
+  const { body } = c;
+  const respond = (data: unknown, ...init: unknown[]): Response => {
+    const answer: Response = Reflect.apply(body, c, [data, ...init]);
+    if (typeof data === 'string') texts.set(answer, data);
+    return answer;
+  };
+  const json = (value: unknown, init?: unknown, headers?: object) =>
+    respond(JSON.stringify(value), init, { 'Content-Type': 'application/json', ...headers });
+  Object.assign(c, { body: respond, json });
+}
+
 async function tagBody(c: Context<AppEnv>): Promise<string> {
   const { status, headers } = c.res;
+  const text = texts.get(c.res);
+  if (text !== undefined) {
+    const tag = tagOf(text);
+    headers.set('ETag', tag);
+    return tag;
+  }
   const body = await c.res.text();
-  const strong = etagOfBytes(body);
-  const tag = listStart.test(body) ? `W/${strong}` : strong;
+  const tag = tagOf(body);
   const tagged = new Headers(headers);
   tagged.set('ETag', tag);
   // Set to nothing first: Hono adds the header fields of the former answer to those of the next one.

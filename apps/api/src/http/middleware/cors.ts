@@ -37,18 +37,27 @@ export function corsFor(origins: readonly string[]): MiddlewareHandler<AppEnv> {
   if (origins.length === 0) return (_, next) => next();
   const any = origins.includes('*');
   const allowed = new Set(origins);
-  const answer = cors({
+  const preflight = cors({
     origin: any ? '*' : [...origins],
     credentials: !any,
     allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposeHeaders: exposed,
     maxAge: preflightSeconds,
   });
+  const exposedFields = exposed.join(',');
   return async (c, next) => {
     const origin = c.req.header('origin');
-    if (origin !== undefined && (any || allowed.has(origin))) return answer(c, next);
+    const isAllowed = origin !== undefined && (any || allowed.has(origin));
+    if (isAllowed && c.req.method === 'OPTIONS') return preflight(c, next);
+    // Hono's writes its fields before there is an answer, so that Hono makes the answer a second time with them.
     await next();
-    // Caches must not give this answer to a page of an origin that is allowed.
-    if (!any) c.res.headers.append('Vary', 'Origin');
+    const { headers } = c.res;
+    if (isAllowed) {
+      headers.set('Access-Control-Allow-Origin', any ? '*' : origin);
+      if (!any) headers.set('Access-Control-Allow-Credentials', 'true');
+      headers.set('Access-Control-Expose-Headers', exposedFields);
+    }
+    // Caches must not give this answer to a page of another origin.
+    if (!any) headers.append('Vary', 'Origin');
   };
 }

@@ -23,7 +23,7 @@ export function idempotentRequests(engine: Idempotency<PrismaLike>): MiddlewareH
   return (c, next) => {
     // Its body passes by once: the route honours the key when it has.
     if (isUpload(c.req.method, c.req.path)) return next();
-    const signedIn: AppEnv['Variables']['principal'] | undefined = c.var.principal;
+    const signedIn: AppEnv['Variables']['principal'] | undefined = c.get('principal');
     const { method, path } = c.req;
     const isKeyed = takesIdempotencyKey(method, path, signedIn !== undefined);
     return isKeyed ? runOnce(c, next) : next();
@@ -32,7 +32,7 @@ export function idempotentRequests(engine: Idempotency<PrismaLike>): MiddlewareH
 
 /** Whose keys those of a request are. */
 export async function idempotencyScope(c: Context<AppEnv>): Promise<IdempotencyScope> {
-  const principal: AppEnv['Variables']['principal'] | undefined = c.var.principal;
+  const principal: AppEnv['Variables']['principal'] | undefined = c.get('principal');
   if (principal !== undefined) {
     const { userId, organizationId, credential } = principal;
     // An API key may do less than its owner: it gets no answer that was given to another credential.

@@ -9,7 +9,7 @@ export function countForProject(
   services: Pick<ApiServices, 'projectMemory'>,
 ): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    const principal: AppEnv['Variables']['principal'] | undefined = c.var.principal;
+    const principal: AppEnv['Variables']['principal'] | undefined = c.get('principal');
     // A client whose setting is empty sends the header without a value.
     const name = c.req.header(projectHeader) || undefined;
     if (name !== undefined && principal !== undefined && takesProject(c.req.path)) {

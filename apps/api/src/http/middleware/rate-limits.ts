@@ -20,7 +20,7 @@ export function limitIncoming({
     context: (c) => {
       const isAsked = asksForCredential(c.req.path);
       return {
-        network: ipPrefix(c.var.clientIp ?? null),
+        network: ipPrefix(c.get('clientIp') ?? null),
         hasCredential: isAsked && hasCredential(c, cookie),
         route: isAsked ? undefined : limitedRoute(c, routes),
         kind: incomingKind(c.req.method, c.req.path),
@@ -37,7 +37,7 @@ export function limitCaller({
   if (caller === undefined) return pass;
   return rateLimit<CallerRequest, AppEnv>(caller, {
     context: (c) => {
-      const principal: AppEnv['Variables']['principal'] | undefined = c.var.principal;
+      const principal: AppEnv['Variables']['principal'] | undefined = c.get('principal');
       if (principal === undefined) return null;
       const { userId, organizationId, credential } = principal;
       return {

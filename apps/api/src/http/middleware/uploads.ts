@@ -1,6 +1,5 @@
 import { AppError } from '@headgate/core';
 import type { MiddlewareHandler } from 'hono';
-import { except } from 'hono/combine';
 import type { AppEnv } from '../env.ts';
 import { isUpload } from '../route-rules.ts';
 
@@ -18,7 +17,7 @@ export function limitUpload(bytes: number): MiddlewareHandler<AppEnv> {
   };
 }
 
-/** Leaves uploads out of what is for all other bodies. */
-export function exceptUploads(...rules: MiddlewareHandler<AppEnv>[]): MiddlewareHandler<AppEnv> {
-  return except((c) => isUpload(c.req.method, c.req.path), ...rules);
+/** Leaves uploads out of a rule that is for all other bodies. */
+export function exceptUploads(rule: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> {
+  return (c, next) => (isUpload(c.req.method, c.req.path) ? next() : rule(c, next));
 }
