@@ -1,5 +1,6 @@
 import { createRouter, notFoundHandler, problemHandler } from '@headgate/core/hono';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { withinCapacity } from './http/capacity.ts';
 import type { AppEnv } from './http/env.ts';
 import { errorOptions } from './http/errors/handler.ts';
 import { routeName } from './http/matched-route.ts';
@@ -15,7 +16,7 @@ import { processingTime } from './http/middleware/processing-time.ts';
 import { countForProject } from './http/middleware/projects.ts';
 import { limitCaller, limitIncoming } from './http/middleware/rate-limits.ts';
 import { requestContext } from './http/middleware/request-context.ts';
-import { limitTime, limitUrl, shedLoad } from './http/middleware/request-limits.ts';
+import { limitTime, limitUrl } from './http/middleware/request-limits.ts';
 import { securityHeaders } from './http/middleware/security-headers.ts';
 import { exceptUploads, limitUpload } from './http/middleware/uploads.ts';
 import { countedPaths } from './http/route-rules.ts';
@@ -114,6 +115,7 @@ import type { ApiServices } from './http/services.ts';
  */
 export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   const app = createRouter<AppEnv>();
+  app.fetch = withinCapacity(app.fetch, services);
   app.onError(problemHandler(errorOptions(services.log, services.metrics)));
   app.notFound(notFoundHandler(app));
 
@@ -124,7 +126,6 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     securityHeaders({ https: services.baseUrl?.startsWith('https:') ?? false }),
     corsFor(services.corsOrigins),
     caching({ keep: services.keepAnswers }),
-    shedLoad(services.load),
     limitUrl(services.urlLimit),
     limitTime(services.requestTimeoutMs),
   );

@@ -168,6 +168,44 @@ describe('limits of a request', () => {
     expect(left).toBe(0);
   });
 
+  it('refuses for want of capacity with what every other answer has', async () => {
+    const origin = 'https://app.example.com';
+    const app = api.appWith({
+      corsOrigins: [origin],
+      load: { enter: () => false, leave() {} },
+    });
+    const traceparent = `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`;
+    const headers = { Origin: origin, Traceparent: traceparent, 'X-Request-Id': 'given-by-us' };
+    const refused = await app.request('/v1/jobs?status=failed', { headers });
+    expect(Object.fromEntries(refused.headers)).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-credentials': 'true',
+      'cache-control': 'no-store',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+      'content-type': 'application/problem+json',
+      'x-request-id': 'given-by-us',
+      'x-trace-id': 'ab'.repeat(16),
+      vary: 'Origin',
+    });
+    expect(await json(refused)).toMatchObject({
+      code: 'overloaded',
+      instance: '/v1/jobs',
+      request_id: 'given-by-us',
+      retry_after: 1,
+      retryable: true,
+    });
+
+    const toOpenAi = await app.request('/v1/models');
+    expect(toOpenAi.headers.get('retry-after-ms')).toBe('1000');
+    expect(await json(toOpenAi)).toMatchObject({ error: { code: 'overloaded' } });
+    expect(await (await app.request('/v1/jobs', { method: 'HEAD' })).text()).toBe('');
+    const preflight = await app.request('/v1/jobs', {
+      method: 'OPTIONS',
+      headers: { Origin: origin, 'Access-Control-Request-Method': 'POST' },
+    });
+    expect(preflight.status).toBe(204);
+  });
+
   it('every request that is let in leaves, whatever becomes of it', async () => {
     let inside = 0;
     const app = api.appWith({

@@ -13,8 +13,6 @@ export interface AppEnv {
     traceId: string;
     /** The client's address; undefined where there is no connection, as in `app.request()`. */
     clientIp: string | undefined;
-    /** Refused for want of capacity, which is logged in sums. */
-    shed: true | undefined;
     /** Set on routes behind `bearerAuth`. */
     principal: Principal;
     /** The project that the request names. */

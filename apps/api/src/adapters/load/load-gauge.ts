@@ -26,16 +26,16 @@ export interface RunningLoadGauge extends LoadGauge, LoadState {
   close(): void;
 }
 
-const sampleEveryMs = 20;
+const sampleEveryMs = 10;
 // A burst, or one block of the loop, is over by then; what still stands is more than can be served.
 const samplesUntilStanding = 5;
 const calmAfterMs = 1_000;
-// So many are always taken in: they are soon answered, and a queue of them says nothing of load.
-const fewRequests = 8;
+// So many are always taken in, so that there is work to do whatever the queues say.
+const fewRequests = 2;
 
 /**
  * Refuses requests while a queue stands, as controlled delay does (Nichols and Jacobson, "Controlling Queue Delay", 2012; Maurer, "Fail at
- * Scale", 2015): a queue that has not been empty for a tenth of a second never will be by itself, and waiting in it helps nobody. From
+ * Scale", 2015): a queue that has not been empty for a twentieth of a second never will be by itself, and waiting in it helps nobody. From
  * then on, and until nobody had to be refused for a second, a request is taken in only where its wait is short.
  */
 export function createLoadGauge(options: LoadGaugeOptions): RunningLoadGauge {

@@ -31,7 +31,7 @@ export function errorOptions(
     translate: translateError,
     onError: (error, problem, c) => {
       metrics.requestFailed(problem.code, matchedRoute(c));
-      if (!c.var['shed']) logError(log, error, problem);
+      logError(log, error, problem);
     },
     render: (problem, c) => {
       challenge(problem, c);

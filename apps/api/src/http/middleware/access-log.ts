@@ -7,7 +7,7 @@ import { matchedRoute } from '../matched-route.ts';
 
 /**
  * One line and one observation per request, when its answer begins, and one observation more when a stream ends; the path goes
- * without its query. What was refused for want of capacity has no line: the load gauge's summary tells of it.
+ * without its query.
  */
 export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
@@ -18,7 +18,6 @@ export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppE
     const { status } = c.res;
     const route = matchedRoute(c);
     metrics.requestAnswered({ method, route, status, seconds: elapsedMs / 1000 });
-    if (c.get('shed')) return;
     if (isStreamed(c.res.headers)) watchStream(c, startedAt, metrics.streamOpened(route));
     const attempt = attemptOf(c.req.header('x-stainless-retry-count'));
     log.info(

@@ -29,35 +29,59 @@ const exposed = [
 ];
 const preflightSeconds = 600;
 
+/** Whether a request is a browser's question whether a page may send another one. */
+export function isPreflight({ method, headers }: Pick<Request, 'method' | 'headers'>): boolean {
+  return method === 'OPTIONS' && headers.has('access-control-request-method');
+}
+
 /**
- * Lets the pages of the given origins call the API. With `*` those of any origin may, but then without cookies: a
+ * The fields that let the page of an origin read an answer. With `*` those of any origin may, but then without cookies: a
  * credential and a wildcard together would let every page act for whoever visits it.
  */
+export function corsFields(
+  origins: readonly string[],
+): (origin: string | undefined) => Readonly<Record<string, string>> {
+  const exposing = { 'Access-Control-Expose-Headers': exposed.join(',') };
+  if (origins.includes('*')) {
+    const toAny = { ...exposing, 'Access-Control-Allow-Origin': '*' };
+    return (origin) => (origin === undefined ? {} : toAny);
+  }
+  const none = origins.length === 0 ? {} : varying;
+  const ofOrigin = new Map(
+    origins.map((origin) => [
+      origin,
+      {
+        ...exposing,
+        ...varying,
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Allow-Credentials': 'true',
+      },
+    ]),
+  );
+  return (origin = '') => ofOrigin.get(origin) ?? none;
+}
+
+// Caches must not give this answer to a page of another origin.
+const varying = { Vary: 'Origin' };
+
+/** Lets the pages of the given origins call the API. */
 export function corsFor(origins: readonly string[]): MiddlewareHandler<AppEnv> {
   if (origins.length === 0) return (_, next) => next();
   const any = origins.includes('*');
-  const allowed = new Set(origins);
+  const fields = corsFields(origins);
   const preflight = cors({
     origin: any ? '*' : [...origins],
     credentials: !any,
     allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposeHeaders: exposed,
     maxAge: preflightSeconds,
   });
-  const exposedFields = exposed.join(',');
   return async (c, next) => {
     const origin = c.req.header('origin');
-    const isAllowed = origin !== undefined && (any || allowed.has(origin));
+    const isAllowed = origin !== undefined && (any || origins.includes(origin));
     if (isAllowed && c.req.method === 'OPTIONS') return preflight(c, next);
     // Hono's writes its fields before there is an answer, so that Hono makes the answer a second time with them.
     await next();
     const { headers } = c.res;
-    if (isAllowed) {
-      headers.set('Access-Control-Allow-Origin', any ? '*' : origin);
-      if (!any) headers.set('Access-Control-Allow-Credentials', 'true');
-      headers.set('Access-Control-Expose-Headers', exposedFields);
-    }
-    // Caches must not give this answer to a page of another origin.
-    if (!any) headers.append('Vary', 'Origin');
+    for (const [name, value] of Object.entries(fields(origin))) headers.append(name, value);
   };
 }
