@@ -50,7 +50,14 @@ export async function startTestApi(
   const ollama = await startOllamaServer();
   const lines: string[] = [];
   const { values: config } = apiConfig.load({
-    env: { DATA_DIR: dataDir, OLLAMA_BASE_URL: ollama.url, LOG_LEVEL: 'debug', ...options.env },
+    env: {
+      DATA_DIR: dataDir,
+      OLLAMA_BASE_URL: ollama.url,
+      LOG_LEVEL: 'debug',
+      // Many requests at once are not overload here, however slow the machine.
+      MAX_QUEUE_DELAY: '5m',
+      ...options.env,
+    },
   });
   const composed = await composeApi({
     config,

@@ -46,6 +46,8 @@ export async function startBuiltApi(
       OLLAMA_BASE_URL: ollama.url,
       STREAM_HEARTBEAT: '1s',
       SHUTDOWN_DELAY: '0s',
+      // Many requests at once are not overload here, however slow the machine.
+      MAX_QUEUE_DELAY: '5m',
       ...(typeof further === 'function' ? further({ ollamaUrl: ollama.url }) : further),
     };
     const api = stack.use(
