@@ -20,14 +20,15 @@ stack.defer(() => database.close());
 const standIn = await start(['--conditions=@headgate/source', 'bench/stand-in.ts']);
 stack.defer(() => standIn.stop());
 
-async function startApi(env: Record<string, string> = {}): Promise<Program> {
-  const environment = { ...apiEnvironment(database.url, standIn.url), ...env };
+async function startApi(environment: Record<string, string>): Promise<Program> {
   const api = await start(['--enable-source-maps', 'dist/main.js'], environment, '/ready');
   stack.defer(() => api.stop());
   return api;
 }
-const unlimited = await startApi({ MAX_QUEUE_DELAY: '5m' });
-const api = await startApi();
+const environment = apiEnvironment(database.url, standIn.url);
+const unlimited = await startApi(environment);
+const { MAX_QUEUE_DELAY: _, ...asItComes } = environment;
+const api = await startApi(asItComes);
 console.log(pin([unlimited.pid, api.pid], [standIn.pid, process.pid]));
 const headers = { ...jsonType, Authorization: `Bearer ${await signIn(api.url)}` };
 for (let index = 0; index < 20; index++) {

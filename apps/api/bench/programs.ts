@@ -70,6 +70,7 @@ export function apiEnvironment(databaseUrl: string, ollamaUrl: string): Record<s
     WEBHOOK_SECRET_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
     SESSION_KEYS: `k1:${'0123456789abcdef'.repeat(4)}`,
     OLLAMA_BASE_URL: ollamaUrl,
+    MAX_QUEUE_DELAY: '5m',
     QUOTAS: [
       'user:requests/day=900000000',
       'user:tokens/month=900000000000',
