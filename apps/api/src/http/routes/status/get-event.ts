@@ -2,7 +2,7 @@ import { AppError } from '@headgate/core';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentStatusEvent, statusEventSchema } from './schemas.ts';
 
@@ -15,7 +15,6 @@ const route = createRoute({
   request: { params: z.object({ id: z.uuid() }) },
   responses: {
     200: jsonAnswer('The event.', statusEventSchema),
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'insufficient_scope', 'not_found'),
   },
 });
 
