@@ -20,8 +20,6 @@ const describe = (list: OrganizationList) =>
     responses: pageAnswers(
       'The organisations, the last joined first.',
       pageOf('JoinedOrganizationPage', joinedOrganizationSchema),
-      'forbidden',
-      'insufficient_scope',
     ),
   });
 
