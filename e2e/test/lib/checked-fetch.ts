@@ -4,7 +4,8 @@ let contract: Promise<Contract> | undefined;
 
 /**
  * As the global `fetch`, for requests to a Headgate API: it rejects when an answer is not as the OpenAPI document has it. The
- * document is that of the first process that is asked.
+ * document is that of the first process that is asked. Whatever a test asks goes through here, by itself or as the `fetch` of a
+ * client; out of reach is what programs of their own ask: `headgate`, curl, and those of a page.
  */
 export const fetch: typeof globalThis.fetch = async (input, init) => {
   const request = new Request(input, init);
