@@ -1,5 +1,5 @@
-import { AppError } from '@headgate/core';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { getStatusEvent as get } from '../../../domain/status/get-status-event.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer } from '../../openapi.ts';
@@ -20,8 +20,7 @@ const route = createRoute({
 
 export function getStatusEvent(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const found = await services.statusEvents.find(c.req.valid('param').id);
-    if (found === undefined) throw new AppError('not_found');
+    const found = await get(services, c.req.valid('param').id);
     return c.json(presentStatusEvent(found), 200);
   });
 }
