@@ -211,9 +211,13 @@ describe.skipIf(lacking !== undefined)(`what the pages show${skipped}`, () => {
     });
     expect(started).toEqual(['@headgate/api', '@headgate/worker']);
     await production.waitFor(/to the end/);
-    for (const each of [port, workerPort]) {
+    for (const [each, ask] of [
+      [port, fetch],
+      // A worker has no document.
+      [workerPort, globalThis.fetch],
+    ] as const) {
       const ready = () =>
-        globalThis.fetch(`http://127.0.0.1:${each}/ready`).then(
+        ask(`http://127.0.0.1:${each}/ready`).then(
           ({ status }) => status,
           () => production.output,
         );

@@ -10,7 +10,11 @@ let contract: Promise<Contract> | undefined;
 export const fetch: typeof globalThis.fetch = async (input, init) => {
   const request = new Request(input, init);
   const { method, url } = request;
-  contract ??= loadContract(new URL(url).origin);
+  contract ??= loadContract(new URL(url).origin).catch((error: unknown) => {
+    // Of a process that does not answer yet.
+    contract = undefined;
+    throw error;
+  });
   const response = await globalThis.fetch(request);
   await holdAgainst(await contract, method, new URL(url).pathname, response);
   return response;
