@@ -71,7 +71,7 @@ describe.skipIf(lacking !== '')(`the configuration of Alertmanager${lacking}`, (
       labels: { alertname: `Test${severity}`, severity },
       annotations: { summary: `all is ${severity}`, runbook_url: 'https://runbooks.test/page' },
     });
-    const answer = await fetch(`http://${address}/api/v2/alerts`, {
+    const answer = await globalThis.fetch(`http://${address}/api/v2/alerts`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify([alert('critical'), alert('warning')]),

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { startOllamaServer } from '@headgate/model-provider/testing';
 import { whyUnavailable } from '@headgate/test-servers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { account, type BuiltApi, startBuiltApi } from './lib/built-api.ts';
-import { fetch } from './lib/checked-fetch.ts';
+import { type BuiltApi, startBuiltApi } from './lib/built-api.ts';
 import { pinnedNode, root, run } from './lib/process.ts';
+import { account, clientOf, logIn, statusOf } from './lib/sign-in.ts';
 
 const missing = whyUnavailable('postgres');
 const program = [join(root, 'apps', 'cli', 'dist', 'main.js')];
@@ -39,17 +39,14 @@ describe.skipIf(missing !== undefined)(
       expect(done, done.output).toMatchObject({ code: 0, stderr: '' });
       return JSON.parse(done.output);
     };
-    const post = (path: string, body: unknown, token?: string) =>
-      fetch(`${api.url}${path}`, {
-        method: 'POST',
-        headers: {
-          'Content-Type': 'application/json',
-          ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-        },
-        body: JSON.stringify(body),
-      });
-    const login = (password: string = account.password) =>
-      post('/v1/auth/login', { email: account.email, password });
+    const login = () => logIn(api.url);
+    /** What the API answers to somebody with a password, and to a refresh token. */
+    const answerTo = (password: string) =>
+      statusOf(
+        clientOf(api.url).call('POST /v1/auth/login', { body: { email: account.email, password } }),
+      );
+    const answerToRefresh = (refresh_token: string) =>
+      statusOf(clientOf(api.url).call('POST /v1/auth/refresh', { body: { refresh_token } }));
 
     it('makes an account that signs in, and says what is wrong with another', async () => {
       const made = await json(
@@ -57,7 +54,7 @@ describe.skipIf(missing !== undefined)(
         `${account.password}\n`,
       );
       expect(made).toMatchObject({ email: account.email, id: expect.any(String) });
-      expect((await login()).status).toBe(200);
+      expect(await answerTo(account.password)).toBe(200);
       const refused = (args: readonly string[], input: string) =>
         headgate(['users', 'create', ...args], input);
       expect(await refused([account.email], 'another horse 1\n')).toMatchObject({
@@ -82,14 +79,13 @@ describe.skipIf(missing !== undefined)(
     });
 
     it('shuts an account and lets it in again, whose sessions stay ended', async () => {
-      const tokens = (await (await login()).json()) as Record<string, string>;
+      const { refreshToken } = await login();
       expect(await json(['users', 'disable', account.email])).toMatchObject({ state: 'disabled' });
-      expect((await login()).status).toBe(401);
-      const refresh = () => post('/v1/auth/refresh', { refresh_token: tokens['refresh_token'] });
-      expect((await refresh()).status).toBe(401);
+      expect(await answerTo(account.password)).toBe(401);
+      expect(await answerToRefresh(refreshToken)).toBe(401);
       await json(['users', 'enable', account.email]);
-      expect((await refresh()).status).toBe(401);
-      expect((await login()).status).toBe(200);
+      expect(await answerToRefresh(refreshToken)).toBe(401);
+      expect(await answerTo(account.password)).toBe(200);
       expect(await headgate(['users', 'disable', 'nobody@example.com'])).toMatchObject({
         code: 1,
         output: 'There is no account with the address nobody@example.com.\n',
@@ -97,13 +93,10 @@ describe.skipIf(missing !== undefined)(
     });
 
     it('describes an account, and signs it out everywhere, which leaves its API keys', async () => {
-      const tokens = (await (await login()).json()) as Record<string, string>;
-      const made = await post(
-        '/v1/api-keys',
-        { name: 'ci', scopes: ['models:read'] },
-        tokens['access_token'],
-      );
-      const { key } = (await made.json()) as { key: string };
+      const { client, refreshToken } = await login();
+      const { data: made } = await client.call('POST /v1/api-keys', {
+        body: { name: 'ci', scopes: ['models:read'] },
+      });
       const described = await json(['users', 'get', account.email]);
       expect(described).toMatchObject({
         email: account.email,
@@ -115,14 +108,9 @@ describe.skipIf(missing !== undefined)(
       expect(await json(['users', 'end-sessions', account.email])).toMatchObject({
         sessions: 'ended',
       });
-      expect(
-        (await post('/v1/auth/refresh', { refresh_token: tokens['refresh_token'] })).status,
-      ).toBe(401);
+      expect(await answerToRefresh(refreshToken)).toBe(401);
       expect((await headgate(['users', 'get', account.email])).output).toMatch(/^sessions +0$/m);
-      const models = await fetch(`${api.url}/v1/models`, {
-        headers: { Authorization: `Bearer ${key}` },
-      });
-      expect(models.status).toBe(200);
+      await clientOf(api.url, made.key).call('GET /v1/models');
       for (const verb of ['get', 'end-sessions']) {
         expect(await headgate(['users', verb, 'nobody@example.com'])).toMatchObject({
           code: 1,
@@ -132,7 +120,7 @@ describe.skipIf(missing !== undefined)(
     });
 
     it('gives an account another password, shows none of it, and tells the audit log', async () => {
-      const tokens = (await (await login()).json()) as Record<string, string>;
+      const { refreshToken } = await login();
       const words = [pinnedNode, ...program, 'users', 'reset-password', account.email];
       // A terminal of its own, at which somebody types.
       const typed = await run('script', ['-qec', words.join(' '), '/dev/null'], {
@@ -141,11 +129,9 @@ describe.skipIf(missing !== undefined)(
       });
       expect(typed.output).toContain('New password: ');
       expect(typed.output).toContain('has a new password');
-      expect((await login()).status).toBe(401);
-      expect((await login('better horse 2')).status).toBe(200);
-      expect(
-        (await post('/v1/auth/refresh', { refresh_token: tokens['refresh_token'] })).status,
-      ).toBe(401);
+      expect(await answerTo(account.password)).toBe(401);
+      expect(await answerTo('better horse 2')).toBe(200);
+      expect(await answerToRefresh(refreshToken)).toBe(401);
 
       const unequal = await run('script', ['-qec', words.join(' '), '/dev/null'], {
         env,
@@ -154,14 +140,9 @@ describe.skipIf(missing !== undefined)(
       expect(unequal.output).toContain('The two are not the same.');
       await headgate(['users', 'reset-password', account.email], `${account.password}\n`);
 
-      const { access_token: token } = (await (await login()).json()) as { access_token: string };
-      const lines = await fetch(`${api.url}/v1/audit-events?limit=100`, {
-        headers: { Authorization: `Bearer ${token}` },
-      });
-      const { items } = (await lines.json()) as {
-        items: { action: string; actor: { user_id: string | null } }[];
-      };
-      const byNobody = items.filter(({ actor }) => actor.user_id === null);
+      const { client } = await login();
+      const { data } = await client.call('GET /v1/audit-events', { query: { limit: 100 } });
+      const byNobody = data.items.filter(({ actor }) => actor.user_id === null);
       expect(byNobody.map(({ action }) => action)).toEqual([
         'user.password_reset',
         'user.password_reset',
@@ -199,12 +180,16 @@ describe.skipIf(missing !== undefined)(
     });
 
     it('sums usage up, by what is asked', async () => {
-      const { access_token: token } = (await (await login()).json()) as { access_token: string };
-      const client = { ...env, HEADGATE_URL: api.url, HEADGATE_API_KEY: token };
-      const ask = { model: 'llama3.2:latest', messages: [{ role: 'user', content: 'Hi' }] };
-      expect((await post('/v1/chat/completions', ask, token)).status).toBe(200);
+      const { client, token } = await login();
+      const body = {
+        model: 'llama3.2:latest',
+        messages: [{ role: 'user' as const, content: 'Hi' }],
+      };
+      await client.call('POST /v1/chat/completions', { body });
       const usage = (...args: string[]) =>
-        run(pinnedNode, [...program, 'usage', ...args], { env: client });
+        run(pinnedNode, [...program, 'usage', ...args], {
+          env: { ...env, HEADGATE_URL: api.url, HEADGATE_API_KEY: token },
+        });
       await expect
         .poll(async () => JSON.parse((await usage('--json', '--by', 'model')).output).items, {
           timeout: 20_000,

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { HeadgateClient } from '@headgate/client';
 import { whyUnavailable } from '@headgate/test-servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltApi, startBuiltApi } from './lib/built-api.ts';
-import { fetch } from './lib/checked-fetch.ts';
 import { pinnedNode, root, run } from './lib/process.ts';
+import { signIn } from './lib/sign-in.ts';
 
 const missing = whyUnavailable('postgres');
 
@@ -20,13 +21,15 @@ describe.skipIf(missing !== undefined)(
   () => {
     let api: BuiltApi;
     let directory: string;
+    let client: HeadgateClient;
     let env: Record<string, string>;
 
     beforeAll(async () => {
       api = await startBuiltApi();
       directory = await mkdtemp(join(tmpdir(), 'headgate-cli-'));
-      const { apiKey } = await api.client();
-      env = { HEADGATE_URL: api.url, HEADGATE_API_KEY: apiKey ?? '' };
+      const signedIn = await signIn(api.url);
+      client = signedIn.client;
+      env = { HEADGATE_URL: api.url, HEADGATE_API_KEY: signedIn.token };
     });
 
     afterAll(async () => {
@@ -72,14 +75,9 @@ describe.skipIf(missing !== undefined)(
     });
 
     it('lists, shows, cancels, retries and watches jobs', async () => {
-      const headers = { Authorization: `Bearer ${env['HEADGATE_API_KEY']}` };
       const input = { model: 'llama3.2:latest', messages: [{ role: 'user', content: 'later' }] };
-      const response = await fetch(`${api.url}/v1/jobs`, {
-        method: 'POST',
-        headers: { ...headers, 'Content-Type': 'application/json' },
-        body: JSON.stringify({ type: 'chat', input }),
-      });
-      const { id } = (await response.json()) as { id: string };
+      const made = await client.call('POST /v1/jobs', { body: { type: 'chat', input } });
+      const { id } = made.data;
       const jobs = (...args: string[]) => headgate(['jobs', ...args], env);
       expect((await jobs('--state', 'queued')).output).toContain(id);
       expect(JSON.parse((await jobs('get', id, '--json')).output)).toMatchObject({

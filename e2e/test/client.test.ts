@@ -1,8 +1,9 @@
 import { createHeadgateClient, createSession, isHeadgateError } from '@headgate/client';
 import { describeWith } from '@headgate/test-servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { account, type BuiltApi, startBuiltApi } from './lib/built-api.ts';
+import { type BuiltApi, startBuiltApi } from './lib/built-api.ts';
 import { fetch } from './lib/checked-fetch.ts';
+import { account } from './lib/sign-in.ts';
 
 const model = 'llama3.2:latest';
 

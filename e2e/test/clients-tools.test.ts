@@ -14,6 +14,7 @@ import { zodResponseFormat } from 'openai/helpers/zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type BuiltApi, startBuiltApi } from './lib/built-api.ts';
+import { fetch } from './lib/checked-fetch.ts';
 
 const model = 'llama3.2:latest';
 const embedder = 'nomic-embed-text';
@@ -126,11 +127,7 @@ describeWith(
       });
 
       it('reads code, parameter and request id of a refusal, and does not repeat it', async () => {
-        const retrying = new OpenAI({
-          baseURL: client.baseURL,
-          apiKey: client.apiKey,
-          maxRetries: 2,
-        });
+        const retrying = client.withOptions({ maxRetries: 2 });
         const seen = api.ollama.requests.length;
         const error = await retrying.chat.completions
           .create({ model, messages: [...messages], store: true })
@@ -159,6 +156,7 @@ describeWith(
           baseURL: `${api.url}/v1`,
           apiKey: client.apiKey ?? '',
           includeUsage: true,
+          fetch,
           supportsStructuredOutputs: true,
         });
 
@@ -253,7 +251,7 @@ describeWith(
           model,
           apiKey: client.apiKey ?? '',
           maxRetries: 0,
-          configuration: { baseURL: `${api.url}/v1` },
+          configuration: { baseURL: `${api.url}/v1`, fetch },
         });
 
       it('invokes, with usage', async () => {
@@ -312,7 +310,7 @@ describeWith(
         const embeddings = new OpenAIEmbeddings({
           model: embedder,
           apiKey: client.apiKey ?? '',
-          configuration: { baseURL: `${api.url}/v1` },
+          configuration: { baseURL: `${api.url}/v1`, fetch },
         });
         const [document] = await embeddings.embedDocuments(['one']);
         expect(document).toHaveLength(8);
@@ -324,7 +322,7 @@ describeWith(
           model: 'nobody',
           apiKey: client.apiKey ?? '',
           maxRetries: 0,
-          configuration: { baseURL: `${api.url}/v1` },
+          configuration: { baseURL: `${api.url}/v1`, fetch },
         });
         await expect(missing.invoke('Hello')).rejects.toMatchObject({ status: 404 });
       });

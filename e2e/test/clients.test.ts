@@ -4,6 +4,8 @@ import { generateText, streamText } from 'ai';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltApi, startBuiltApi } from './lib/built-api.ts';
+import { fetch } from './lib/checked-fetch.ts';
+import { clientOf } from './lib/sign-in.ts';
 
 const model = 'llama3.2:latest';
 const messages = [{ role: 'user', content: 'Hello' }] as const;
@@ -120,29 +122,20 @@ describeWith(describe, 'postgres', 'the built API on PostgreSQL', () => {
         client.chat.completions.create({ model, messages: [...messages], ...more });
       await expect(ask({ model: 'nobody' })).rejects.toThrow(OpenAI.NotFoundError);
       await expect(ask({ n: 9 })).rejects.toThrow(OpenAI.BadRequestError);
-      const stranger = new OpenAI({ baseURL: client.baseURL, apiKey: 'wrong', maxRetries: 0 });
+      const stranger = client.withOptions({ apiKey: 'wrong' });
       await expect(stranger.models.list()).rejects.toThrow(OpenAI.AuthenticationError);
     });
 
     it('counts for the project that the client is made with, and for no other', async () => {
-      const headers = { Authorization: `Bearer ${client.apiKey}` };
-      const made = await fetch(`${api.url}/v1/projects`, {
-        method: 'POST',
-        headers: { ...headers, 'Content-Type': 'application/json' },
-        body: JSON.stringify({ name: 'Atlas' }),
-      });
-      const { id: project } = (await made.json()) as { id: string };
+      const headgate = clientOf(api.url, client.apiKey ?? '');
+      const made = await headgate.call('POST /v1/projects', { body: { name: 'Atlas' } });
+      const project = made.data.id;
       const ask = { model, messages: [...messages] };
       await client.withOptions({ project }).chat.completions.create(ask);
-      const used = async () => {
-        const path = `/v1/usage?group_by=project&project_id=${project}`;
-        const report = (await (await fetch(api.url + path, { headers })).json()) as {
-          items: { requests: number }[];
-        };
-        return report.items;
-      };
+      const query = { group_by: 'project', project_id: project } as const;
+      const used = async () => (await headgate.call('GET /v1/usage', { query })).data.items;
       await expect.poll(used, { timeout: 5_000 }).toMatchObject([{ requests: 1 }]);
-      const wrong = client.withOptions({ project: 'proj_abc', maxRetries: 0 });
+      const wrong = client.withOptions({ project: 'proj_abc' });
       await expect(wrong.chat.completions.create(ask)).rejects.toMatchObject({
         status: 400,
         param: 'OpenAI-Project',
@@ -202,6 +195,7 @@ describeWith(describe, 'postgres', 'the built API on PostgreSQL', () => {
         baseURL: `${api.url}/v1`,
         apiKey: client.apiKey ?? '',
         includeUsage: true,
+        fetch,
       });
 
     it('generates text', async () => {

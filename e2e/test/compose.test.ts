@@ -185,10 +185,11 @@ describe.each(Object.entries(both))('the stack for %s', (_, file) => {
     const published = (file.services['nginx']?.ports ?? []).map((port) => port.split(':').at(-1));
     const listening = new Set<string>();
     await using nginx = await startHeadgateNginx(['http://127.0.0.1:9'], {
+      standIn: true,
       deployment: deploymentOf(file),
       onListen: (port) => listening.add(port),
     });
-    expect((await fetch(nginx.statusUrl)).status).toBe(200);
+    expect((await globalThis.fetch(nginx.statusUrl)).status).toBe(200);
     expect([...listening]).toEqual(expect.arrayContaining([...published, '8088']));
   });
 

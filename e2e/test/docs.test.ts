@@ -9,7 +9,7 @@ import { createTestDatabase } from '@headgate/db/testing';
 import { freePorts, startPostgres, whyUnavailable } from '@headgate/test-servers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startBuiltApi } from './lib/built-api.ts';
-import { fetch as checkedFetch } from './lib/checked-fetch.ts';
+import { fetch } from './lib/checked-fetch.ts';
 import { blocksOf, type CodeBlock, trackedPages } from './lib/code-blocks.ts';
 import { blockOfLine, pageProgram } from './lib/page-program.ts';
 import { pinned, pinnedNode, root, run, TestProcess } from './lib/process.ts';
@@ -111,7 +111,7 @@ describe.skipIf(lacking !== undefined)(`what the pages show${skipped}`, () => {
 
   const post = (path: string, body: object) => ask('POST', path, JSON.stringify(body));
   const ask = (method: string, path: string, body?: string) =>
-    checkedFetch(url + path, {
+    fetch(url + path, {
       method,
       headers: {
         'Content-Type': 'application/json',
@@ -211,9 +211,13 @@ describe.skipIf(lacking !== undefined)(`what the pages show${skipped}`, () => {
     });
     expect(started).toEqual(['@headgate/api', '@headgate/worker']);
     await production.waitFor(/to the end/);
-    for (const each of [port, workerPort]) {
+    for (const [each, ask] of [
+      [port, fetch],
+      // A worker has no document.
+      [workerPort, globalThis.fetch],
+    ] as const) {
       const ready = () =>
-        fetch(`http://127.0.0.1:${each}/ready`).then(
+        ask(`http://127.0.0.1:${each}/ready`).then(
           ({ status }) => status,
           () => production.output,
         );

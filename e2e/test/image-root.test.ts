@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { createTestDatabase } from '@headgate/db/testing';
 import { whyUnavailable } from '@headgate/test-servers';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { fetch as checkedFetch } from './lib/checked-fetch.ts';
+import { fetch } from './lib/checked-fetch.ts';
 import { buildImageRoots, dockerIgnore, isSent, stageOf } from './lib/image-build.ts';
 import { pinnedNode, run, TestProcess } from './lib/process.ts';
+import { signIn } from './lib/sign-in.ts';
 
 const missing = whyUnavailable('postgres');
 const manifest = /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/;
@@ -93,7 +94,7 @@ describe.skipIf(missing !== undefined)(
         OLLAMA_BASE_URL: 'http://127.0.0.1:9',
       });
       const [, url] = await api.waitFor(/"url":"(http:[^"]+)"/);
-      expect((await checkedFetch(`${url}/ready`)).status).toBe(200);
+      expect((await fetch(`${url}/ready`)).status).toBe(200);
       const healthOfApi = () =>
         run(pinnedNode, healthCheck('api'), {
           ...nobody,
@@ -101,22 +102,15 @@ describe.skipIf(missing !== undefined)(
           env: { PORT: new URL(url ?? '').port },
         });
       expect(await healthOfApi()).toMatchObject({ code: 0, output: '' });
-      const account = { email: 'ada@example.com', password: 'correct horse 1' };
-      const post = (path: string) =>
-        checkedFetch(`${url}${path}`, {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify(account),
-        });
       // Hashing needs its threads, and so their file.
-      expect((await post('/v1/auth/signup')).status).toBe(201);
-      expect((await post('/v1/auth/login')).status).toBe(200);
+      await signIn(`${url}`);
 
       await using worker = start(imageRoot('worker'), 'apps/worker/dist/main.js', {
         WORKER_PORT: '0',
       });
       const [, health] = await worker.waitFor(/"url":"(http:[^"]+)"/);
-      expect((await fetch(`${health}/ready`)).status).toBe(200);
+      // The worker is no API, and has no document.
+      expect((await globalThis.fetch(`${health}/ready`)).status).toBe(200);
       const healthOfWorker = () =>
         run(pinnedNode, healthCheck('worker'), {
           ...nobody,

@@ -1,13 +1,13 @@
+import type { HeadgateClient } from '@headgate/client';
 import { whyUnavailable } from '@headgate/test-servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { account } from './lib/built-api.ts';
-import { fetch } from './lib/checked-fetch.ts';
 import {
   apartOnPostgres,
   type JobInstallation,
   togetherEmbedded,
 } from './lib/job-installations.ts';
 import { run, TestProcess } from './lib/process.ts';
+import { signIn } from './lib/sign-in.ts';
 
 const missing = whyUnavailable('postgres');
 const model = 'llama3.2:latest';
@@ -18,34 +18,23 @@ const installations = [
   ['an API and workers apart, on PostgreSQL', apartOnPostgres, missing],
 ] as const;
 
-// biome-ignore lint/suspicious/noExplicitAny: the body of an answer is what the test is about
-type Json = any;
-
 describe.each(installations)('jobs of %s', (_, start, skipped) => {
   describe.skipIf(skipped !== undefined)(skipped ? `[skipped: ${skipped}]` : 'built', () => {
     let installation: JobInstallation;
+    let client: HeadgateClient;
     let token: string;
 
     beforeAll(async () => {
       installation = await start();
-      await call('/v1/auth/signup', account);
-      ({ access_token: token } = await call('/v1/auth/login', account));
+      ({ client, token } = await signIn(installation.url));
     });
     afterAll(() => installation?.[Symbol.asyncDispose]());
 
-    async function call(path: string, body?: object, method?: string): Promise<Json> {
-      const response = await fetch(`${installation.url}${path}`, {
-        method: method ?? (body ? 'POST' : 'GET'),
-        headers: {
-          ...(token && { Authorization: `Bearer ${token}` }),
-          ...(body && { 'Content-Type': 'application/json' }),
-        },
-        ...(body && { body: JSON.stringify(body) }),
-      });
-      return response.status === 204 ? undefined : await response.json();
-    }
-    const chat = (): Promise<Json> => call('/v1/jobs', { type: 'chat', input });
-    const find = (id: string): Promise<Json> => call(`/v1/jobs/${id}`);
+    const chat = async () =>
+      (await client.call('POST /v1/jobs', { body: { type: 'chat', input } })).data;
+    const find = async (id: string) =>
+      (await client.call('GET /v1/jobs/{id}', { path: { id } })).data;
+    const cancel = (id: string) => client.call('POST /v1/jobs/{id}/cancel', { path: { id } });
     /** Waits until a job is as it should be, also while nobody answers. */
     const inState = (id: string, state: string, timeout = 30_000) =>
       expect
@@ -75,8 +64,9 @@ describe.each(installations)('jobs of %s', (_, start, skipped) => {
       expect(types.slice(0, 2)).toEqual(['queued', 'running']);
       expect(types.at(-1)).toBe('succeeded');
       expect(types.filter((type) => type === 'progress').length).toBeGreaterThan(0);
-      const { output } = await find(id);
-      expect(output.choices[0].message.content).toBe('To the gate.');
+      expect(await find(id)).toMatchObject({
+        output: { choices: [{ message: { content: 'To the gate.' } }] },
+      });
     });
 
     it('J03 close the request to the model within 200 ms of their cancellation, and keep what was said', async () => {
@@ -88,7 +78,7 @@ describe.each(installations)('jobs of %s', (_, start, skipped) => {
         await progressed(id);
         expect(installation.ollama.active).toBe(1);
         const askedAt = performance.now();
-        await call(`/v1/jobs/${id}/cancel`, undefined, 'POST');
+        await cancel(id);
         await expect
           .poll(() => installation.ollama.active, { timeout: 10_000, interval: 5 })
           .toBe(0);
@@ -103,19 +93,22 @@ describe.each(installations)('jobs of %s', (_, start, skipped) => {
       installation.ollama.enqueue(hang);
       const { id } = await chat();
       await progressed(id);
-      await call(`/v1/jobs/${id}/cancel`, undefined, 'POST');
+      await cancel(id);
       await inState(id, 'cancelled');
       installation.ollama.enqueue({ chunks: ['again'] });
-      expect(await call(`/v1/jobs/${id}/retry`, undefined, 'POST')).toMatchObject({ id });
+      const { data } = await client.call('POST /v1/jobs/{id}/retry', { path: { id } });
+      expect(data).toMatchObject({ id });
       await inState(id, 'succeeded');
     });
 
     it('are made by a schedule', async () => {
-      const schedule = await call('/v1/schedules', { type: 'chat', input, cron: '* * * * *' });
+      const body = { type: 'chat', input, cron: '* * * * *' };
+      const { data: schedule } = await client.call('POST /v1/schedules', { body });
+      const path = { id: schedule.id };
       installation.ollama.enqueue({ chunks: ['on time'] });
-      const { id } = await call(`/v1/schedules/${schedule.id}/run`, undefined, 'POST');
-      await inState(id, 'succeeded');
-      await call(`/v1/schedules/${schedule.id}`, undefined, 'DELETE');
+      const { data: job } = await client.call('POST /v1/schedules/{id}/run', { path });
+      await inState(job.id, 'succeeded');
+      await client.call('DELETE /v1/schedules/{id}', { path });
     });
 
     it('J01 are taken by another process when theirs is killed', async () => {

@@ -26,7 +26,7 @@ async function serve(listener: RequestListener) {
 
 /** The nginx of the repository before such a server, for as long as the test runs. */
 async function inFront(url: string, edit?: (text: string) => string) {
-  const nginx = await startHeadgateNginx([url], edit ? { edit } : {});
+  const nginx = await startHeadgateNginx([url], { standIn: true, ...(edit && { edit }) });
   onTestFinished(() => nginx[Symbol.asyncDispose]());
   return nginx;
 }
@@ -44,7 +44,9 @@ describe.skipIf(missing !== undefined)(
       });
       onTestFinished(() => nginx.stop());
       const keyOf = async (address: string) => {
-        const answer = await fetch(nginx.url, { headers: { 'X-Forwarded-For': address } });
+        const answer = await globalThis.fetch(nginx.url, {
+          headers: { 'X-Forwarded-For': address },
+        });
         return Buffer.from(await answer.arrayBuffer()).toString('hex');
       };
       const network = '20010db800010000';

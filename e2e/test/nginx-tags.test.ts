@@ -1,7 +1,8 @@
 import { whyUnavailable } from '@headgate/test-servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { account, type BuiltApi, startBuiltApi } from './lib/built-api.ts';
+import { type BuiltApi, startBuiltApi } from './lib/built-api.ts';
 import { type HeadgateNginx, startHeadgateNginx } from './lib/headgate-nginx.ts';
+import { account } from './lib/sign-in.ts';
 
 const json = { 'Content-Type': 'application/json' };
 

@@ -6,8 +6,9 @@ import { connect, type SecureVersion } from 'node:tls';
 import { whyUnavailable } from '@headgate/test-servers';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { account, type BuiltApi, startBuiltApi } from './lib/built-api.ts';
+import { type BuiltApi, startBuiltApi } from './lib/built-api.ts';
 import { type HeadgateNginx, hasBrotli, startHeadgateNginx } from './lib/headgate-nginx.ts';
+import { account } from './lib/sign-in.ts';
 
 const missing = whyUnavailable('nginx') ?? whyUnavailable('postgres');
 const json = { 'Content-Type': 'application/json' };
@@ -30,7 +31,7 @@ describe.skipIf(missing !== undefined)(
         DATABASE_URL: api.databaseUrl,
         OLLAMA_BASE_URL: api.ollama.url,
       });
-      nginx = await startHeadgateNginx([api.url, second.url], { checked: true });
+      nginx = await startHeadgateNginx([api.url, second.url]);
       const post = (path: string) =>
         nginx.fetch(path, { method: 'POST', headers: json, body: JSON.stringify(account) });
       await post('/v1/auth/signup');
@@ -50,7 +51,7 @@ describe.skipIf(missing !== undefined)(
         apiKey: token,
         maxRetries: 0,
         fetch: ((url: string, init: object) =>
-          nginx.fetch(url.slice(nginx.url.length), init)) as unknown as typeof fetch,
+          nginx.fetch(url.slice(nginx.url.length), init)) as unknown as typeof globalThis.fetch,
       });
 
     it('G04 lets a stream arrive in pieces, as the model makes them', async () => {
@@ -226,17 +227,17 @@ describe.skipIf(missing !== undefined)(
     });
 
     it('sends a browser without TLS to where there is, tells a program, and answers a certificate authority', async () => {
-      const page = await fetch(`${nginx.httpUrl}/docs?x=1`, { redirect: 'manual' });
+      const page = await globalThis.fetch(`${nginx.httpUrl}/docs?x=1`, { redirect: 'manual' });
       expect(page.status).toBe(308);
       expect(page.headers.get('location')).toBe('https://127.0.0.1/docs?x=1');
       expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-      const program = await fetch(`${nginx.httpUrl}/v1/models`, { redirect: 'manual' });
+      const program = await globalThis.fetch(`${nginx.httpUrl}/v1/models`, { redirect: 'manual' });
       expect(program.status).toBe(403);
       expect(program.headers.get('content-type')).toBe('application/problem+json');
       expect(await program.json()).toMatchObject({ title: 'HTTPS is required', status: 403 });
       const challenge = `${nginx.httpUrl}/.well-known/acme-challenge`;
-      expect(await (await fetch(`${challenge}/proof`)).text()).toBe('proved');
-      expect((await fetch(`${challenge}/other`)).status).toBe(404);
+      expect(await (await globalThis.fetch(`${challenge}/proof`)).text()).toBe('proved');
+      expect((await globalThis.fetch(`${challenge}/other`)).status).toBe(404);
     });
 
     it('refuses too long a body by route, in the shape of the route', async () => {
@@ -266,7 +267,7 @@ describe.skipIf(missing !== undefined)(
       });
       await once(server.listen(0, '127.0.0.1'), 'listening');
       const { port } = server.address() as AddressInfo;
-      await using own = await startHeadgateNginx([`http://127.0.0.1:${port}`]);
+      await using own = await startHeadgateNginx([`http://127.0.0.1:${port}`], { standIn: true });
       const first = once(server, 'heard');
       async function* pieces() {
         yield Buffer.from('begun');
@@ -301,7 +302,7 @@ describe.skipIf(missing !== undefined)(
       });
       await once(server.listen(0, '127.0.0.1'), 'listening');
       const { port } = server.address() as AddressInfo;
-      await using own = await startHeadgateNginx([`http://127.0.0.1:${port}`]);
+      await using own = await startHeadgateNginx([`http://127.0.0.1:${port}`], { standIn: true });
       const talk = async (path: string) => {
         const socket = connect({
           port: Number(new URL(own.url).port),

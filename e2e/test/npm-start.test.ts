@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startOllamaServer } from '@headgate/model-provider/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fetch } from './lib/checked-fetch.ts';
 import { pinnedNode, root, run, TestProcess } from './lib/process.ts';
+import { clientOf, logIn, signIn } from './lib/sign-in.ts';
 
 let directory: string;
 let examples: string;
@@ -66,29 +66,17 @@ describe('npm start', () => {
   });
 
   it('keeps accounts and tokens over a restart', async () => {
-    const account = { email: 'keep@example.com', password: 'correct horse 1' };
-    const post = (url: string, path: string) =>
-      fetch(`${url}${path}`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(account),
-      });
     let token: string;
     {
       await using first = npmStart();
       const [, url = ''] = await first.waitFor(/Headgate runs at (\S+)/);
-      expect((await post(url, '/v1/auth/signup')).status).toBe(201);
-      token = ((await (await post(url, '/v1/auth/login')).json()) as { access_token: string })
-        .access_token;
+      ({ token } = await signIn(url));
       await first.stop('SIGTERM');
     }
     await using second = npmStart();
     const [, url = ''] = await second.waitFor(/Headgate runs at (\S+)/);
-    expect((await post(url, '/v1/auth/login')).status).toBe(200);
-    const models = await fetch(`${url}/v1/models`, {
-      headers: { Authorization: `Bearer ${token}` },
-    });
-    expect(models.status).toBe(200);
+    await logIn(url);
+    await clientOf(url, token).call('GET /v1/models');
     await second.stop('SIGTERM');
   });
 

@@ -1,5 +1,5 @@
 import { startRedis, whyUnavailable } from '@headgate/test-servers';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltApi, startBuiltApi } from './lib/built-api.ts';
 import { fetch } from './lib/checked-fetch.ts';
@@ -65,15 +65,15 @@ describe.skipIf(missing !== undefined)(
             localAddress,
             connect: { ca: nginx.certificate, servername: 'localhost' },
           });
-          const { headers, body } = await request(`${nginx.url}/v1/auth/refresh`, {
+          const answer = await nginx.fetch('/v1/auth/refresh', {
             dispatcher,
             method: 'POST',
             headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': forwardedFor },
             body: JSON.stringify({ refresh_token: 'none' }),
           });
-          await body.dump();
+          await answer.text();
           await dispatcher.close();
-          return /"auth";r=(\d+)/.exec(String(headers['ratelimit']))?.[1];
+          return /"auth";r=(\d+)/.exec(answer.headers.get('ratelimit') ?? '')?.[1];
         };
         expect([
           await left('127.0.0.2', '6.6.6.1'),

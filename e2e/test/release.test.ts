@@ -3,8 +3,10 @@ import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/p
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fetch } from './lib/checked-fetch.ts';
 import { type NpmRegistry, startNpmRegistry } from './lib/npm-registry.ts';
 import { pinnedNode, root, run, TestProcess } from './lib/process.ts';
+import { signIn } from './lib/sign-in.ts';
 
 const published = globSync('{apps,packages}/*/package.json', { cwd: root })
   .map((file) => ({ folder: dirname(file), manifest: manifestIn(join(root, dirname(file))) }))
@@ -114,7 +116,7 @@ describe('a release', () => {
     it('is small, has no map and names no folder of the machine that built it', async () => {
       const entry = await inRegistry(name);
       const { tarball } = entry.versions[entry['dist-tags'].latest]?.dist ?? {};
-      const { byteLength } = await (await fetch(tarball ?? '')).arrayBuffer();
+      const { byteLength } = await (await globalThis.fetch(tarball ?? '')).arrayBuffer();
       expect(byteLength).toBeLessThan(6 * 1024 * 1024);
       const installed = join(project, 'node_modules', name);
       const files = globSync('**/*.{js,json,md,sql}', { cwd: installed });
@@ -170,26 +172,13 @@ describe('a release', () => {
       const [, script = ''] = /<script src="([^"]+)"/.exec(docs) ?? [];
       expect((await fetch(new URL(script, `${url}/docs`))).status, script).toBe(200);
 
-      const post = (path: string, body: unknown, token?: string) =>
-        fetch(`${url}${path}`, {
-          method: 'POST',
-          headers: {
-            'Content-Type': 'application/json',
-            ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-          },
-          body: JSON.stringify(body),
-        });
-      const account = { email: 'ada@example.com', password: 'correct horse 1' };
-      expect((await post('/v1/auth/signup', account)).status).toBe(201);
-      const { access_token: token } = (await (await post('/v1/auth/login', account)).json()) as {
-        access_token: string;
-      };
+      const { token } = await signIn(url);
       const messages = [{ role: 'user', content: 'Hello from npm' }];
-      const answer = await post(
-        '/v1/chat/completions',
-        { model: 'echo', stream: true, messages },
-        token,
-      );
+      const answer = await fetch(`${url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+        body: JSON.stringify({ model: 'echo', stream: true, messages }),
+      });
       const events = (await answer.text()).split('\n\n').filter((text) => text !== '');
       expect(events.length).toBeGreaterThan(2);
       expect(events.at(-1)).toBe('data: [DONE]');
@@ -291,7 +280,7 @@ interface RegistryEntry {
 }
 
 async function inRegistry(name: string): Promise<RegistryEntry> {
-  const answer = await fetch(new URL(name.replace('/', '%2f'), registry.url));
+  const answer = await globalThis.fetch(new URL(name.replace('/', '%2f'), registry.url));
   expect(answer.status, name).toBe(200);
   return (await answer.json()) as RegistryEntry;
 }

@@ -1,10 +1,8 @@
-import { createHeadgateClient } from '@headgate/client';
 import { attribute, type SentSpan, startCollector } from '@headgate/telemetry/testing';
 import { whyUnavailable } from '@headgate/test-servers';
 import { describe, expect, it } from 'vitest';
-import { account } from './lib/built-api.ts';
-import { fetch } from './lib/checked-fetch.ts';
 import { apartOnPostgres } from './lib/job-installations.ts';
+import { signIn } from './lib/sign-in.ts';
 
 const missing = whyUnavailable('postgres');
 
@@ -15,33 +13,17 @@ describe.skipIf(missing !== undefined)(missing ? `[skipped: ${missing}]` : 'buil
     const heard: Record<string, unknown>[] = [];
     let traceId: string | null = null;
     try {
-      const anonymous = createHeadgateClient({ baseUrl: installation.url, fetch });
-      await anonymous.call('POST /v1/auth/signup', { body: account });
-      const { data } = await anonymous.call('POST /v1/auth/login', { body: account });
-      const headers = {
-        Authorization: `Bearer ${data.access_token}`,
-        'Content-Type': 'application/json',
-      };
+      const { client } = await signIn(installation.url);
       installation.ollama.enqueue({ error: { status: 503, message: 'busy' } });
       installation.ollama.enqueue({ chunks: ['To the ', 'gate.'] });
-      const made = await fetch(`${installation.url}/v1/jobs`, {
-        method: 'POST',
-        headers: { ...headers, tracestate: 'lost=without-a-traceparent' },
-        body: JSON.stringify({
-          type: 'chat',
-          input: {
-            model: 'llama3.2:latest',
-            messages: [{ role: 'user', content: 'a secret prompt' }],
-          },
-        }),
+      const messages = [{ role: 'user', content: 'a secret prompt' }];
+      const made = await client.call('POST /v1/jobs', {
+        headers: { tracestate: 'lost=without-a-traceparent' },
+        body: { type: 'chat', input: { model: 'llama3.2:latest', messages } },
       });
-      expect(made.status).toBe(202);
       traceId = made.headers.get('x-trace-id');
-      const { id } = (await made.json()) as { id: string };
-      const state = async () => {
-        const response = await fetch(`${installation.url}/v1/jobs/${id}`, { headers });
-        return ((await response.json()) as { state: string }).state;
-      };
+      const path = { id: made.data.id };
+      const state = async () => (await client.call('GET /v1/jobs/{id}', { path })).data.state;
       await expect.poll(state, { timeout: 60_000, interval: 200 }).toBe('succeeded');
       heard.push(
         ...installation.ollama.requests

@@ -69,6 +69,27 @@ eachDatabase(describe, 'the resources of a team', ({ on }) => {
     },
   );
 
+  it.each([
+    ['/v1/projects', { name: 'Atlas' }, { name: 'Maps' }],
+    ['/v1/support/tickets', { subject: 'Help', body: 'x' }, { status: 'in_progress' }],
+    ['/v1/community/posts', { title: 'Hello', body: 'x' }, { hidden: true }],
+  ])('%s: a repeated patch is done once, and told once', async (path, body, change) => {
+    const made = await api.request(path, { token: ada, json: body });
+    const send = () =>
+      api.request(made.headers.get('location') ?? '', {
+        token: ada,
+        method: 'PATCH',
+        json: change,
+        headers: { 'Idempotency-Key': `patched-${path}` },
+      });
+    const [first, second] = [await send(), await send()];
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(second.headers.get('idempotent-replayed')).toBe('true');
+    expect(second.headers.get('etag')).toBe('"2"');
+    expect(await second.json()).toEqual(await first.json());
+    expect(await audited((await json(made)).id)).toHaveLength(2);
+  });
+
   it.each(makers)(
     '%s: is not for a viewer, nor for those without a credential',
     async (path, body) => {
@@ -277,13 +298,74 @@ eachDatabase(describe, 'the resources of a team', ({ on }) => {
       expect(await seen()).toBe(true);
       await setRole('member');
       expect(await seen()).toBe(false);
+      expect((await api.request(path, { token: ada })).status).toBe(404);
       expect((await api.request(path, hide)).status).toBe(403);
       await setRole('owner');
+      expect((await api.request(path, { token: ada })).status).toBe(200);
       expect((await api.request(path, { ...hide, token: grace })).status).toBe(404);
       expect((await audited(created.id)).map(({ action }) => action)).toEqual([
         'community_post.created',
         'community_post.moderated',
       ]);
+    });
+  });
+
+  describe('a change that cannot be told', () => {
+    beforeAll(async () => {
+      await api.database.prisma.$executeRaw`
+        CREATE FUNCTION refuse_audit() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN RAISE EXCEPTION 'the audit log is full'; END $$`;
+      await api.database.prisma.$executeRaw`
+        CREATE TRIGGER refuse_audit BEFORE INSERT ON audit_event
+        FOR EACH ROW WHEN (NEW.target_id <> '') EXECUTE FUNCTION refuse_audit()`;
+      await api.database.prisma.$executeRaw`ALTER TABLE audit_event DISABLE TRIGGER refuse_audit`;
+    });
+
+    const stored = async () => {
+      const { project, supportTicket, communityPost, statusEvent, apiKey } = api.database.prisma;
+      const orderBy = { id: 'asc' } as const;
+      return [
+        await project.findMany({ orderBy }),
+        await supportTicket.findMany({ orderBy }),
+        await communityPost.findMany({ orderBy }),
+        await statusEvent.findMany({ orderBy }),
+        await apiKey.findMany({ orderBy }),
+      ];
+    };
+
+    it.each([
+      ['POST', '/v1/projects', { name: 'Atlas' }],
+      ['PATCH', '/v1/projects', { name: 'Maps' }],
+      ['DELETE', '/v1/projects', undefined],
+      ['POST', '/v1/support/tickets', { subject: 'Help', body: 'x' }],
+      ['PATCH', '/v1/support/tickets', { status: 'closed' }],
+      ['POST', '/v1/community/posts', { title: 'Hello', body: 'x' }],
+      ['PATCH', '/v1/community/posts', { hidden: true }],
+      ['POST', '/v1/status/events', { service: 'api', state: 'degraded', title: 'Slow' }],
+    ])('is not made: %s %s', async (method, path, body) => {
+      const { prisma } = api.database;
+      const app = api.appWith({ operatorOrganization: organizationId });
+      const isCreate = method === 'POST';
+      const maker = makers.find(([of]) => of === path);
+      const made = isCreate ? undefined : await api.request(path, { token: ada, json: maker?.[1] });
+      if (path === '/v1/projects' && made) {
+        const key = { name: 'k', scopes: ['models:read'], project_id: (await json(made)).id };
+        expect((await api.request('/v1/api-keys', { token: ada, json: key })).status).toBe(201);
+      }
+      const before = await stored();
+      await prisma.$executeRaw`ALTER TABLE audit_event ENABLE TRIGGER refuse_audit`;
+      try {
+        const response = await app.request(made?.headers.get('location') ?? path, {
+          method,
+          headers: { Authorization: `Bearer ${ada}`, 'Content-Type': 'application/json' },
+          ...(body && { body: JSON.stringify(body) }),
+        });
+        expect(response.status).toBe(500);
+        expect(await response.text()).not.toContain('full');
+      } finally {
+        await prisma.$executeRaw`ALTER TABLE audit_event DISABLE TRIGGER refuse_audit`;
+      }
+      expect(await stored()).toEqual(before);
     });
   });
 
@@ -353,6 +435,39 @@ eachDatabase(describe, 'the resources of a team', ({ on }) => {
 
   describe('the status of the installation', () => {
     const tell = (json: object, token = ada) => api.request('/v1/status/events', { token, json });
+
+    it('is well while nothing was ever told, on the page too', async () => {
+      const app = api.appWith({
+        statusEvents: { ...api.services.statusEvents, newest: async () => [] },
+      });
+      expect(await json(await app.request('/v1/status'))).toEqual({
+        status: 'operational',
+        services: [],
+      });
+      const page = await (await app.request('/status')).text();
+      expect(page).toContain('Service status: Operational');
+      expect(page).toContain('Nothing was ever reported.');
+    });
+
+    it('a repeated event is told once', async () => {
+      const app = api.appWith({ operatorOrganization: organizationId });
+      const send = () =>
+        app.request('/v1/status/events', {
+          method: 'POST',
+          headers: {
+            Authorization: `Bearer ${ada}`,
+            'Content-Type': 'application/json',
+            'Idempotency-Key': 'told-once',
+          },
+          body: JSON.stringify({ service: 'once', state: 'maintenance', title: 'New disks' }),
+        });
+      const [first, second] = [await send(), await send()];
+      expect([first.status, second.status]).toEqual([201, 201]);
+      expect(second.headers.get('location')).toBe(first.headers.get('location'));
+      expect(await second.json()).toEqual(await first.json());
+      const where = { service: 'once' };
+      expect(await api.database.prisma.statusEvent.count({ where })).toBe(1);
+    });
 
     it('is told by the operator’s admins alone, and read by everybody', async () => {
       const event = { service: 'chat', state: 'degraded', title: 'Slow <b>answers</b>' };

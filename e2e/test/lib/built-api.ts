@@ -1,13 +1,11 @@
 import { join } from 'node:path';
-import { createHeadgateClient, isHeadgateError } from '@headgate/client';
 import type { PostgresDatabase } from '@headgate/db';
 import { createTestDatabase } from '@headgate/db/testing';
 import { type OllamaServer, startOllamaServer } from '@headgate/model-provider/testing';
 import OpenAI from 'openai';
 import { fetch } from './checked-fetch.ts';
 import { pinnedNode, root, TestProcess } from './process.ts';
-
-export const account = { email: 'ada@example.com', password: 'correct horse 1' } as const;
+import { signIn } from './sign-in.ts';
 
 /** The built API as a process of its own, on a PostgreSQL database of its own, with a scripted Ollama. */
 export interface BuiltApi extends AsyncDisposable {
@@ -72,14 +70,8 @@ export async function startBuiltApi(
 }
 
 async function openAiClient(baseUrl: string): Promise<OpenAI> {
-  const anonymous = createHeadgateClient({ baseUrl, fetch });
-  await anonymous.call('POST /v1/auth/signup', { body: account }).catch((error: unknown) => {
-    // A second process of the same installation knows the account already.
-    if (!isHeadgateError(error) || error.code !== 'email_taken') throw error;
-  });
-  const { data } = await anonymous.call('POST /v1/auth/login', { body: account });
-  const apiKey = data.access_token;
-  return new OpenAI({ baseURL: `${baseUrl}/v1`, apiKey, maxRetries: 0, fetch });
+  const { token } = await signIn(baseUrl);
+  return new OpenAI({ baseURL: `${baseUrl}/v1`, apiKey: token, maxRetries: 0, fetch });
 }
 
 async function textOf({ pool }: PostgresDatabase): Promise<string> {

@@ -4,12 +4,17 @@ let contract: Promise<Contract> | undefined;
 
 /**
  * As the global `fetch`, for requests to a Headgate API: it rejects when an answer is not as the OpenAPI document has it. The
- * document is that of the first process that is asked.
+ * document is that of the first process that is asked. Whatever a test asks goes through here, by itself or as the `fetch` of a
+ * client; out of reach is what programs of their own ask: `headgate`, curl, and those of a page.
  */
 export const fetch: typeof globalThis.fetch = async (input, init) => {
   const request = new Request(input, init);
   const { method, url } = request;
-  contract ??= loadContract(new URL(url).origin);
+  contract ??= loadContract(new URL(url).origin).catch((error: unknown) => {
+    // Of a process that does not answer yet.
+    contract = undefined;
+    throw error;
+  });
   const response = await globalThis.fetch(request);
   await holdAgainst(await contract, method, new URL(url).pathname, response);
   return response;

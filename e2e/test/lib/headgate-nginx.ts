@@ -37,8 +37,8 @@ export interface HeadgateNginxOptions {
   readonly onListen?: (port: string) => void;
   /** Changes a file of the configuration, such as a time that no test can wait for; it has to change one. */
   readonly edit?: (text: string) => string;
-  /** That `fetch` rejects an answer of the API, behind these instances, that is not as its OpenAPI document has it. */
-  readonly checked?: boolean;
+  /** That something else stands behind it; otherwise `fetch` rejects what is not as the OpenAPI document of the API has it. */
+  readonly standIn?: boolean;
 }
 
 /** By this a test tells an answer of the API from one that nginx made. */
@@ -108,10 +108,10 @@ export async function startHeadgateNginx(
   });
   const url = `https://127.0.0.1:${nginx.ports[1]}`;
   const agent = new Agent({ connect: { ca: certificate, servername: 'localhost' } });
-  const contract = options.checked ? await loadContract(`${instances[0]}`) : undefined;
+  const contract = options.standIn ? undefined : await loadContract(`${instances[0]}`);
   let checked = 0;
   async function ask(path: string, init?: RequestInit): Promise<Response> {
-    const response = await fetch(`${url}${path}`, { ...init, dispatcher: agent });
+    const response = await fetch(`${url}${path}`, { dispatcher: agent, ...init });
     if (contract === undefined || !response.headers.has(answeredBy)) return response;
     const { pathname } = new URL(path, url);
     checked += 1;

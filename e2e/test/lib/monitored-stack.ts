@@ -184,7 +184,7 @@ function prometheusFor(targets: Readonly<Record<string, string>>, blackbox: stri
 
 function prometheusAt(url: string): Prometheus {
   async function get<Data>(path: string): Promise<Data> {
-    const response = await fetch(`${url}/api/v1/${path}`);
+    const response = await globalThis.fetch(`${url}/api/v1/${path}`);
     const answer = (await response.json()) as { status: string; data: Data; error?: string };
     if (answer.status !== 'success') throw new Error(answer.error);
     return answer.data;

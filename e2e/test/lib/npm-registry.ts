@@ -43,7 +43,7 @@ export async function startNpmRegistry(): Promise<NpmRegistry> {
 }
 
 async function answers(url: URL): Promise<boolean> {
-  return fetch(url).then(
+  return globalThis.fetch(url).then(
     ({ ok }) => ok,
     () => false,
   );

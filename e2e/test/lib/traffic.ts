@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { account } from './built-api.ts';
 import { fetch } from './checked-fetch.ts';
 import type { MonitoredStack } from './monitored-stack.ts';
+import { account } from './sign-in.ts';
 
 /** Settings under which {@link everyKindOfTraffic} meets every limit there is. */
 export function settingsForTraffic({ ollamaUrl }: { ollamaUrl: string }): Record<string, string> {

@@ -2878,15 +2878,15 @@ export interface components {
              */
             input?: unknown;
             /** @default false */
-            paused: boolean;
+            paused?: boolean;
             /** @default 0 */
-            priority: number;
+            priority?: number;
             /**
              * @description A name of the IANA time zone database.
              * @default UTC
              * @example Europe/Berlin
              */
-            time_zone: string;
+            time_zone?: string;
             type: string;
         };
         SchedulePage: {
@@ -3053,7 +3053,7 @@ export interface components {
              * @default normal
              * @enum {string}
              */
-            priority: "low" | "normal" | "high" | "urgent";
+            priority?: "low" | "normal" | "high" | "urgent";
             subject: string;
         };
         SupportTicketPage: {

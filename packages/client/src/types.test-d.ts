@@ -16,6 +16,8 @@ it('knows what an operation takes and answers', () => {
 it('requires what is required, and allows nothing else', () => {
   expectTypeOf(headgate.call('GET /v1/status')).resolves.toEqualTypeOf<Answer<'GET /v1/status'>>();
   expectTypeOf<CallOptions<'POST /v1/projects'>>().toExtend<{ body: { name: string } }>();
+  // What has a default may be left out.
+  headgate.call('POST /v1/support/tickets', { body: { subject: 'Late', body: 'It is.' } });
   // @ts-expect-error the path has a parameter
   headgate.call('GET /v1/projects/{id}');
   // @ts-expect-error the body is needed

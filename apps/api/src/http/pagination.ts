@@ -1,7 +1,21 @@
 import type { Principal } from '@headgate/auth';
-import type { CursorBinding, CursorCodec, PageServed } from '@headgate/pagination';
+import type {
+  CursorBinding,
+  CursorCodec,
+  PageRequest,
+  PageServed,
+  Pagination,
+  SortableRow,
+  SortField,
+} from '@headgate/pagination';
 import { type OpenApiParameter, openApiParameters } from '@headgate/pagination';
+import { pageQuery, respondPage } from '@headgate/pagination/hono';
 import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Found } from '../domain/lists/found.ts';
+import type { AppEnv } from './env.ts';
+import type { Code } from './errors/registry.ts';
+import { jsonAnswer, problems } from './openapi.ts';
 
 /** What every list of the API needs. */
 export interface ListServices {
@@ -41,7 +55,7 @@ function queryParameter({ name, description, schema }: OpenApiParameter) {
 }
 
 /** The problems that every list answers. */
-export const listProblems = [
+const listProblems = [
   'invalid_cursor',
   'cursor_mismatch',
   'invalid_limit',
@@ -66,4 +80,42 @@ export function pageOf<Item extends z.ZodType>(name: string, item: Item) {
       }),
     })
     .openapi(name);
+}
+
+/** The answers of a list in the OpenAPI document: a page, and what lists refuse besides the codes named here. */
+export function pageAnswers<Envelope extends z.ZodType>(
+  description: string,
+  page: Envelope,
+  ...codes: readonly Code[]
+) {
+  return { 200: jsonAnswer(description, page), ...problems(...listProblems, ...codes) };
+}
+
+/** A list, and whose rows of it a request is for. */
+export interface ListSource<Fields extends Record<string, SortField>, Row, Item> {
+  readonly list: Pagination<Fields>;
+  /** What cursors are bound to; by default to whoever asks. */
+  readonly bind?: CursorBinding;
+  read(request: PageRequest): Promise<Found<Row>>;
+  present(row: Row): Item;
+}
+
+/**
+ * Answers the page that a request asks for.
+ *
+ * @throws PaginationError for a query that the list does not take, before anything is read
+ */
+export async function respondList<
+  Fields extends Record<string, SortField>,
+  Row extends SortableRow<Fields>,
+  Item,
+>(
+  c: Context<AppEnv>,
+  { cursors: codec, baseUrl }: ListServices,
+  { list, bind = boundTo(c.var.principal), read, present }: ListSource<Fields, Row, Item>,
+): Promise<ReturnType<typeof respondPage<Row, Item>>> {
+  const request = list.parse(pageQuery(c), { codec, bind });
+  const found = await read(request);
+  const page = list.finish(request, found.rows, { codec, ...found });
+  return respondPage(c, page, { present, ...(baseUrl !== undefined && { baseUrl }) });
 }

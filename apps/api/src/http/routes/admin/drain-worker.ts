@@ -3,9 +3,9 @@ import { drainWorker as drain } from '../../../domain/operations/drain-worker.ts
 import { operated } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { adminProblems, presentWorkerDetail, workerDetailSchema, workerParams } from './schemas.ts';
+import { presentWorkerDetail, workerDetailSchema, workerParams } from './schemas.ts';
 
 export function drainWorker(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   const route = createRoute({
@@ -19,7 +19,6 @@ export function drainWorker(router: OpenAPIHono<AppEnv>, services: ApiServices):
     request: { params: workerParams },
     responses: {
       202: jsonAnswer('The worker.', workerDetailSchema),
-      ...problems(...adminProblems, 'not_found', 'validation_failed'),
     },
   });
   router.openapi(route, async (c) => {

@@ -2,9 +2,9 @@ import { AppError } from '@headgate/core';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { operated } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { adminProblems, deadLetterParams, deadLetterSchema, presentDeadLetter } from './schemas.ts';
+import { deadLetterParams, deadLetterSchema, presentDeadLetter } from './schemas.ts';
 
 export function getDeadLetter(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   const route = createRoute({
@@ -16,7 +16,6 @@ export function getDeadLetter(router: OpenAPIHono<AppEnv>, services: ApiServices
     request: { params: deadLetterParams },
     responses: {
       200: jsonAnswer('The job.', deadLetterSchema),
-      ...problems(...adminProblems, 'not_found', 'validation_failed'),
     },
   });
   router.openapi(route, async (c) => {

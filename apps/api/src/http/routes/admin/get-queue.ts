@@ -4,7 +4,7 @@ import { operated } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { adminProblems, presentQueue, queueParams, queueSchema } from './schemas.ts';
+import { presentQueue, queueParams, queueSchema } from './schemas.ts';
 
 export function getQueue(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   const route = createRoute({
@@ -16,7 +16,7 @@ export function getQueue(router: OpenAPIHono<AppEnv>, services: ApiServices): vo
     request: { params: queueParams },
     responses: {
       200: jsonAnswer('The queue.', queueSchema),
-      ...problems(...adminProblems, 'not_found', 'validation_failed'),
+      ...problems('validation_failed'),
     },
   });
   router.openapi(route, async (c) => {

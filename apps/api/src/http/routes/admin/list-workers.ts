@@ -1,16 +1,13 @@
-import { pageQuery, respondPage } from '@headgate/pagination/hono';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { createWorkerList } from '../../../domain/operations/lists.ts';
 import { operated } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
-import { boundTo, listProblems, listQuery, pageOf } from '../../pagination.ts';
+import { listQuery, pageAnswers, pageOf, respondList } from '../../pagination.ts';
 import type { ApiServices } from '../../services.ts';
-import { adminProblems, presentWorker, workerSchema } from './schemas.ts';
+import { presentWorker, workerSchema } from './schemas.ts';
 
 export function listWorkers(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
-  const { workers, cursors: codec, onPage, baseUrl } = services;
-  const list = createWorkerList(onPage);
+  const list = createWorkerList(services.onPage);
   const route = createRoute({
     method: 'get',
     path: '/v1/admin/workers',
@@ -18,18 +15,13 @@ export function listWorkers(router: OpenAPIHono<AppEnv>, services: ApiServices):
     summary: 'List the processes that run jobs',
     ...operated('admin:read', services),
     request: { query: listQuery(list) },
-    responses: {
-      200: jsonAnswer('The workers, the newest first.', pageOf('WorkerPage', workerSchema)),
-      ...problems(...listProblems, ...adminProblems),
-    },
+    responses: pageAnswers('The workers, the newest first.', pageOf('WorkerPage', workerSchema)),
   });
-  router.openapi(route, async (c) => {
-    const request = list.parse(pageQuery(c), { codec, bind: boundTo(c.var.principal) });
-    const found = await workers.list(request);
-    const page = list.finish(request, found.rows, { codec, ...found });
-    return respondPage(c, page, {
+  router.openapi(route, (c) =>
+    respondList(c, services, {
+      list,
+      read: (request) => services.workers.list(request),
       present: presentWorker,
-      ...(baseUrl !== undefined && { baseUrl }),
-    });
-  });
+    }),
+  );
 }

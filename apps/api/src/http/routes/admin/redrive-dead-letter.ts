@@ -3,9 +3,9 @@ import { redriveJob } from '../../../domain/operations/redrive-jobs.ts';
 import { operated } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { adminProblems, deadLetterParams, deadLetterSchema, presentDeadLetter } from './schemas.ts';
+import { deadLetterParams, deadLetterSchema, presentDeadLetter } from './schemas.ts';
 
 export function redriveDeadLetter(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   const route = createRoute({
@@ -18,7 +18,6 @@ export function redriveDeadLetter(router: OpenAPIHono<AppEnv>, services: ApiServ
     request: { params: deadLetterParams },
     responses: {
       202: jsonAnswer('What it was.', deadLetterSchema),
-      ...problems(...adminProblems, 'not_found', 'validation_failed'),
     },
   });
   router.openapi(route, async (c) => {

@@ -3,9 +3,8 @@ import { redriveJobs } from '../../../domain/operations/redrive-jobs.ts';
 import { operated } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, optionalJsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, optionalJsonBody } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { adminProblems } from './schemas.ts';
 
 const body = z
   .strictObject({
@@ -33,7 +32,6 @@ export function redriveDeadLetters(router: OpenAPIHono<AppEnv>, services: ApiSer
     request: optionalJsonBody(body),
     responses: {
       200: jsonAnswer('How many.', answer),
-      ...problems(...adminProblems, 'validation_failed'),
     },
   });
   router.openapi(route, async (c) => {

@@ -5,7 +5,7 @@ import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { adminProblems, presentQueue, queueParams, queueSchema } from './schemas.ts';
+import { presentQueue, queueParams, queueSchema } from './schemas.ts';
 
 export function resumeQueue(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   const route = createRoute({
@@ -17,7 +17,7 @@ export function resumeQueue(router: OpenAPIHono<AppEnv>, services: ApiServices):
     request: { params: queueParams },
     responses: {
       200: jsonAnswer('The queue.', queueSchema),
-      ...problems(...adminProblems, 'not_found', 'validation_failed'),
+      ...problems('validation_failed'),
     },
   });
   router.openapi(route, async (c) => {

@@ -128,11 +128,3 @@ export function presentWorkerDetail(worker: WorkerNode): z.output<typeof workerD
   const jobs = worker.running.map(({ startedAt, ...job }) => ({ ...job, started_at: startedAt }));
   return { ...presentWorker(worker), running_jobs: jobs };
 }
-
-/** The problems of every route of operators. */
-export const adminProblems = [
-  'unauthenticated',
-  'invalid_token',
-  'forbidden',
-  'insufficient_scope',
-] as const;

@@ -28,14 +28,7 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     201: jsonAnswer('The new key.', issuedApiKeySchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'session_required',
-      'idempotency_not_replayable',
-      'validation_failed',
-    ),
+    ...problems('idempotency_not_replayable'),
   },
 });
 

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { getApiKey as get } from '../../../domain/api-keys/get-api-key.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { apiKeyParams, apiKeySchema, presentApiKey } from './schemas.ts';
 
@@ -16,14 +16,6 @@ const route = createRoute({
   request: { params: apiKeyParams },
   responses: {
     200: jsonAnswer('The key, without its secret.', apiKeySchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'insufficient_scope',
-      'not_found',
-      'validation_failed',
-    ),
   },
 });
 

@@ -1,12 +1,10 @@
-import { pageQuery, respondPage } from '@headgate/pagination/hono';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ApiKeyList, createApiKeyList } from '../../../domain/api-keys/api-key-list.ts';
 import { visibleOwner } from '../../../domain/api-keys/visible-owner.ts';
 import { tenantOf } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
-import { boundTo, listProblems, listQuery, pageOf } from '../../pagination.ts';
+import { boundTo, listQuery, pageAnswers, pageOf, respondList } from '../../pagination.ts';
 import type { ApiServices } from '../../services.ts';
 import { apiKeySchema, presentApiKey } from './schemas.ts';
 
@@ -23,35 +21,24 @@ const describe = (list: ApiKeyList) =>
     description: 'One’s own or, with `api_keys:manage`, all of the organisation.',
     ...permitted('api_keys:read'),
     request: { query: listQuery(list, filters) },
-    responses: {
-      200: jsonAnswer('The keys, the newest first.', pageOf('ApiKeyPage', apiKeySchema)),
-      ...problems(
-        ...listProblems,
-        'unauthenticated',
-        'invalid_token',
-        'forbidden',
-        'insufficient_scope',
-        'validation_failed',
-      ),
-    },
+    responses: pageAnswers(
+      'The keys, the newest first.',
+      pageOf('ApiKeyPage', apiKeySchema),
+      'validation_failed',
+    ),
   });
 
-export function listApiKeys(
-  router: OpenAPIHono<AppEnv>,
-  { apiKeys, apiKeyDirectory, cursors: codec, onPage, baseUrl }: ApiServices,
-): void {
-  const list = createApiKeyList(onPage);
+export function listApiKeys(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  const list = createApiKeyList(services.onPage);
   router.openapi(describe(list), async (c) => {
     const scope = tenantOf(c.var.principal);
     const { project_id: projectId = null } = c.req.valid('query');
     const filter = { userId: visibleOwner(c.var.principal), projectId };
-    const bind = boundTo(c.var.principal, filter);
-    const request = list.parse(pageQuery(c), { codec, bind });
-    const found = await apiKeyDirectory.list(scope, filter, request);
-    const page = list.finish(request, found.rows, { codec, ...found });
-    return respondPage(c, page, {
-      present: presentApiKey(apiKeys),
-      ...(baseUrl !== undefined && { baseUrl }),
+    return respondList(c, services, {
+      list,
+      bind: boundTo(c.var.principal, filter),
+      read: (request) => services.apiKeyDirectory.list(scope, filter, request),
+      present: presentApiKey(services.apiKeys),
     });
   });
 }

@@ -18,15 +18,7 @@ const route = createRoute({
   request: { params: apiKeyParams },
   responses: {
     204: { description: 'The key has ended, now or before.' },
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'insufficient_scope',
-      'not_found',
-      'precondition_failed',
-      'validation_failed',
-    ),
+    ...problems('precondition_failed'),
   },
 });
 

@@ -34,16 +34,7 @@ const route = createRoute({
   },
   responses: {
     201: jsonAnswer('The new key.', issuedApiKeySchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'insufficient_scope',
-      'not_found',
-      'conflict',
-      'idempotency_not_replayable',
-      'validation_failed',
-    ),
+    ...problems('conflict', 'idempotency_not_replayable'),
   },
 });
 

@@ -1,4 +1,3 @@
-import { pageQuery, respondPage } from '@headgate/pagination/hono';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import {
   type AuditEventList,
@@ -8,8 +7,7 @@ import { type AuditAction, auditActions } from '../../../domain/audit/audit-reco
 import { tenantOf } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
-import { boundTo, listProblems, listQuery, pageOf } from '../../pagination.ts';
+import { boundTo, listQuery, pageAnswers, pageOf, respondList } from '../../pagination.ts';
 import type { ApiServices } from '../../services.ts';
 import { auditEventSchema, presentAuditEvent } from './schemas.ts';
 
@@ -30,24 +28,15 @@ const describe = (list: AuditEventList) =>
     summary: 'Read the audit log of the current organisation',
     ...permitted('audit_events:read'),
     request: { query: listQuery(list, filters) },
-    responses: {
-      200: jsonAnswer('The events, the latest first.', pageOf('AuditEventPage', auditEventSchema)),
-      ...problems(
-        ...listProblems,
-        'unauthenticated',
-        'invalid_token',
-        'forbidden',
-        'insufficient_scope',
-        'validation_failed',
-      ),
-    },
+    responses: pageAnswers(
+      'The events, the latest first.',
+      pageOf('AuditEventPage', auditEventSchema),
+      'validation_failed',
+    ),
   });
 
-export function listAuditEvents(
-  router: OpenAPIHono<AppEnv>,
-  { auditEvents, cursors: codec, onPage, baseUrl }: ApiServices,
-): void {
-  const list = createAuditEventList(onPage);
+export function listAuditEvents(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  const list = createAuditEventList(services.onPage);
   router.openapi(describe(list), async (c) => {
     const { principal } = c.var;
     const { actor, action, target, since, until } = c.req.valid('query');
@@ -58,13 +47,11 @@ export function listAuditEvents(
       since: toDate(since),
       until: toDate(until),
     };
-    const bind = boundTo(principal, JSON.stringify(filter));
-    const request = list.parse(pageQuery(c), { codec, bind });
-    const found = await auditEvents.list(tenantOf(principal), filter, request);
-    const page = list.finish(request, found.rows, { codec, ...found });
-    return respondPage(c, page, {
+    return respondList(c, services, {
+      list,
+      bind: boundTo(principal, JSON.stringify(filter)),
+      read: (request) => services.auditEvents.list(tenantOf(principal), filter, request),
       present: presentAuditEvent,
-      ...(baseUrl !== undefined && { baseUrl }),
     });
   });
 }

@@ -28,7 +28,7 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     200: { ...jsonAnswer('The tokens of a new session.', loginSchema), ...setsCookie },
-    ...problems('invalid_credentials', 'validation_failed', 'overloaded'),
+    ...problems('invalid_credentials', 'overloaded'),
   },
 });
 

@@ -15,7 +15,7 @@ const route = createRoute({
   request: optionalJsonBody(refreshTokenBody.partial().openapi('LogoutRequest')),
   responses: {
     204: { description: 'There is no such session any more.', ...setsCookie },
-    ...problems('csrf_failed', 'validation_failed'),
+    ...problems('csrf_failed'),
   },
 });
 

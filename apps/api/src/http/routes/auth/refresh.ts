@@ -14,7 +14,7 @@ const route = createRoute({
   request: jsonBody(refreshTokenBody),
   responses: {
     200: jsonAnswer('New tokens of the same session.', tokensSchema),
-    ...problems('invalid_refresh_token', 'token_reused', 'validation_failed'),
+    ...problems('invalid_refresh_token', 'token_reused'),
   },
 });
 

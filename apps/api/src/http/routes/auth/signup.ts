@@ -22,7 +22,7 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     201: jsonAnswer('The new account.', userSchema),
-    ...problems('email_taken', 'validation_failed', 'overloaded'),
+    ...problems('email_taken', 'overloaded'),
   },
 });
 

@@ -30,13 +30,7 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     200: { ...jsonAnswer('An access token for the organisation.', answer), ...setsCookie },
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'session_required',
-      'not_found',
-      'validation_failed',
-    ),
+    ...problems('not_found'),
   },
 });
 

@@ -16,7 +16,7 @@ const route = createRoute({
   request: { params: batchParams },
   responses: {
     200: jsonAnswer('The batch, which is about to end.', batchSchema),
-    ...problems('not_found', 'batch_ended'),
+    ...problems('batch_ended'),
   },
 });
 

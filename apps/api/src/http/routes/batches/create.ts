@@ -24,7 +24,7 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     200: jsonAnswer('The batch, which is validated now.', batchSchema),
-    ...problems('validation_failed', 'not_found'),
+    ...problems('not_found'),
   },
 });
 

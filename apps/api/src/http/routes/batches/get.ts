@@ -3,7 +3,7 @@ import { getBatch as get } from '../../../domain/batches/get-batch.ts';
 import { tenantOf } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { batchNamed, batchParams, batchSchema, presentBatch } from './schemas.ts';
 
@@ -16,7 +16,6 @@ const route = createRoute({
   request: { params: batchParams },
   responses: {
     200: jsonAnswer('The batch.', batchSchema),
-    ...problems('not_found'),
   },
 });
 

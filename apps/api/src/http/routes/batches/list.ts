@@ -3,7 +3,7 @@ import { tenantOf } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { objectList, objectListOf, sliceQuery, unknownAfter } from '../../openai/object-list.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { batchNamed, batchSchema, presentBatch } from './schemas.ts';
 
@@ -16,7 +16,6 @@ const route = createRoute({
   request: { query: sliceQuery({ mostAsked: 100 }) },
   responses: {
     200: jsonAnswer('The batches.', objectListOf('BatchList', batchSchema)),
-    ...problems('validation_failed'),
   },
 });
 

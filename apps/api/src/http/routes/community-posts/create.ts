@@ -3,11 +3,11 @@ import { createPost as create } from '../../../domain/community/create-post.ts';
 import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, jsonBody } from '../../openapi.ts';
 import { etagOf } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { text } from '../../text.ts';
-import { postProblems, postSchema, presentPost } from './schemas.ts';
+import { postSchema, presentPost } from './schemas.ts';
 
 const body = z
   .strictObject({
@@ -25,7 +25,6 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     201: jsonAnswer('The post.', postSchema),
-    ...problems(...postProblems, 'validation_failed'),
   },
 });
 

@@ -2,10 +2,10 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { getPost as get } from '../../../domain/community/get-post.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import { versionedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
-import { postParams, postProblems, postSchema, presentPost } from './schemas.ts';
+import { postParams, postSchema, presentPost } from './schemas.ts';
 
 const route = createRoute({
   method: 'get',
@@ -17,7 +17,6 @@ const route = createRoute({
   request: { params: postParams },
   responses: {
     200: jsonAnswer('The post.', postSchema),
-    ...problems(...postProblems, 'not_found', 'validation_failed'),
   },
 });
 

@@ -6,7 +6,7 @@ import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
 import { etagOf, expectedVersions } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
-import { postParams, postProblems, postSchema, presentPost } from './schemas.ts';
+import { postParams, postSchema, presentPost } from './schemas.ts';
 
 const body = z.strictObject({ hidden: z.boolean() }).openapi('CommunityPostPatch');
 
@@ -19,7 +19,7 @@ const route = createRoute({
   request: { params: postParams, ...jsonBody(body) },
   responses: {
     200: jsonAnswer('The post.', postSchema),
-    ...problems(...postProblems, 'not_found', 'precondition_failed', 'validation_failed'),
+    ...problems('precondition_failed'),
   },
 });
 

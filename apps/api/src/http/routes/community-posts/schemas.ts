@@ -17,14 +17,6 @@ export const postSchema = z
 
 export const postParams = z.object({ id: z.uuid() });
 
-/** The problems of every route of a post. */
-export const postProblems = [
-  'unauthenticated',
-  'invalid_token',
-  'forbidden',
-  'insufficient_scope',
-] as const;
-
 export function presentPost(post: CommunityPost): z.output<typeof postSchema> {
   return {
     id: post.id,

@@ -3,7 +3,7 @@ import { conversationOwner } from '../../../domain/conversations/conversation-ow
 import { createConversation as create } from '../../../domain/conversations/create-conversation.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, optionalJsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, optionalJsonBody } from '../../openapi.ts';
 import { etagOf } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { conversationSchema, presentConversation } from './schemas.ts';
@@ -25,7 +25,6 @@ const route = createRoute({
   request: optionalJsonBody(body),
   responses: {
     201: jsonAnswer('The conversation.', conversationSchema),
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'validation_failed'),
   },
 });
 

@@ -3,7 +3,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { conversationOwner } from '../../../domain/conversations/conversation-owner.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { messageParams, messageSchema, presentMessage } from './schemas.ts';
 
@@ -16,7 +16,6 @@ const route = createRoute({
   request: { params: messageParams },
   responses: {
     200: jsonAnswer('The message.', messageSchema),
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
   },
 });
 

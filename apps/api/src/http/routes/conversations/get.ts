@@ -3,7 +3,7 @@ import { conversationOwner } from '../../../domain/conversations/conversation-ow
 import { getConversation as get } from '../../../domain/conversations/get-conversation.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import { versionedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { conversationParams, conversationSchema, presentConversation } from './schemas.ts';
@@ -17,7 +17,6 @@ const route = createRoute({
   request: { params: conversationParams },
   responses: {
     200: jsonAnswer('The conversation.', conversationSchema),
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
   },
 });
 

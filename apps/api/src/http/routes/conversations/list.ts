@@ -1,4 +1,3 @@
-import { pageQuery, respondPage } from '@headgate/pagination/hono';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import {
   type ConversationList,
@@ -7,8 +6,7 @@ import {
 import { conversationOwner } from '../../../domain/conversations/conversation-owner.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
-import { listProblems, listQuery, pageOf } from '../../pagination.ts';
+import { listQuery, pageAnswers, pageOf, respondList } from '../../pagination.ts';
 import type { ApiServices } from '../../services.ts';
 import { conversationSchema, presentConversation } from './schemas.ts';
 
@@ -20,29 +18,22 @@ const describe = (list: ConversationList) =>
     summary: 'List the conversations of the caller',
     ...permitted('conversations:read'),
     request: { query: listQuery(list) },
-    responses: {
-      200: jsonAnswer(
-        'The conversations, the newest first.',
-        pageOf('ConversationPage', conversationSchema),
-      ),
-      ...problems(...listProblems, 'unauthenticated', 'invalid_token', 'forbidden'),
-    },
+    responses: pageAnswers(
+      'The conversations, the newest first.',
+      pageOf('ConversationPage', conversationSchema),
+    ),
   });
 
-export function listConversations(
-  router: OpenAPIHono<AppEnv>,
-  { conversations, cursors: codec, onPage, baseUrl }: ApiServices,
-): void {
-  const list = createConversationList(onPage);
+export function listConversations(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  const list = createConversationList(services.onPage);
   router.openapi(describe(list), async (c) => {
     const owner = conversationOwner(c.var.principal);
     const principal = `${owner.organizationId}/${owner.userId}`;
-    const request = list.parse(pageQuery(c), { codec, bind: { principal } });
-    const found = await conversations.list(owner, request);
-    const page = list.finish(request, found.rows, { codec, ...found });
-    return respondPage(c, page, {
+    return respondList(c, services, {
+      list,
+      bind: { principal },
+      read: (request) => services.conversations.list(owner, request),
       present: presentConversation,
-      ...(baseUrl !== undefined && { baseUrl }),
     });
   });
 }

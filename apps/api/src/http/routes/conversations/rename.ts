@@ -21,14 +21,7 @@ const route = createRoute({
   request: { params: conversationParams, ...jsonBody(body) },
   responses: {
     200: jsonAnswer('The conversation.', conversationSchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'not_found',
-      'precondition_failed',
-      'validation_failed',
-    ),
+    ...problems('precondition_failed'),
   },
 });
 

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { getFile } from '../../../domain/files/get-file.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { carriesTag, problems } from '../../openapi.ts';
+import { carriesTag } from '../../openapi.ts';
 import { namesTag } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { fileNamed, fileParams } from './schemas.ts';
@@ -26,7 +26,6 @@ const route = createRoute({
       },
       content: { 'application/octet-stream': { schema: bytes, example: '{"custom_id": "1"}\n' } },
     },
-    ...problems('not_found'),
   },
 });
 

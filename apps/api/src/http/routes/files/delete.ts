@@ -22,7 +22,7 @@ const route = createRoute({
   request: { params: fileParams },
   responses: {
     200: jsonAnswer('The file is gone.', deleted),
-    ...problems('not_found', 'file_in_use', 'precondition_failed'),
+    ...problems('file_in_use', 'precondition_failed'),
   },
 });
 

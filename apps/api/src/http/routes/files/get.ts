@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { getFile as get } from '../../../domain/files/get-file.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { fileNamed, fileParams, fileSchema, presentFile } from './schemas.ts';
 
@@ -15,7 +15,6 @@ const route = createRoute({
   request: { params: fileParams },
   responses: {
     200: jsonAnswer('The file.', fileSchema),
-    ...problems('not_found'),
   },
 });
 

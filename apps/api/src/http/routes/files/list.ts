@@ -5,7 +5,7 @@ import { tenantOf } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
 import { objectList, objectListOf, sliceQuery, unknownAfter } from '../../openai/object-list.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { fileNamed, fileSchema, presentFile } from './schemas.ts';
 
@@ -25,7 +25,6 @@ const route = createRoute({
   },
   responses: {
     200: jsonAnswer('The files.', objectListOf('FileList', fileSchema)),
-    ...problems('validation_failed'),
   },
 });
 

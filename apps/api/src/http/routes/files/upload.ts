@@ -47,13 +47,7 @@ const route = createRoute({
   },
   responses: {
     200: jsonAnswer('The file.', fileSchema),
-    ...problems(
-      'validation_failed',
-      'unsupported_parameter',
-      'unsupported_media_type',
-      'payload_too_large',
-      'storage_full',
-    ),
+    ...problems('unsupported_parameter', 'unsupported_media_type', 'storage_full'),
   },
 });
 

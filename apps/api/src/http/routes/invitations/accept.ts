@@ -23,13 +23,7 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     200: jsonAnswer('The caller is a member.', answer),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'session_required',
-      'not_found',
-      'validation_failed',
-    ),
+    ...problems('not_found'),
   },
 });
 

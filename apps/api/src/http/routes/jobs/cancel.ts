@@ -3,7 +3,7 @@ import { cancelJob as cancel } from '../../../domain/jobs/cancel-job.ts';
 import { tenantOf } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { jobParams, jobSchema, presentJob } from './schemas.ts';
 
@@ -18,7 +18,6 @@ const route = createRoute({
   request: { params: jobParams },
   responses: {
     202: jsonAnswer('The job.', jobSchema),
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
   },
 });
 

@@ -31,14 +31,7 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     202: jsonAnswer('The job, which waits or runs already.', jobSchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'job_exists',
-      'payload_too_large',
-      'validation_failed',
-    ),
+    ...problems('job_exists'),
   },
 });
 

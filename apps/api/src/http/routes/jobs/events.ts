@@ -33,14 +33,7 @@ const route = createRoute({
         'id: 1\nevent: queued\ndata: {"at":"2026-01-31T12:34:56.789Z"}\n\nid: 2\nevent: running\ndata: {"at":"2026-01-31T12:34:57.012Z"}\n\n',
       ),
     },
-    ...problems(
-      'bad_request',
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'not_found',
-      'validation_failed',
-    ),
+    ...problems('bad_request'),
   },
 });
 

@@ -3,7 +3,7 @@ import { describeJob as get } from '../../../domain/jobs/get-job.ts';
 import { tenantOf } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { jobParams, jobSchema, presentJob } from './schemas.ts';
 
@@ -16,7 +16,6 @@ const route = createRoute({
   request: { params: jobParams },
   responses: {
     200: jsonAnswer('The job.', jobSchema),
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
   },
 });
 

@@ -16,14 +16,7 @@ const route = createRoute({
   request: { params: jobParams },
   responses: {
     202: jsonAnswer('The job.', jobSchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'job_not_repeatable',
-      'not_found',
-      'validation_failed',
-    ),
+    ...problems('job_not_repeatable'),
   },
 });
 

@@ -5,7 +5,7 @@ import { AppError } from '@headgate/core';
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AppEnv } from '../../env.ts';
 import { pagePolicy } from '../../middleware/security-headers.ts';
-import { carriesTag, problems, textAnswer } from '../../openapi.ts';
+import { carriesTag, textAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 
 const files = {
@@ -87,7 +87,6 @@ export function docsRoutes(router: OpenAPIHono<AppEnv>, { cspReportOnly }: ApiSe
           'text/javascript': { schema: z.string(), example: start },
         },
       },
-      ...problems('not_found'),
     },
   });
   const assets = new Map<string, Promise<Asset>>();

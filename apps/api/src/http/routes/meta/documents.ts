@@ -4,7 +4,7 @@ import { completeDocument } from '../../contract/complete.ts';
 import type { AppEnv } from '../../env.ts';
 import { errors } from '../../errors/registry.ts';
 import { openAiErrorSchema } from '../../openai/error-schema.ts';
-import { jsonAnswer, problems, textAnswer } from '../../openapi.ts';
+import { jsonAnswer, textAnswer } from '../../openapi.ts';
 import { etagOfBytes, namesTag } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 
@@ -60,7 +60,6 @@ export function documentRoutes(router: OpenAPIHono<AppEnv>, services: ApiService
     request: { params: z.object({ code: z.enum(errors.codes as [string, ...string[]]) }) },
     responses: {
       200: textAnswer('The page of the code.', markdown, errorPage(errors, 'not_found')),
-      ...problems('not_found'),
     },
   });
   router.get('/docs/errors/:code', (c) => {

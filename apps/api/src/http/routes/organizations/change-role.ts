@@ -20,16 +20,7 @@ const route = createRoute({
   request: { params: memberParams, ...jsonBody(body) },
   responses: {
     200: jsonAnswer('The member.', memberSchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'insufficient_scope',
-      'not_found',
-      'last_owner',
-      'precondition_failed',
-      'validation_failed',
-    ),
+    ...problems('last_owner', 'precondition_failed'),
   },
 });
 

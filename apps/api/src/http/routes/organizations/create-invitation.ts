@@ -25,16 +25,7 @@ const route = createRoute({
   request: { params: organizationParams, ...jsonBody(body) },
   responses: {
     201: jsonAnswer('The invitation.', issuedInvitationSchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'insufficient_scope',
-      'not_found',
-      'conflict',
-      'idempotency_not_replayable',
-      'validation_failed',
-    ),
+    ...problems('conflict', 'idempotency_not_replayable'),
   },
 });
 

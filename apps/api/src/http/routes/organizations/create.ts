@@ -3,7 +3,7 @@ import { createOrganization as create } from '../../../domain/organizations/crea
 import { signedIn } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, jsonBody } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { joinedOrganizationSchema, nameSchema, presentJoinedOrganization } from './schemas.ts';
 
@@ -20,7 +20,6 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     201: jsonAnswer('The organisation.', joinedOrganizationSchema),
-    ...problems('unauthenticated', 'invalid_token', 'session_required', 'validation_failed'),
   },
 });
 

@@ -18,15 +18,7 @@ const route = createRoute({
   request: { params: organizationParams },
   responses: {
     204: { description: 'It is gone.' },
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'session_required',
-      'not_found',
-      'conflict',
-      'precondition_failed',
-    ),
+    ...problems('conflict', 'precondition_failed'),
   },
 });
 

@@ -3,7 +3,7 @@ import { getInvitation as get } from '../../../domain/organizations/get-invitati
 import { tenantAt } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { invitationParams, invitationSchema, presentInvitation } from './schemas.ts';
 
@@ -16,7 +16,6 @@ const route = createRoute({
   request: { params: invitationParams },
   responses: {
     200: jsonAnswer('The invitation, without its token.', invitationSchema),
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'insufficient_scope', 'not_found'),
   },
 });
 

@@ -3,7 +3,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { tenantAt } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { memberParams, memberSchema, presentMember } from './schemas.ts';
 
@@ -16,7 +16,6 @@ const route = createRoute({
   request: { params: memberParams },
   responses: {
     200: jsonAnswer('The member.', memberSchema),
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'insufficient_scope', 'not_found'),
   },
 });
 

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { getOrganization as get } from '../../../domain/organizations/get-organization.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import { versionedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { organizationParams, organizationSchema, presentOrganization } from './schemas.ts';
@@ -17,7 +17,6 @@ const route = createRoute({
   request: { params: organizationParams },
   responses: {
     200: jsonAnswer('The organisation.', organizationSchema),
-    ...problems('unauthenticated', 'invalid_token', 'insufficient_scope', 'not_found'),
   },
 });
 

@@ -1,4 +1,3 @@
-import { pageQuery, respondPage } from '@headgate/pagination/hono';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import {
   createInvitationList,
@@ -7,8 +6,7 @@ import {
 import { tenantAt } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
-import { boundTo, listProblems, listQuery, pageOf } from '../../pagination.ts';
+import { listQuery, pageAnswers, pageOf, respondList } from '../../pagination.ts';
 import type { ApiServices } from '../../services.ts';
 import { invitationSchema, organizationParams, presentInvitation } from './schemas.ts';
 
@@ -20,36 +18,21 @@ const describe = (list: InvitationList) =>
     summary: 'List the open invitations into the current organisation',
     ...permitted('members:write'),
     request: { params: organizationParams, query: listQuery(list) },
-    responses: {
-      200: jsonAnswer(
-        'The invitations, the newest first.',
-        pageOf('InvitationPage', invitationSchema),
-      ),
-      ...problems(
-        ...listProblems,
-        'unauthenticated',
-        'invalid_token',
-        'forbidden',
-        'insufficient_scope',
-        'not_found',
-      ),
-    },
+    responses: pageAnswers(
+      'The invitations, the newest first.',
+      pageOf('InvitationPage', invitationSchema),
+    ),
   });
 
-export function listInvitations(
-  router: OpenAPIHono<AppEnv>,
-  { invitations, cursors: codec, onPage, baseUrl }: ApiServices,
-): void {
-  const list = createInvitationList(onPage);
+export function listInvitations(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  const list = createInvitationList(services.onPage);
   router.openapi(describe(list), async (c) => {
     const { principal } = c.var;
     const scope = tenantAt(principal, c.req.valid('param').id);
-    const request = list.parse(pageQuery(c), { codec, bind: boundTo(principal) });
-    const found = await invitations.list(scope, request);
-    const page = list.finish(request, found.rows, { codec, ...found });
-    return respondPage(c, page, {
+    return respondList(c, services, {
+      list,
+      read: (request) => services.invitations.list(scope, request),
       present: presentInvitation,
-      ...(baseUrl !== undefined && { baseUrl }),
     });
   });
 }

@@ -1,4 +1,3 @@
-import { pageQuery, respondPage } from '@headgate/pagination/hono';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import {
   createOrganizationList,
@@ -6,8 +5,7 @@ import {
 } from '../../../domain/organizations/organization-list.ts';
 import { signedIn } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
-import { boundTo, listProblems, listQuery, pageOf } from '../../pagination.ts';
+import { listQuery, pageAnswers, pageOf, respondList } from '../../pagination.ts';
 import type { ApiServices } from '../../services.ts';
 import { joinedOrganizationSchema, presentJoinedOrganization } from './schemas.ts';
 
@@ -19,34 +17,20 @@ const describe = (list: OrganizationList) =>
     summary: 'List the organisations of the caller',
     ...signedIn,
     request: { query: listQuery(list) },
-    responses: {
-      200: jsonAnswer(
-        'The organisations, the last joined first.',
-        pageOf('JoinedOrganizationPage', joinedOrganizationSchema),
-      ),
-      ...problems(
-        ...listProblems,
-        'unauthenticated',
-        'invalid_token',
-        'forbidden',
-        'insufficient_scope',
-      ),
-    },
+    responses: pageAnswers(
+      'The organisations, the last joined first.',
+      pageOf('JoinedOrganizationPage', joinedOrganizationSchema),
+    ),
   });
 
-export function listOrganizations(
-  router: OpenAPIHono<AppEnv>,
-  { organizations, cursors: codec, onPage, baseUrl }: ApiServices,
-): void {
-  const list = createOrganizationList(onPage);
+export function listOrganizations(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  const list = createOrganizationList(services.onPage);
   router.openapi(describe(list), async (c) => {
     const { principal } = c.var;
-    const request = list.parse(pageQuery(c), { codec, bind: boundTo(principal) });
-    const found = await organizations.listOf(principal.userId, request);
-    const page = list.finish(request, found.rows, { codec, ...found });
-    return respondPage(c, page, {
+    return respondList(c, services, {
+      list,
+      read: (request) => services.organizations.listOf(principal.userId, request),
       present: presentJoinedOrganization(principal.organizationId),
-      ...(baseUrl !== undefined && { baseUrl }),
     });
   });
 }

@@ -18,16 +18,7 @@ const route = createRoute({
   request: { params: memberParams },
   responses: {
     204: { description: 'The person is no longer a member.' },
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'insufficient_scope',
-      'session_required',
-      'not_found',
-      'last_owner',
-      'precondition_failed',
-    ),
+    ...problems('session_required', 'last_owner', 'precondition_failed'),
   },
 });
 

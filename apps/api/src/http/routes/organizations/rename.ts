@@ -24,15 +24,7 @@ const route = createRoute({
   request: { params: organizationParams, ...jsonBody(body) },
   responses: {
     200: jsonAnswer('The organisation.', organizationSchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'insufficient_scope',
-      'not_found',
-      'precondition_failed',
-      'validation_failed',
-    ),
+    ...problems('precondition_failed'),
   },
 });
 

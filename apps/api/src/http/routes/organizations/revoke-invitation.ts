@@ -18,14 +18,7 @@ const route = createRoute({
   request: { params: invitationParams },
   responses: {
     204: { description: 'Its token opens nothing any more.' },
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'insufficient_scope',
-      'not_found',
-      'precondition_failed',
-    ),
+    ...problems('precondition_failed'),
   },
 });
 

@@ -3,16 +3,10 @@ import { createProject as create } from '../../../domain/projects/create-project
 import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, jsonBody } from '../../openapi.ts';
 import { etagOf } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
-import {
-  presentProject,
-  projectDescription,
-  projectName,
-  projectProblems,
-  projectSchema,
-} from './schemas.ts';
+import { presentProject, projectDescription, projectName, projectSchema } from './schemas.ts';
 
 const body = z
   .strictObject({ name: projectName, description: projectDescription.nullish() })
@@ -27,7 +21,6 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     201: jsonAnswer('The project.', projectSchema),
-    ...problems(...projectProblems, 'validation_failed'),
   },
 });
 

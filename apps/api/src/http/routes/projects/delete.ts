@@ -6,7 +6,7 @@ import type { AppEnv } from '../../env.ts';
 import { problems } from '../../openapi.ts';
 import { expectedVersions, ifMatchNote } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
-import { projectParams, projectProblems } from './schemas.ts';
+import { projectParams } from './schemas.ts';
 
 const route = createRoute({
   method: 'delete',
@@ -18,7 +18,7 @@ const route = createRoute({
   request: { params: projectParams },
   responses: {
     204: { description: 'It is gone.' },
-    ...problems(...projectProblems, 'not_found', 'precondition_failed', 'validation_failed'),
+    ...problems('precondition_failed'),
   },
 });
 

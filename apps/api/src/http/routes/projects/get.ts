@@ -2,10 +2,10 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { getProject as get } from '../../../domain/projects/get-project.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import { versionedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
-import { presentProject, projectParams, projectProblems, projectSchema } from './schemas.ts';
+import { presentProject, projectParams, projectSchema } from './schemas.ts';
 
 const route = createRoute({
   method: 'get',
@@ -16,7 +16,6 @@ const route = createRoute({
   request: { params: projectParams },
   responses: {
     200: jsonAnswer('The project.', projectSchema),
-    ...problems(...projectProblems, 'not_found', 'validation_failed'),
   },
 });
 

@@ -1,13 +1,11 @@
-import { pageQuery, respondPage } from '@headgate/pagination/hono';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { createProjectList, type ProjectList } from '../../../domain/projects/project-list.ts';
 import { tenantOf } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
-import { boundTo, listProblems, listQuery, pageOf } from '../../pagination.ts';
+import { listQuery, pageAnswers, pageOf, respondList } from '../../pagination.ts';
 import type { ApiServices } from '../../services.ts';
-import { presentProject, projectProblems, projectSchema } from './schemas.ts';
+import { presentProject, projectSchema } from './schemas.ts';
 
 const describe = (list: ProjectList) =>
   createRoute({
@@ -17,25 +15,17 @@ const describe = (list: ProjectList) =>
     summary: 'List the projects of the organisation',
     ...permitted('projects:read'),
     request: { query: listQuery(list) },
-    responses: {
-      200: jsonAnswer('The projects, the newest first.', pageOf('ProjectPage', projectSchema)),
-      ...problems(...listProblems, ...projectProblems),
-    },
+    responses: pageAnswers('The projects, the newest first.', pageOf('ProjectPage', projectSchema)),
   });
 
-export function listProjects(
-  router: OpenAPIHono<AppEnv>,
-  { projects, cursors: codec, onPage, baseUrl }: ApiServices,
-): void {
-  const list = createProjectList(onPage);
+export function listProjects(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  const list = createProjectList(services.onPage);
   router.openapi(describe(list), async (c) => {
     const { principal } = c.var;
-    const request = list.parse(pageQuery(c), { codec, bind: boundTo(principal) });
-    const found = await projects.list(tenantOf(principal), request);
-    const page = list.finish(request, found.rows, { codec, ...found });
-    return respondPage(c, page, {
+    return respondList(c, services, {
+      list,
+      read: (request) => services.projects.list(tenantOf(principal), request),
       present: presentProject,
-      ...(baseUrl !== undefined && { baseUrl }),
     });
   });
 }

@@ -18,14 +18,6 @@ export const projectName = text({ max: 200 });
 export const projectDescription = text({ min: 0, max: 2000 });
 export const projectParams = z.object({ id: z.uuid() });
 
-/** The problems of every route of a project. */
-export const projectProblems = [
-  'unauthenticated',
-  'invalid_token',
-  'forbidden',
-  'insufficient_scope',
-] as const;
-
 export function presentProject(project: Project): z.output<typeof projectSchema> {
   return {
     id: project.id,

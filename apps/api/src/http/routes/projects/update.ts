@@ -11,7 +11,6 @@ import {
   projectDescription,
   projectName,
   projectParams,
-  projectProblems,
   projectSchema,
 } from './schemas.ts';
 
@@ -30,7 +29,7 @@ const route = createRoute({
   request: { params: projectParams, ...jsonBody(body) },
   responses: {
     200: jsonAnswer('The project.', projectSchema),
-    ...problems(...projectProblems, 'not_found', 'precondition_failed', 'validation_failed'),
+    ...problems('precondition_failed'),
   },
 });
 

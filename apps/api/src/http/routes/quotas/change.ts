@@ -17,14 +17,7 @@ const route = createRoute({
   request: { params: quotaParams, ...jsonBody(z.object({ amount }).openapi('QuotaPatch')) },
   responses: {
     200: jsonAnswer('The quota.', quotaSchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'not_found',
-      'precondition_failed',
-      'validation_failed',
-    ),
+    ...problems('precondition_failed'),
   },
 });
 

@@ -18,14 +18,7 @@ const route = createRoute({
   request: { params: quotasParams, ...jsonBody(quotaTerms.openapi('QuotaCreate')) },
   responses: {
     201: jsonAnswer('The quota.', quotaSchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'not_found',
-      'validation_failed',
-      'conflict',
-    ),
+    ...problems('conflict'),
   },
 });
 

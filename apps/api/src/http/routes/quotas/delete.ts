@@ -17,14 +17,7 @@ const route = createRoute({
   request: { params: quotaParams },
   responses: {
     204: { description: 'It is gone.' },
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'not_found',
-      'precondition_failed',
-      'validation_failed',
-    ),
+    ...problems('precondition_failed'),
   },
 });
 

@@ -6,13 +6,7 @@ import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, patchOf, problems } from '../../openapi.ts';
 import { etagOf, expectedVersions, ifMatchNote } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
-import {
-  presentSchedule,
-  scheduleParams,
-  scheduleProblems,
-  scheduleSchema,
-  scheduleTerms,
-} from './schemas.ts';
+import { presentSchedule, scheduleParams, scheduleSchema, scheduleTerms } from './schemas.ts';
 
 const body = patchOf('SchedulePatch', scheduleTerms);
 
@@ -26,13 +20,7 @@ const route = createRoute({
   request: { params: scheduleParams, ...jsonBody(body) },
   responses: {
     200: jsonAnswer('The schedule.', scheduleSchema),
-    ...problems(
-      ...scheduleProblems,
-      'not_found',
-      'payload_too_large',
-      'precondition_failed',
-      'validation_failed',
-    ),
+    ...problems('precondition_failed'),
   },
 });
 

@@ -3,11 +3,11 @@ import { createSchedule as create } from '../../../domain/schedules/create-sched
 import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, jsonBody } from '../../openapi.ts';
 import { etagOf } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { exampleInput } from '../jobs/schemas.ts';
-import { presentSchedule, scheduleProblems, scheduleSchema, scheduleTerms } from './schemas.ts';
+import { presentSchedule, scheduleSchema, scheduleTerms } from './schemas.ts';
 
 const body = z
   .strictObject({
@@ -37,7 +37,6 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     201: jsonAnswer('The schedule.', scheduleSchema),
-    ...problems(...scheduleProblems, 'payload_too_large', 'validation_failed'),
   },
 });
 

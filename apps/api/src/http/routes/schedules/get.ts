@@ -3,10 +3,10 @@ import { getSchedule as get } from '../../../domain/schedules/get-schedule.ts';
 import { tenantOf } from '../../../domain/tenancy/tenant-scope.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import { knownVersion, versionedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
-import { presentSchedule, scheduleParams, scheduleProblems, scheduleSchema } from './schemas.ts';
+import { presentSchedule, scheduleParams, scheduleSchema } from './schemas.ts';
 
 const route = createRoute({
   method: 'get',
@@ -17,7 +17,6 @@ const route = createRoute({
   request: { params: scheduleParams },
   responses: {
     200: jsonAnswer('The schedule.', scheduleSchema),
-    ...problems(...scheduleProblems, 'not_found', 'validation_failed'),
   },
 });
 

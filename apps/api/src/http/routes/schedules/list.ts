@@ -1,12 +1,10 @@
-import { pageQuery, respondPage } from '@headgate/pagination/hono';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { createScheduleList, type ScheduleList } from '../../../domain/schedules/schedule-list.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
-import { boundTo, listProblems, listQuery, pageOf } from '../../pagination.ts';
+import { listQuery, pageAnswers, pageOf, respondList } from '../../pagination.ts';
 import type { ApiServices } from '../../services.ts';
-import { presentSchedule, scheduleProblems, scheduleSchema } from './schemas.ts';
+import { presentSchedule, scheduleSchema } from './schemas.ts';
 
 const describe = (list: ScheduleList) =>
   createRoute({
@@ -16,25 +14,20 @@ const describe = (list: ScheduleList) =>
     summary: 'List the schedules of the organisation',
     ...permitted('schedules:read'),
     request: { query: listQuery(list) },
-    responses: {
-      200: jsonAnswer('The schedules, the newest first.', pageOf('SchedulePage', scheduleSchema)),
-      ...problems(...listProblems, ...scheduleProblems),
-    },
+    responses: pageAnswers(
+      'The schedules, the newest first.',
+      pageOf('SchedulePage', scheduleSchema),
+    ),
   });
 
-export function listSchedules(
-  router: OpenAPIHono<AppEnv>,
-  { schedules, cursors: codec, onPage, baseUrl }: ApiServices,
-): void {
-  const list = createScheduleList(onPage);
+export function listSchedules(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  const list = createScheduleList(services.onPage);
   router.openapi(describe(list), async (c) => {
     const { principal } = c.var;
-    const request = list.parse(pageQuery(c), { codec, bind: boundTo(principal) });
-    const found = await schedules.list(principal.organizationId, request);
-    const page = list.finish(request, found.rows, { codec, ...found });
-    return respondPage(c, page, {
+    return respondList(c, services, {
+      list,
+      read: (request) => services.schedules.list(principal.organizationId, request),
       present: presentSchedule,
-      ...(baseUrl !== undefined && { baseUrl }),
     });
   });
 }

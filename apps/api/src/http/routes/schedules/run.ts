@@ -5,7 +5,7 @@ import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { jobSchema, presentJob } from '../jobs/schemas.ts';
-import { scheduleParams, scheduleProblems } from './schemas.ts';
+import { scheduleParams } from './schemas.ts';
 
 const route = createRoute({
   method: 'post',
@@ -18,7 +18,7 @@ const route = createRoute({
   request: { params: scheduleParams },
   responses: {
     202: jsonAnswer('The job.', jobSchema),
-    ...problems(...scheduleProblems, 'job_exists', 'not_found', 'validation_failed'),
+    ...problems('job_exists'),
   },
 });
 

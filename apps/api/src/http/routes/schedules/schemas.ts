@@ -50,14 +50,6 @@ export const scheduleTerms = {
 
 export const scheduleParams = z.object({ id: z.uuid() });
 
-/** The problems of every route of a schedule. */
-export const scheduleProblems = [
-  'unauthenticated',
-  'invalid_token',
-  'forbidden',
-  'insufficient_scope',
-] as const;
-
 export function presentSchedule(schedule: Schedule): z.output<typeof scheduleSchema> {
   return {
     id: schedule.id,

@@ -3,7 +3,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { getSession as get } from '../../../domain/sessions/get-session.ts';
 import { signedIn } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentSession, sessionParams, sessionSchema } from './schemas.ts';
 
@@ -16,7 +16,6 @@ const route = createRoute({
   request: { params: sessionParams },
   responses: {
     200: jsonAnswer('The session.', sessionSchema),
-    ...problems('unauthenticated', 'invalid_token', 'not_found', 'validation_failed'),
   },
 });
 

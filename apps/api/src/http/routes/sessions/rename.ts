@@ -22,13 +22,7 @@ const route = createRoute({
   request: { params: sessionParams, ...jsonBody(body) },
   responses: {
     200: jsonAnswer('The session.', sessionSchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'not_found',
-      'precondition_failed',
-      'validation_failed',
-    ),
+    ...problems('precondition_failed'),
   },
 });
 

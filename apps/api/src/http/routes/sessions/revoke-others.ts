@@ -2,7 +2,6 @@ import { sessionOf } from '@headgate/auth';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { signedIn } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 
 const route = createRoute({
@@ -14,7 +13,6 @@ const route = createRoute({
   ...signedIn,
   responses: {
     204: { description: 'This session is the only one.' },
-    ...problems('unauthenticated', 'invalid_token'),
   },
 });
 

@@ -2,7 +2,6 @@ import { AppError } from '@headgate/core';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { signedIn } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { sessionParams } from './schemas.ts';
 
@@ -16,7 +15,6 @@ const route = createRoute({
   request: { params: sessionParams },
   responses: {
     204: { description: 'The session has ended, now or before.' },
-    ...problems('unauthenticated', 'invalid_token', 'not_found', 'validation_failed'),
   },
 });
 

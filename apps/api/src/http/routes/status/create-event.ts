@@ -3,7 +3,7 @@ import { createStatusEvent as create } from '../../../domain/status/create-statu
 import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, jsonBody } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { text } from '../../text.ts';
 import { presentStatusEvent, serviceState, statusEventSchema } from './schemas.ts';
@@ -27,13 +27,6 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     201: jsonAnswer('The event.', statusEventSchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'insufficient_scope',
-      'validation_failed',
-    ),
   },
 });
 

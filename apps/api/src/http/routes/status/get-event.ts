@@ -1,8 +1,8 @@
-import { AppError } from '@headgate/core';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { getStatusEvent as get } from '../../../domain/status/get-status-event.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentStatusEvent, statusEventSchema } from './schemas.ts';
 
@@ -15,14 +15,12 @@ const route = createRoute({
   request: { params: z.object({ id: z.uuid() }) },
   responses: {
     200: jsonAnswer('The event.', statusEventSchema),
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'insufficient_scope', 'not_found'),
   },
 });
 
 export function getStatusEvent(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   router.openapi(route, async (c) => {
-    const found = await services.statusEvents.find(c.req.valid('param').id);
-    if (found === undefined) throw new AppError('not_found');
+    const found = await get(services, c.req.valid('param').id);
     return c.json(presentStatusEvent(found), 200);
   });
 }

@@ -3,11 +3,11 @@ import { createTicket as create } from '../../../domain/support/create-ticket.ts
 import { permitted } from '../../access.ts';
 import { actorOf } from '../../actor.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
+import { jsonAnswer, jsonBody } from '../../openapi.ts';
 import { etagOf } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { text } from '../../text.ts';
-import { presentTicket, ticketPriority, ticketProblems, ticketSchema } from './schemas.ts';
+import { presentTicket, ticketPriority, ticketSchema } from './schemas.ts';
 
 const body = z
   .strictObject({
@@ -26,7 +26,6 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     201: jsonAnswer('The ticket, which is open.', ticketSchema),
-    ...problems(...ticketProblems, 'validation_failed'),
   },
 });
 

@@ -2,10 +2,10 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { getTicket as get } from '../../../domain/support/get-ticket.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import { versionedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
-import { presentTicket, ticketParams, ticketProblems, ticketSchema } from './schemas.ts';
+import { presentTicket, ticketParams, ticketSchema } from './schemas.ts';
 
 const route = createRoute({
   method: 'get',
@@ -16,7 +16,6 @@ const route = createRoute({
   request: { params: ticketParams },
   responses: {
     200: jsonAnswer('The ticket.', ticketSchema),
-    ...problems(...ticketProblems, 'not_found', 'validation_failed'),
   },
 });
 

@@ -24,14 +24,6 @@ export const ticketSchema = z
 
 export const ticketParams = z.object({ id: z.uuid() });
 
-/** The problems of every route of a ticket. */
-export const ticketProblems = [
-  'unauthenticated',
-  'invalid_token',
-  'forbidden',
-  'insufficient_scope',
-] as const;
-
 export function presentTicket(ticket: SupportTicket): z.output<typeof ticketSchema> {
   return {
     id: ticket.id,

@@ -10,7 +10,6 @@ import {
   presentTicket,
   ticketParams,
   ticketPriority,
-  ticketProblems,
   ticketSchema,
   ticketStatus,
 } from './schemas.ts';
@@ -27,13 +26,7 @@ const route = createRoute({
   request: { params: ticketParams, ...jsonBody(body) },
   responses: {
     200: jsonAnswer('The ticket.', ticketSchema),
-    ...problems(
-      ...ticketProblems,
-      'not_found',
-      'conflict',
-      'precondition_failed',
-      'validation_failed',
-    ),
+    ...problems('conflict', 'precondition_failed'),
   },
 });
 

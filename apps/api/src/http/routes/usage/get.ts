@@ -71,7 +71,7 @@ const route = createRoute({
   request: { query },
   responses: {
     200: jsonAnswer('The sums.', report),
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'validation_failed'),
+    ...problems('validation_failed'),
   },
 });
 

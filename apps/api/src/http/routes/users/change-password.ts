@@ -27,7 +27,7 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     200: { ...jsonAnswer('New tokens of the same session.', loginSchema), ...setsCookie },
-    ...problems('unauthenticated', 'invalid_token', 'validation_failed', 'overloaded'),
+    ...problems('overloaded'),
   },
 });
 

@@ -29,7 +29,6 @@ const getRoute = createRoute({
   ...signedIn,
   responses: {
     200: jsonAnswer('The interests, in the order in which they were given.', interestsSchema),
-    ...problems('unauthenticated', 'invalid_token', 'session_required'),
   },
 });
 
@@ -43,13 +42,7 @@ const putRoute = createRoute({
   request: jsonBody(interestsSchema),
   responses: {
     200: jsonAnswer('The interests.', interestsSchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'session_required',
-      'precondition_failed',
-      'validation_failed',
-    ),
+    ...problems('precondition_failed'),
   },
 });
 

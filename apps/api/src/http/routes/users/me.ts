@@ -2,7 +2,7 @@ import { AppError } from '@headgate/core';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { signedIn } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import { versionedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentUser, userSchema } from './schemas.ts';
@@ -15,7 +15,6 @@ const route = createRoute({
   ...signedIn,
   responses: {
     200: jsonAnswer('The account.', userSchema),
-    ...problems('unauthenticated', 'invalid_token'),
   },
 });
 

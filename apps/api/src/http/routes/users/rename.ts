@@ -20,7 +20,7 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     200: jsonAnswer('The account.', userSchema),
-    ...problems('unauthenticated', 'invalid_token', 'session_required', 'precondition_failed'),
+    ...problems('precondition_failed'),
   },
 });
 

@@ -20,14 +20,7 @@ const route = createRoute({
   request: { params: webhookParams, ...jsonBody(body) },
   responses: {
     200: jsonAnswer('The webhook.', webhookSchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'not_found',
-      'precondition_failed',
-      'validation_failed',
-    ),
+    ...problems('precondition_failed'),
   },
 });
 

@@ -24,13 +24,7 @@ const route = createRoute({
   request: jsonBody(body),
   responses: {
     201: jsonAnswer('The webhook, with its secret.', issuedWebhookSchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'idempotency_not_replayable',
-      'validation_failed',
-    ),
+    ...problems('idempotency_not_replayable'),
   },
 });
 

@@ -18,14 +18,7 @@ const route = createRoute({
   request: { params: webhookParams },
   responses: {
     204: { description: 'The webhook is gone; nothing more is sent to it.' },
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'not_found',
-      'precondition_failed',
-      'validation_failed',
-    ),
+    ...problems('precondition_failed'),
   },
 });
 

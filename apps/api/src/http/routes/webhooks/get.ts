@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { found } from '../../../domain/webhooks/found.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import { versionedJson } from '../../preconditions.ts';
 import type { ApiServices } from '../../services.ts';
 import { presentWebhook, webhookParams, webhookSchema } from './schemas.ts';
@@ -16,7 +16,6 @@ const route = createRoute({
   request: { params: webhookParams },
   responses: {
     200: jsonAnswer('The webhook, without its secret.', webhookSchema),
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
   },
 });
 

@@ -1,11 +1,9 @@
-import { pageQuery, respondPage } from '@headgate/pagination/hono';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { found } from '../../../domain/webhooks/found.ts';
 import { createDeliveryList, type DeliveryList } from '../../../domain/webhooks/webhook-lists.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
-import { boundTo, listProblems, listQuery, pageOf } from '../../pagination.ts';
+import { boundTo, listQuery, pageAnswers, pageOf, respondList } from '../../pagination.ts';
 import type { ApiServices } from '../../services.ts';
 import { deliverySchema, presentDelivery, webhookParams } from './schemas.ts';
 
@@ -17,33 +15,24 @@ const describe = (list: DeliveryList) =>
     summary: 'List what was sent to a webhook, with its attempts',
     ...permitted('webhooks:read'),
     request: { params: webhookParams, query: listQuery(list) },
-    responses: {
-      200: jsonAnswer('The deliveries, the newest first.', pageOf('DeliveryPage', deliverySchema)),
-      ...problems(
-        ...listProblems,
-        'unauthenticated',
-        'invalid_token',
-        'forbidden',
-        'not_found',
-        'validation_failed',
-      ),
-    },
+    responses: pageAnswers(
+      'The deliveries, the newest first.',
+      pageOf('DeliveryPage', deliverySchema),
+    ),
   });
 
-export function listDeliveries(
-  router: OpenAPIHono<AppEnv>,
-  { webhooks, cursors: codec, onPage, baseUrl }: ApiServices,
-): void {
-  const list = createDeliveryList(onPage);
+export function listDeliveries(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
+  const list = createDeliveryList(services.onPage);
   router.openapi(describe(list), async (c) => {
     const { principal } = c.var;
-    const { id } = await found(webhooks.find(principal.organizationId, c.req.valid('param').id));
-    const request = list.parse(pageQuery(c), { codec, bind: boundTo(principal, { webhook: id }) });
-    const rows = await webhooks.deliveries(principal.organizationId, id, request);
-    const page = list.finish(request, rows.rows, { codec, ...rows });
-    return respondPage(c, page, {
+    const { id } = await found(
+      services.webhooks.find(principal.organizationId, c.req.valid('param').id),
+    );
+    return respondList(c, services, {
+      list,
+      bind: boundTo(principal, { webhook: id }),
+      read: (request) => services.webhooks.deliveries(principal.organizationId, id, request),
       present: presentDelivery,
-      ...(baseUrl !== undefined && { baseUrl }),
     });
   });
 }

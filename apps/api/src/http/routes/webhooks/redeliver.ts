@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { found } from '../../../domain/webhooks/found.ts';
 import { permitted } from '../../access.ts';
 import type { AppEnv } from '../../env.ts';
-import { jsonAnswer, problems } from '../../openapi.ts';
+import { jsonAnswer } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { deliveryParams, deliverySchema, presentDelivery } from './schemas.ts';
 
@@ -16,7 +16,6 @@ const route = createRoute({
   request: { params: deliveryParams },
   responses: {
     202: jsonAnswer('The delivery, which waits.', deliverySchema),
-    ...problems('unauthenticated', 'invalid_token', 'forbidden', 'not_found', 'validation_failed'),
   },
 });
 

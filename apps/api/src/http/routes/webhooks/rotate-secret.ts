@@ -31,14 +31,7 @@ const route = createRoute({
   request: { params: webhookParams, ...optionalJsonBody(body) },
   responses: {
     200: jsonAnswer('The webhook, with its new secret.', issuedWebhookSchema),
-    ...problems(
-      'unauthenticated',
-      'invalid_token',
-      'forbidden',
-      'not_found',
-      'idempotency_not_replayable',
-      'validation_failed',
-    ),
+    ...problems('idempotency_not_replayable'),
   },
 });
 
