@@ -8,7 +8,7 @@ import { whyUnavailable } from '@headgate/test-servers';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { fetch as checkedFetch } from './lib/checked-fetch.ts';
 import { buildImageRoots, dockerIgnore, isSent, stageOf } from './lib/image-build.ts';
-import { pinnedNode, run, TestProcess } from './lib/process.ts';
+import { pinnedNode, root, run, TestProcess } from './lib/process.ts';
 
 const missing = whyUnavailable('postgres');
 const manifest = /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/;
@@ -129,6 +129,22 @@ describe.skipIf(missing !== undefined)(
       expect(await healthOfApi()).toMatchObject({ code: 1, output: '' });
       expect(await healthOfWorker()).toMatchObject({ code: 1, output: '' });
     }, 180_000);
+
+    it.each(['api', 'worker', 'cli'])(
+      'has the same bytes in the files of %s as another build of the same source has',
+      (program) => {
+        const folder = imageRoot(program);
+        const files = globSync('**', { cwd: folder }).filter((file) =>
+          lstatSync(join(folder, file)).isFile(),
+        );
+        // What has been made with a clock and with chance is the first to differ.
+        expect(files.some((file) => file.endsWith('.snapshot.tar.gz'))).toBe(true);
+        // This clone was built before these tests, by turbo and in a folder of another name; the list alone is made in the image.
+        const differs = (file: string) =>
+          !readFileSync(join(folder, file)).equals(readFileSync(join(root, file)));
+        expect(files.filter((file) => file !== 'sbom.cdx.json' && differs(file))).toEqual([]);
+      },
+    );
 
     it('holds no source, no test and no tool, and lists what it holds', async () => {
       const folder = imageRoot('api');
