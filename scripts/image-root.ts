@@ -53,6 +53,7 @@ function readAtRunTime(): string[] {
     `${home}/package.json`,
     ...globSync(`${home}/prisma/migrations/**/*.{sql,toml}`, { cwd: root }),
     ...globSync(`${home}/dist/**`, { cwd: root }).filter((file) => !file.endsWith('.d.ts')),
+    ...globSync(`apps/${name}/dist/swagger-ui/*`, { cwd: root }),
     ...engines.map((file) => file.replace(/js$/, 'wasm')),
   ];
 }
@@ -93,8 +94,8 @@ async function place(file: string): Promise<void> {
 
 /** CycloneDX 1.6: the packages whose files are there. */
 function billOfMaterials(all: readonly string[]) {
-  const manifests = all.filter((file) =>
-    /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(file),
+  const manifests = [...new Set(all)].filter((file) =>
+    /(^|\/)(node_modules\/(@[^/]+\/)?|dist\/)[^/]+\/package\.json$/.test(file),
   );
   const components = manifests
     .filter((file) => !lstatSync(join(root, file)).isSymbolicLink())

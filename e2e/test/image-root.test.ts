@@ -11,7 +11,7 @@ import { buildImageRoots, dockerIgnore, isSent, stageOf } from './lib/image-buil
 import { pinnedNode, root, run, TestProcess } from './lib/process.ts';
 
 const missing = whyUnavailable('postgres');
-const manifest = /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/;
+const manifest = /(^|\/)(node_modules\/(@[^/]+\/)?|dist\/)[^/]+\/package\.json$/;
 const other = { uid: 65534, gid: 65534 };
 // Root alone may become somebody else, who may not be let into the folder of this clone.
 const nobody = spawnSync(pinnedNode, ['--version'], other).status === 0 ? other : {};
@@ -94,6 +94,8 @@ describe.skipIf(missing !== undefined)(
       });
       const [, url] = await api.waitFor(/"url":"(http:[^"]+)"/);
       expect((await checkedFetch(`${url}/ready`)).status).toBe(200);
+      const docs = await checkedFetch(`${url}/docs/assets/swagger-ui-bundle.js`);
+      expect(docs.status).toBe(200);
       const healthOfApi = () =>
         run(pinnedNode, healthCheck('api'), {
           ...nobody,
@@ -167,6 +169,10 @@ describe.skipIf(missing !== undefined)(
         if (name === undefined || version === undefined) continue;
         expect(listed, file).toContain(`pkg:npm/${name.replace('@', '%40')}@${version}`);
       }
+      // It is a part of the build, and no longer a package of node_modules.
+      expect(bill.components.map(({ name }: { name: string }) => name)).toContain(
+        'swagger-ui-dist',
+      );
       expect(listed.size).toBeGreaterThan(30);
       const licensed = bill.components.filter((each: object) => 'licenses' in each);
       expect(licensed.length / bill.components.length).toBeGreaterThan(0.95);
