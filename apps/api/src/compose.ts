@@ -42,6 +42,7 @@ import { openQueue } from './adapters/queue/open-queue.ts';
 import { createRateLimits } from './adapters/rate-limit/create-rate-limits.ts';
 import { openRedis } from './adapters/redis/open-redis.ts';
 import { createAttemptLimiter } from './adapters/security/create-attempt-limiter.ts';
+import { createProductPasswordRule } from './adapters/security/create-product-password-rule.ts';
 import { emitSecurityEvents } from './adapters/security/emit-security-events.ts';
 import { onAuthEvent } from './adapters/security/on-auth-event.ts';
 import { openPasswordHasher } from './adapters/security/open-password-hasher.ts';
@@ -143,7 +144,10 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     hasher,
     attemptLimiter: createAttemptLimiter(config, redis),
     sessionKeys: await openSessionKeys(config),
-    policy: { browserIdleSeconds: Math.ceil(config.SESSION_TTL / 1000) },
+    policy: {
+      browserIdleSeconds: Math.ceil(config.SESSION_TTL / 1000),
+      checkPassword: createProductPasswordRule(),
+    },
     generateId,
     issuer: publicUrl,
     audience: publicUrl,
