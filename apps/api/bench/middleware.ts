@@ -29,7 +29,7 @@ const composed = await composeApi({
   database: database.database,
   log: createLogger({ destination: { write: () => true } }),
 });
-const api = createApp({ ...composed.services, keepAnswers: true });
+const api = createApp(composed.services);
 const env = { incoming: { socket: { remoteAddress: '198.51.100.7' } } };
 
 const status = await (await api.request('/v1/status', {}, env)).text();
