@@ -122,6 +122,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     database,
     tasks: jobTypes.map(({ task }) => task),
     egressAllow: config.EGRESS_ALLOW_CIDRS,
+    egressHosts: config.EGRESS_ALLOW_HOSTS,
     sending: tracing.send,
     secretKeys: config.WEBHOOK_SECRET_KEYS ?? [],
     log,
