@@ -10,9 +10,9 @@ import { pinnedNode, root, run } from './lib/process.ts';
 const missing = whyUnavailable('postgres');
 
 function headgate(args: readonly string[], env: Record<string, string> = {}, input?: string) {
-  const program = join(root, 'apps', 'cli', 'src', 'main.ts');
+  const program = join(root, 'apps', 'cli', 'dist', 'main.js');
   const options = { env, ...(input !== undefined && { input }) };
-  return run(pinnedNode, ['--conditions=@headgate/source', program, ...args], options);
+  return run(pinnedNode, [program, ...args], options);
 }
 
 describe.skipIf(missing !== undefined)(
