@@ -33,7 +33,6 @@ for (const name of names) await makeRoot(name, resolve(folder, name));
 async function makeRoot(name: string, target: string): Promise<void> {
   const { fileList, warnings } = await nodeFileTrace([join(root, programs[name] ?? '')], {
     base: root,
-    conditions: ['node', 'import', 'default'],
     cache,
   });
   // What is optional at the other end, such as the native bindings of other machines, may be missing.
