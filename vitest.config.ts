@@ -1,8 +1,14 @@
 import { existsSync, globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // Vitest hands these to Node as well, also for `require()`: so neither `import` nor `module` may stand here.
 const conditions = ['@headgate/source', 'node'];
+// End-to-end tests wait for processes that they have started more than they do themselves; the other packages have turbo
+// run them beside each other.
+const maxWorkers =
+  basename(process.cwd()) === 'e2e' ? Math.max(2, availableParallelism() - 1) : undefined;
 const hasTypeTests = globSync('src/**/*.test-d.ts').length > 0;
 
 // One configuration for every package: each runs it from its own folder (`vitest run --config ../../vitest.config.ts`).
@@ -11,6 +17,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     root: process.cwd(),
+    ...(maxWorkers !== undefined && { maxWorkers }),
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: existsSync('test/global-setup.ts') ? ['test/global-setup.ts'] : [],
     reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],

@@ -1,5 +1,5 @@
-// `image-root <program> <folder>`: what a container of the program needs, and nothing else: the built files, the files of
-// its dependencies that it can reach, and a list of those dependencies. Run after `pnpm build`.
+// `image-root <folder> <program> …`: what a container of each program needs, and nothing else, in a folder of its name: the
+// built files, the files of its dependencies that it can reach, and a list of those dependencies. Run after `pnpm build`.
 import {
   copyFileSync,
   globSync,
@@ -20,39 +20,43 @@ const programs: Readonly<Record<string, string>> = {
   cli: 'apps/cli/dist/main.js',
 };
 
-const [name = '', folder = ''] = process.argv.slice(2);
-const entry = programs[name];
-if (entry === undefined || folder === '') {
-  console.error(`Usage: image-root ${Object.keys(programs).join('|')} <folder>`);
+const [folder = '', ...names] = process.argv.slice(2);
+if (names.length === 0 || names.some((name) => programs[name] === undefined)) {
+  console.error(`Usage: image-root <folder> ${Object.keys(programs).join('|')} …`);
   process.exit(2);
 }
-const target = resolve(folder);
 
-const { fileList, warnings } = await nodeFileTrace([join(root, entry)], {
-  base: root,
-  conditions: ['node', 'import', 'default'],
-});
-// What is optional at the other end, such as the native bindings of other machines, may be missing.
-const lost = [...warnings].filter(({ message }) => message.includes(' for @headgate/'));
-if (lost.length > 0) throw new AggregateError(lost, 'a package of the workspace is not built');
+// The programs share most of their files, and reading what these lead to is most of the work.
+const cache = {};
+for (const name of names) await makeRoot(name, resolve(folder, name));
 
-const files = [...fileList, ...readAtRunTime(), ...linksBetween([...fileList])].sort();
-for (const file of new Set(files)) await place(file);
-writeFileSync(
-  join(target, 'sbom.cdx.json'),
-  `${JSON.stringify(billOfMaterials(files), null, 2)}\n`,
-);
-console.log(`${new Set(files).size} files in ${target}`);
+async function makeRoot(name: string, target: string): Promise<void> {
+  const { fileList, warnings } = await nodeFileTrace([join(root, programs[name] ?? '')], {
+    base: root,
+    cache,
+  });
+  // What is optional at the other end, such as the native bindings of other machines, may be missing.
+  const lost = [...warnings].filter(({ message }) => message.includes(' for @headgate/'));
+  if (lost.length > 0) throw new AggregateError(lost, 'a package of the workspace is not built');
+
+  const traced = [...fileList];
+  const files = [...traced, ...readAtRunTime(name, traced), ...linksBetween(traced)].sort();
+  for (const file of new Set(files)) await place(file, target);
+  const bill = `${JSON.stringify(billOfMaterials(name, files), null, 2)}\n`;
+  writeFileSync(join(target, 'sbom.cdx.json'), bill);
+  console.log(`${new Set(files).size} files in ${target}`);
+}
 
 /** Files that are opened by name as the program runs. */
-function readAtRunTime(): string[] {
-  const engines = [...fileList].filter((file) => file.endsWith('/schema_engine_bg.js'));
+function readAtRunTime(name: string, traced: readonly string[]): string[] {
+  const engines = traced.filter((file) => file.endsWith('/schema_engine_bg.js'));
   // The command line has a copy of the database's files beside its own bundle.
   const home = name === 'cli' ? 'apps/cli' : 'packages/db';
   return [
     `${home}/package.json`,
     ...globSync(`${home}/prisma/migrations/**/*.{sql,toml}`, { cwd: root }),
     ...globSync(`${home}/dist/**`, { cwd: root }).filter((file) => !file.endsWith('.d.ts')),
+    ...globSync(`apps/${name}/dist/swagger-ui/*`, { cwd: root }),
     ...engines.map((file) => file.replace(/js$/, 'wasm')),
   ];
 }
@@ -81,7 +85,7 @@ function linksBetween(traced: readonly string[]): string[] {
     .filter((path) => packages.has(relative(root, realpathSync(join(root, path)))));
 }
 
-async function place(file: string): Promise<void> {
+async function place(file: string, target: string): Promise<void> {
   const from = join(root, file);
   const to = join(target, file);
   const state = lstatSync(from);
@@ -92,9 +96,9 @@ async function place(file: string): Promise<void> {
 }
 
 /** CycloneDX 1.6: the packages whose files are there. */
-function billOfMaterials(all: readonly string[]) {
-  const manifests = all.filter((file) =>
-    /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(file),
+function billOfMaterials(name: string, all: readonly string[]) {
+  const manifests = [...new Set(all)].filter((file) =>
+    /(^|\/)(node_modules\/(@[^/]+\/)?|dist\/)[^/]+\/package\.json$/.test(file),
   );
   const components = manifests
     .filter((file) => !lstatSync(join(root, file)).isSymbolicLink())

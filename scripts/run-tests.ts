@@ -1,7 +1,8 @@
 // Every test of the workspace in one run: servers are started once and shared, packages run in parallel,
 // and what could not run is named. The last line is the sum over all suites.
 import { spawn } from 'node:child_process';
-import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type ServerKind, shareServers, whyUnavailable } from '@headgate/test-servers';
 
@@ -24,6 +25,8 @@ interface Report {
 const kinds: readonly ServerKind[] = ['postgres', 'redis', 'nginx'];
 const available = kinds.filter((kind) => whyUnavailable(kind) === undefined);
 const stopServers = await shareServers(['postgres', 'redis']);
+// Programs that the tests start hundreds of times are compiled once.
+const compiled = mkdtempSync(join(tmpdir(), 'headgate-compiled-'));
 
 for (const report of reportFiles()) rmSync(report);
 let exitCode: number;
@@ -31,6 +34,7 @@ try {
   exitCode = await turbo(['run', 'test', '--continue', ...process.argv.slice(2)]);
 } finally {
   await stopServers();
+  rmSync(compiled, { recursive: true, force: true });
 }
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
@@ -85,6 +89,7 @@ function turbo(args: readonly string[]): Promise<number> {
     env: {
       ...process.env,
       TURBO_TELEMETRY_DISABLED: '1',
+      NODE_COMPILE_CACHE: compiled,
       // Part of the cache key: results without a server say nothing about those with it.
       HEADGATE_AVAILABLE_SERVERS: available.join(','),
     },

@@ -17,12 +17,14 @@ export default defineConfig({
   noExternal: [
     new RegExp(`^@headgate/(?!(?:${published.join('|').replaceAll('@headgate/', '')})(?:/|$))`),
   ],
-  // What @headgate/db looks for in the folder of its package, which is this one once it is bundled.
+  // What @headgate/db and @headgate/api look for in their own folder, which is this one once they are bundled.
   async onSuccess() {
     await rm('prisma', { recursive: true, force: true });
     await cp(join(database, 'prisma', 'migrations'), join('prisma', 'migrations'), {
       recursive: true,
     });
+    const docsPage = join('..', 'api', 'dist', 'swagger-ui');
+    await cp(docsPage, join('dist', 'swagger-ui'), { recursive: true });
     for (const snapshot of globSync(join(database, 'dist', '*.snapshot.tar.gz'))) {
       await copyFile(snapshot, join('dist', basename(snapshot)));
     }

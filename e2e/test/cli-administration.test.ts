@@ -65,6 +65,10 @@ describe.skipIf(missing !== undefined)(
         code: 1,
         output: 'A password has at least 8 characters.\n',
       });
+      expect(await refused(['bob@example.com'], 'Qwerty123\n')).toMatchObject({
+        code: 1,
+        output: expect.stringMatching(/^Many people have this password/),
+      });
       expect(await refused(['nobody'], 'correct horse 1\n')).toMatchObject({ code: 1 });
       expect(await refused(['bob@example.com'], '')).toMatchObject({
         code: 1,
@@ -121,6 +125,9 @@ describe.skipIf(missing !== undefined)(
 
     it('gives an account another password, shows none of it, and tells the audit log', async () => {
       const { refreshToken } = await login();
+      expect(
+        await headgate(['users', 'reset-password', account.email], 'headgate 1\n'),
+      ).toMatchObject({ code: 1, output: expect.stringMatching(/^A password contains neither/) });
       const words = [pinnedNode, ...program, 'users', 'reset-password', account.email];
       // A terminal of its own, at which somebody types.
       const typed = await run('script', ['-qec', words.join(' '), '/dev/null'], {

@@ -11,9 +11,9 @@ import { signIn } from './lib/sign-in.ts';
 const missing = whyUnavailable('postgres');
 
 function headgate(args: readonly string[], env: Record<string, string> = {}, input?: string) {
-  const program = join(root, 'apps', 'cli', 'src', 'main.ts');
+  const program = join(root, 'apps', 'cli', 'dist', 'main.js');
   const options = { env, ...(input !== undefined && { input }) };
-  return run(pinnedNode, ['--conditions=@headgate/source', program, ...args], options);
+  return run(pinnedNode, [program, ...args], options);
 }
 
 describe.skipIf(missing !== undefined)(

@@ -8,11 +8,11 @@ import { whyUnavailable } from '@headgate/test-servers';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { fetch } from './lib/checked-fetch.ts';
 import { buildImageRoots, dockerIgnore, isSent, stageOf } from './lib/image-build.ts';
-import { pinnedNode, run, TestProcess } from './lib/process.ts';
+import { pinnedNode, root, run, TestProcess } from './lib/process.ts';
 import { signIn } from './lib/sign-in.ts';
 
 const missing = whyUnavailable('postgres');
-const manifest = /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/;
+const manifest = /(^|\/)(node_modules\/(@[^/]+\/)?|dist\/)[^/]+\/package\.json$/;
 const other = { uid: 65534, gid: 65534 };
 // Root alone may become somebody else, who may not be let into the folder of this clone.
 const nobody = spawnSync(pinnedNode, ['--version'], other).status === 0 ? other : {};
@@ -95,6 +95,8 @@ describe.skipIf(missing !== undefined)(
       });
       const [, url] = await api.waitFor(/"url":"(http:[^"]+)"/);
       expect((await fetch(`${url}/ready`)).status).toBe(200);
+      const docs = await fetch(`${url}/docs/assets/swagger-ui-bundle.js`);
+      expect(docs.status).toBe(200);
       const healthOfApi = () =>
         run(pinnedNode, healthCheck('api'), {
           ...nobody,
@@ -124,6 +126,22 @@ describe.skipIf(missing !== undefined)(
       expect(await healthOfWorker()).toMatchObject({ code: 1, output: '' });
     }, 180_000);
 
+    it.each(['api', 'worker', 'cli'])(
+      'has the same bytes in the files of %s as another build of the same source has',
+      (program) => {
+        const folder = imageRoot(program);
+        const files = globSync('**', { cwd: folder }).filter((file) =>
+          lstatSync(join(folder, file)).isFile(),
+        );
+        // What has been made with a clock and with chance is the first to differ.
+        expect(files.some((file) => file.endsWith('.snapshot.tar.gz'))).toBe(true);
+        // This clone was built before these tests, by turbo and in a folder of another name; the list alone is made in the image.
+        const differs = (file: string) =>
+          !readFileSync(join(folder, file)).equals(readFileSync(join(root, file)));
+        expect(files.filter((file) => file !== 'sbom.cdx.json' && differs(file))).toEqual([]);
+      },
+    );
+
     it('holds no source, no test and no tool, and lists what it holds', async () => {
       const folder = imageRoot('api');
       const files = globSync('**', { cwd: folder }).filter(
@@ -145,6 +163,10 @@ describe.skipIf(missing !== undefined)(
         if (name === undefined || version === undefined) continue;
         expect(listed, file).toContain(`pkg:npm/${name.replace('@', '%40')}@${version}`);
       }
+      // It is a part of the build, and no longer a package of node_modules.
+      expect(bill.components.map(({ name }: { name: string }) => name)).toContain(
+        'swagger-ui-dist',
+      );
       expect(listed.size).toBeGreaterThan(30);
       const licensed = bill.components.filter((each: object) => 'licenses' in each);
       expect(licensed.length / bill.components.length).toBeGreaterThan(0.95);

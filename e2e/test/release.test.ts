@@ -131,6 +131,27 @@ describe('a release', () => {
       expect(globSync('{LICENSE,README.md,CHANGELOG.md}', { cwd: installed })).toHaveLength(3);
     });
 
+    it('brings no package that runs something as it is installed, and the licences of what it has in itself', async () => {
+      const folders = globSync('**/node_modules/{*,@*/*}/package.json', { cwd: project });
+      const manifests = folders.map((file) => manifestIn(join(project, dirname(file))));
+      expect(manifests.length).toBeGreaterThan(50);
+      const runs = ({ scripts = {} }: (typeof manifests)[number]) =>
+        ['preinstall', 'install', 'postinstall'].some((event) => event in scripts);
+      expect(manifests.filter(runs).map((manifest) => manifest.name)).toEqual([]);
+      expect(globSync('**/node_modules/{*,@*/*}/binding.gyp', { cwd: project })).toEqual([]);
+      // What npm itself has found, optional packages of other machines included.
+      const tree = await readFile(join(project, 'package-lock.json'), 'utf8');
+      expect(tree).toContain('node_modules/@headgate/cli');
+      expect(tree).not.toContain('hasInstallScript');
+      expect(tree).not.toContain('node_modules/@scarf/');
+
+      const page = join(project, 'node_modules', name, 'dist', 'swagger-ui');
+      expect(manifestIn(page).name).toBe('swagger-ui-dist');
+      expect(await readFile(join(page, 'NOTICE'), 'utf8')).toContain('SmartBear');
+      const licences = globSync('*.LICENSE.txt', { cwd: page }).sort();
+      expect(licences).toEqual(['swagger-ui-bundle.js.LICENSE.txt', 'swagger-ui.LICENSE.txt']);
+    });
+
     it('says its version, what it can, and that a Node is too old', async () => {
       const { version } = manifestIn(join(clone, 'apps/cli'));
       expect(await headgate('--version')).toMatchObject({ code: 0, output: `${version}\n` });
@@ -290,6 +311,7 @@ function manifestIn(folder: string): {
   version: string;
   private?: boolean;
   bin?: unknown;
+  scripts?: Readonly<Record<string, string>>;
 } {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 }

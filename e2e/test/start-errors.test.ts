@@ -13,10 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-const serve = [
-  pinnedNode,
-  ['--conditions=@headgate/source', 'apps/cli/src/main.ts', 'serve'],
-] as const;
+const serve = [pinnedNode, [join(root, 'apps', 'cli', 'dist', 'main.js'), 'serve']] as const;
 const built = [pinnedNode, [join(root, 'apps', 'api', 'dist', 'main.js')]] as const;
 
 const environment = (more: Record<string, string | undefined> = {}) => ({

@@ -42,6 +42,7 @@ import { openQueue } from './adapters/queue/open-queue.ts';
 import { createRateLimits } from './adapters/rate-limit/create-rate-limits.ts';
 import { openRedis } from './adapters/redis/open-redis.ts';
 import { createAttemptLimiter } from './adapters/security/create-attempt-limiter.ts';
+import { createProductPasswordRule } from './adapters/security/create-product-password-rule.ts';
 import { emitSecurityEvents } from './adapters/security/emit-security-events.ts';
 import { onAuthEvent } from './adapters/security/on-auth-event.ts';
 import { openPasswordHasher } from './adapters/security/open-password-hasher.ts';
@@ -121,6 +122,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     database,
     tasks: jobTypes.map(({ task }) => task),
     egressAllow: config.EGRESS_ALLOW_CIDRS,
+    egressHosts: config.EGRESS_ALLOW_HOSTS,
     sending: tracing.send,
     secretKeys: config.WEBHOOK_SECRET_KEYS ?? [],
     log,
@@ -143,7 +145,10 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
     hasher,
     attemptLimiter: createAttemptLimiter(config, redis),
     sessionKeys: await openSessionKeys(config),
-    policy: { browserIdleSeconds: Math.ceil(config.SESSION_TTL / 1000) },
+    policy: {
+      browserIdleSeconds: Math.ceil(config.SESSION_TTL / 1000),
+      checkPassword: createProductPasswordRule(),
+    },
     generateId,
     issuer: publicUrl,
     audience: publicUrl,
@@ -275,7 +280,6 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       deadlines,
       accounts: tracedCalls(accounts, tracing),
       tracing,
-      keepAnswers: config.NODE_ENV === 'production',
       quotas: prismaQuotas(database.prisma),
       quotaRules,
       usageReports: prismaUsageReports(database.prisma),

@@ -7,6 +7,7 @@ import {
   duration,
   enabledInProduction,
   flag,
+  hostList,
   httpsOnly,
   integer,
   list,
@@ -118,6 +119,9 @@ export const apiSettings = z.object({
   ).default([]),
   EGRESS_ALLOW_CIDRS: cidrList(
     'Private networks that webhooks may be sent into; the internet needs no entry.',
+  ).default([]),
+  EGRESS_ALLOW_HOSTS: hostList(
+    'The only hosts that webhooks may be sent to, `*.` in front for every name below. Unset: all that are not private.',
   ).default([]),
   RATE_LIMITS: flag('Whether requests are limited.').default(true),
   RATE_LIMIT_ANONYMOUS: rate('Requests without a credential, by network.').default({

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import {
   AuthError,
   type AuthUser,
-  checkPassword,
   createAuth,
   normalizeEmail,
   normalizePassword,
@@ -14,6 +13,7 @@ import type { Database, Prisma } from '@headgate/db';
 import type { Logger } from 'pino';
 import { auditRow } from './adapters/prisma/audit-row.ts';
 import { auditedAuthStore } from './adapters/prisma/audited-auth-store.ts';
+import { createProductPasswordRule } from './adapters/security/create-product-password-rule.ts';
 import { openPasswordHasher } from './adapters/security/open-password-hasher.ts';
 import { type AuditAction, auditActions } from './domain/audit/audit-record.ts';
 
@@ -112,6 +112,7 @@ export async function openAdministration(parts: AdministrationParts): Promise<Ad
   const { prisma } = parts.database;
   const generateId = uuidv7();
   const hasher = await openPasswordHasher(log);
+  const checkPassword = createProductPasswordRule();
   const auth = createAuth({
     store: auditedAuthStore({ prisma, clock: systemClock, generateId, origin: () => undefined }),
     // Nobody signs in here, so that no token is ever made of it.
@@ -120,6 +121,7 @@ export async function openAdministration(parts: AdministrationParts): Promise<Ad
     generateId,
     issuer: 'headgate',
     audience: 'headgate',
+    policy: { checkPassword },
   });
 
   const record = (
@@ -235,7 +237,7 @@ export async function openAdministration(parts: AdministrationParts): Promise<Ad
 
     async resetPassword(email, password) {
       const normal = normalizePassword(password);
-      const fault = checkPassword(normal);
+      const fault = await checkPassword(normal, { email, name: null });
       if (fault !== null) throw new AuthError(fault, { input: 'newPassword' });
       const passwordHash = await hasher.hash(normal);
       return change(email, 'user.password_reset', { passwordHash, tokenEpoch: { increment: 1 } });

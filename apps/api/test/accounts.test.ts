@@ -49,6 +49,9 @@ describe('POST /v1/auth/signup', () => {
     ['only letters here', 'password_too_weak'],
     ['1234567890', 'password_too_weak'],
     [`a1${'x'.repeat(127)}`, 'password_too_long'],
+    ['Qwerty123', 'password_too_common'],
+    ['at HeadGate 1', 'password_contains_name'],
+    ['so weak a horse 1', 'password_contains_name'],
   ])('refuses the password %s and leaves nothing behind', async (password, code) => {
     const response = await api.request('/v1/auth/signup', {
       json: { email: 'weak@example.com', password },
@@ -59,6 +62,21 @@ describe('POST /v1/auth/signup', () => {
       errors: [{ pointer: '/password', in: 'body', code }],
     });
     expect(await api.database.prisma.user.count({ where: { email: 'weak@example.com' } })).toBe(0);
+  });
+
+  it('tells by a refused password nothing of whether there is an account', async () => {
+    await api.request('/v1/auth/signup', { json: { ...account, email: 'known@example.com' } });
+    const refusals = await Promise.all(
+      ['known@example.com', 'nobody@example.com'].map(async (email) => {
+        const response = await api.request('/v1/auth/signup', {
+          json: { email, password: 'qwerty123' },
+        });
+        const { code, errors, detail } = await json(response);
+        return [response.status, code, errors, detail];
+      }),
+    );
+    expect(refusals[0]).toEqual(refusals[1]);
+    expect(refusals[0]?.slice(0, 2)).toEqual([422, 'validation_failed']);
   });
 
   it('says of every wrong type where it is', async () => {

@@ -43,6 +43,8 @@ describe('POST /v1/users/me/password', () => {
     [{ ...good, current_password: 'wrong horse 1' }, '/current_password', 'wrong_password'],
     [{ ...good, new_password: 'short1' }, '/new_password', 'password_too_short'],
     [{ ...good, new_password: 'only letters here' }, '/new_password', 'password_too_weak'],
+    [{ ...good, new_password: 'P@ssw0rd' }, '/new_password', 'password_too_common'],
+    [{ ...good, new_password: 'refused horse 1' }, '/new_password', 'password_contains_name'],
     [{ current_password: account.password }, '/new_password', 'invalid_type'],
   ])('refuses %j, says where, and leaves everything as it was', async (body, pointer, code) => {
     const { access_token: token } = await api.signIn('refused@example.com');

@@ -179,6 +179,25 @@ describe('/v1/webhooks', () => {
     expect(await json(await send('GET', `/v1/webhooks/${id}`))).toMatchObject({ url });
   });
 
+  it('sends to no other host where the operator names them', async () => {
+    const named = await startTestApi({
+      env: { EGRESS_ALLOW_HOSTS: 'hooks.example.com,*.partner.example' },
+    });
+    try {
+      const { access_token: by } = await named.signIn();
+      const makeFor = (url: string) =>
+        named.request('/v1/webhooks', { token: by, json: { url, event_types: ['job.failed'] } });
+      expect((await makeFor('https://eu.partner.example/hook')).status).toBe(201);
+      const refused = await makeFor('https://elsewhere.example/hook');
+      expect(refused.status).toBe(422);
+      expect(await json(refused)).toMatchObject({
+        errors: [{ pointer: '/url', in: 'body', code: 'forbidden_address' }],
+      });
+    } finally {
+      await named.close();
+    }
+  });
+
   it('pauses and takes up a webhook, and refuses what it does not know', async () => {
     const { id } = await make();
     const path = `/v1/webhooks/${id}`;

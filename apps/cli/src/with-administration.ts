@@ -37,4 +37,7 @@ const sentences: Readonly<Record<string, string>> = {
   password_too_short: 'A password has at least 8 characters.',
   password_too_long: 'A password has at most 128 characters.',
   password_too_weak: 'A password has at least one letter and one number.',
+  password_contains_name:
+    'A password contains neither the name Headgate nor the part of the address before the @.',
+  password_too_common: 'Many people have this password; it is among the first that are guessed.',
 };

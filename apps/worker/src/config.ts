@@ -3,6 +3,7 @@ import {
   cidrList,
   defineConfig,
   duration,
+  hostList,
   integer,
   list,
   logLevel,
@@ -33,6 +34,9 @@ export const workerSettings = z.object({
   ).default(10),
   EGRESS_ALLOW_CIDRS: cidrList(
     'Private networks that webhooks may be sent into; the internet needs no entry.',
+  ).default([]),
+  EGRESS_ALLOW_HOSTS: hostList(
+    'The only hosts that webhooks may be sent to, `*.` in front for every name below. Unset: all that are not private.',
   ).default([]),
   ...modelSettings.shape,
   ...tracingSettings('headgate-worker'),

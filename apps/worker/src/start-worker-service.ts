@@ -89,6 +89,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
       fileRetentionMs: config.FILE_RETENTION,
       batches: { calls: modelCalls, mostLines: config.BATCH_CONCURRENCY },
       egressAllow: config.EGRESS_ALLOW_CIDRS,
+      egressHosts: config.EGRESS_ALLOW_HOSTS,
       webhookSecretKeys: config.WEBHOOK_SECRET_KEYS ?? [],
       tasks: [...modelTasks(modelCalls), ...tasks],
     });

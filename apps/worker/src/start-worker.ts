@@ -79,6 +79,8 @@ export interface StartWorkerOptions {
   readonly fileRetentionMs?: number;
   /** Private networks that webhooks may be sent into, in CIDR notation; none by default. */
   readonly egressAllow?: readonly string[];
+  /** The only hosts that webhooks may be sent to; by default all that are not private. */
+  readonly egressHosts?: readonly string[];
   /** Makes each run a part of the trace of whoever asked for the job; nobody follows it by default. */
   readonly tracing?: Pick<Tracing, 'job'>;
   /** What the secrets of webhooks are sealed with; they are stored as they are by default. */
@@ -156,7 +158,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
     log,
     maintain: true,
   });
-  const policy = createEgressPolicy(options.egressAllow);
+  const policy = createEgressPolicy(options.egressAllow, options.egressHosts);
   const agent = createGuardedAgent(policy);
   const outlet = { policy, dispatcher: agent };
   const deliver = deliverWebhookTask({

@@ -4,7 +4,7 @@
  * | code | meaning |
  * | --- | --- |
  * | `invalid_email`, `invalid_name` | the text cannot be stored as an address or a name |
- * | `password_too_short`, `password_too_long`, `password_too_weak`, `password_malformed` | the new password is refused by the policy |
+ * | `password_too_short`, `password_too_long`, `password_too_weak`, `password_contains_name`, `password_too_common`, `password_malformed` | the new password is refused by the policy |
  * | `wrong_password` | the current password, which a change of it needs, is another |
  * | `email_taken` | an account with this address exists |
  * | `invalid_credentials` | unknown address, disabled account or wrong password; which one is not told |
@@ -29,6 +29,8 @@ export type AuthErrorCode =
   | 'password_too_short'
   | 'password_too_long'
   | 'password_too_weak'
+  | 'password_contains_name'
+  | 'password_too_common'
   | 'password_malformed'
   | 'wrong_password'
   | 'email_taken'
@@ -57,6 +59,9 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
   password_too_short: 'The password is too short.',
   password_too_long: 'The password is too long.',
   password_too_weak: 'The password needs at least one letter and one number.',
+  password_contains_name:
+    'The password contains the name of the service or a part of the email address.',
+  password_too_common: 'The password is one that many people have.',
   password_malformed: 'The password is not well-formed Unicode.',
   wrong_password: 'The current password is wrong.',
   email_taken: 'An account with this email address exists.',

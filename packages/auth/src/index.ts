@@ -74,8 +74,18 @@ export {
   signWithKey,
 } from './key-rotation.ts';
 export type { LoginInput } from './login.ts';
-export type { CheckPassword, PasswordFault, PasswordOwner } from './password.ts';
-export { checkPassword, maxPasswordBytes, normalizePassword } from './password.ts';
+export type {
+  CheckPassword,
+  PasswordFault,
+  PasswordOwner,
+  PasswordRuleOptions,
+} from './password.ts';
+export {
+  checkPassword,
+  createPasswordRule,
+  maxPasswordBytes,
+  normalizePassword,
+} from './password.ts';
 export type { PasswordHasher, PasswordVerdict, SchemeHasher } from './password-hasher.ts';
 export type {
   PermissionHolder,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkPassword, normalizePassword } from './password.ts';
+import { checkPassword, createPasswordRule, normalizePassword } from './password.ts';
 
 describe('checkPassword', () => {
   it.each([
@@ -19,6 +19,38 @@ describe('checkPassword', () => {
     expect(checkPassword(`${'🐴'.repeat(126)}a1`)).toBeNull();
     expect(checkPassword(`${'🐴'.repeat(127)}a1`)).toBe('password_too_long');
     expect(checkPassword('🐴🐴🐴a1')).toBe('password_too_short');
+  });
+});
+
+describe('createPasswordRule', () => {
+  const asked: string[] = [];
+  const rule = createPasswordRule({
+    isCommon: async (password) => {
+      asked.push(password);
+      return password === 'qwerty123';
+    },
+    words: ['Acme'],
+  });
+
+  it.each([
+    ['correct horse 1', 'grace@example.com', null],
+    ['qwerty123', 'grace@example.com', 'password_too_common'],
+    ['QWERTY123', 'grace@example.com', 'password_too_common'],
+    ['qwerty1234', 'grace@example.com', null],
+    ['my aCmE horse 1', 'grace@example.com', 'password_contains_name'],
+    ['Grace and horse 1', 'grace@example.com', 'password_contains_name'],
+    ['grace and horse 1', 'GRACE+work@example.com', 'password_contains_name'],
+    ['a horse of bob 1', 'bob@example.com', null],
+    ['an odd horse 1', '"an odd"@horse@example.com', null],
+    ['short1', 'grace@example.com', 'password_too_short'],
+    ['only letters here', 'grace@example.com', 'password_too_weak'],
+  ])('judges %j of %s', async (password, email, fault) => {
+    expect(await rule(password, { email, name: null })).toBe(fault);
+  });
+
+  it('asks for the list with what has passed everything else, in lower case', () => {
+    expect(asked.every((password) => password === password.toLowerCase())).toBe(true);
+    expect(asked).not.toContain('short1');
   });
 });
 

@@ -2637,7 +2637,7 @@ export interface components {
         };
         PasswordChangeRequest: {
             current_password: string;
-            /** @description 8 to 128 characters, with at least one letter and one number. */
+            /** @description 8 to 128 characters, with at least one letter and one number. Neither one that many people have, nor one that contains the name of the service or what stands before the `@` of the email address. */
             new_password: string;
         };
         Problem: {
@@ -2984,7 +2984,7 @@ export interface components {
             /** @description At most 190 characters. */
             email: string;
             name?: string | null;
-            /** @description 8 to 128 characters, with at least one letter and one number. */
+            /** @description 8 to 128 characters, with at least one letter and one number. Neither one that many people have, nor one that contains the name of the service or what stands before the `@` of the email address. */
             password: string;
         };
         Status: {

@@ -31,7 +31,7 @@ export interface Redriven {
   readonly more: boolean;
 }
 
-/** The jobs that failed for good and are kept: 30 days, unless somebody runs them again. */
+/** The jobs that failed for good and are kept, as long as jobs are, unless somebody runs them again. */
 export interface DeadLetters<Transaction> {
   /** Finds the rows of a page, in the order of the request; `queue` narrows it down. */
   list(

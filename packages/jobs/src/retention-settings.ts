@@ -13,7 +13,10 @@ export const retentionSettings = {
     'How long a session and its refresh tokens are kept after its end, so that the reuse of an old token is seen.',
     30,
   ),
-  JOB_RETENTION: kept('How long a job is kept after its end, with input, output and events.', 30),
+  JOB_RETENTION: kept(
+    'How long a job is kept after its end, with input, output and events, and what failed for good as a dead letter.',
+    30,
+  ),
   WEBHOOK_RETENTION: kept(
     'How long a message to a webhook is kept, with its attempts, the last of which is made after three days.',
     30,

@@ -57,6 +57,7 @@ export async function serve(
       log,
       databaseUrl: config.DATABASE_URL,
       egressAllow: config.EGRESS_ALLOW_CIDRS,
+      egressHosts: config.EGRESS_ALLOW_HOSTS,
       webhookSecretKeys: config.WEBHOOK_SECRET_KEYS ?? [],
       fileStore: openFileStore(config, database.prisma),
       fileRetentionMs: config.FILE_RETENTION,

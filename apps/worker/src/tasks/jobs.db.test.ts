@@ -2,7 +2,7 @@ import { uuidv7 } from '@headgate/core';
 import { testClock } from '@headgate/core/testing';
 import { createTaskRegistry, defineTask, type JobRuns, runTask, silentLog } from '@headgate/jobs';
 import { connectionTo, createPgBossQueue, type PgBossQueue } from '@headgate/jobs/pg-boss';
-import { prismaJobRuns, recordRuns } from '@headgate/jobs/prisma';
+import { prismaDeadLetters, prismaJobRuns, recordRuns } from '@headgate/jobs/prisma';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { databases, type TestDatabase } from '../../test/databases.ts';
@@ -86,5 +86,40 @@ describe.each(databases)('the maintenance of jobs on %s', (_, open) => {
     expect(await find(ended)).toBeUndefined();
     expect(await prisma.jobEvent.count({ where: { jobId: ended } })).toBe(0);
     expect(await find(open)).toMatchObject({ state: 'queued' });
+  });
+
+  it('deletes dead letters as long after their failure as jobs after their end, neither sooner nor later', async () => {
+    const { prisma } = test.database;
+    const letters = prismaDeadLetters({ prisma, queue, clock });
+    const ids = [await make(), await make(), await make()];
+    const failed = new Set<string>();
+    while (!ids.every((id) => failed.has(id))) {
+      for (const job of await queue.fetch('never', 10)) {
+        await queue.fail(
+          job,
+          { name: 'Error', code: 'boom', message: 'It broke.' },
+          { final: true },
+        );
+        failed.add(job.id);
+      }
+    }
+    const failedAt = (id: string, daysAgo: number) =>
+      prisma.$executeRaw`UPDATE pgboss.job SET created_on = ${new Date(clock() - daysAgo * day)}
+        WHERE name = 'dead-letter' AND source_id = ${id}::uuid`;
+    const [older = '', old = '', young = ''] = ids;
+    await failedAt(older, 95);
+    await failedAt(old, 91);
+    await failedAt(young, 89);
+    // The queue itself would keep them for longer than anybody sets.
+    const [kept] = await prisma.$queryRaw<[{ days: number }]>`
+      SELECT min(extract(day FROM keep_until - now()))::int AS days FROM pgboss.job WHERE name = 'dead-letter'`;
+    expect(kept.days).toBeGreaterThan(20_000);
+
+    const prune = pruneJobsTask({ prisma, retentionMs: 90 * day, clock, batchSize: 1 });
+    await runTask(prune, undefined);
+    const found = await Promise.all(ids.map((id) => letters.find(id)));
+    expect(found.map((letter) => letter?.id)).toEqual([undefined, undefined, young]);
+    await runTask(pruneJobsTask({ prisma, retentionMs: day, clock }), undefined);
+    expect(await letters.find(young)).toBeUndefined();
   });
 });

@@ -1,12 +1,13 @@
 import { type Clock, systemClock } from '@headgate/core';
 import type { PrismaClient } from '@headgate/db';
 import { defineTask } from '@headgate/jobs';
+import { pruneDeadLetters } from '@headgate/jobs/prisma';
 import { z } from 'zod';
 
 /** What {@link pruneJobsTask} takes. */
 export interface PruneJobsOptions {
-  readonly prisma: Pick<PrismaClient, 'jobRun'>;
-  /** How long a job is kept after its end, in milliseconds. */
+  readonly prisma: Pick<PrismaClient, 'jobRun' | '$executeRaw'>;
+  /** How long a job is kept after its end, and a dead letter, in milliseconds. */
   readonly retentionMs: number;
   readonly clock?: Clock;
   /** Jobs deleted by one statement; 500 by default. */
@@ -14,7 +15,8 @@ export interface PruneJobsOptions {
 }
 
 /**
- * The task `maintenance.prune-jobs`: deletes jobs that ended longer ago than the retention, with their events.
+ * The task `maintenance.prune-jobs`: deletes jobs that ended longer ago than the retention, with their events, and
+ * dead letters of jobs that failed longer ago, those of the house itself too.
  *
  * @example
  * ```ts
@@ -32,7 +34,8 @@ export function pruneJobsTask({
     input: z.undefined(),
     timeoutSeconds: 600,
     async run(_, { signal, log }) {
-      const over = { endedAt: { lt: new Date(clock() - retentionMs) } };
+      const before = new Date(clock() - retentionMs);
+      const over = { endedAt: { lt: before } };
       let count = 0;
       for (;;) {
         signal.throwIfAborted();
@@ -47,6 +50,12 @@ export function pruneJobsTask({
         count += (await prisma.jobRun.deleteMany({ where: { id: { in: ids }, ...over } })).count;
       }
       log.info({ count }, 'jobs pruned');
+      let letters = 0;
+      for (let deleted = batchSize; deleted === batchSize; letters += deleted) {
+        signal.throwIfAborted();
+        deleted = await pruneDeadLetters(prisma, { before, limit: batchSize });
+      }
+      log.info({ count: letters }, 'dead letters pruned');
     },
   });
 }

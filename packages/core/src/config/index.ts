@@ -20,6 +20,7 @@ export {
   cidrList,
   duration,
   flag,
+  hostList,
   integer,
   keyRing,
   list,

@@ -7,6 +7,7 @@ import {
   defineConfig,
   enabledInProduction,
   flag,
+  hostList,
   httpsOnly,
   isConfigError,
   keyRing,
@@ -42,6 +43,27 @@ describe('byteSize', () => {
         expect(schema.parse({ SIZE: text }).SIZE).toBe(bytes);
       }),
     );
+  });
+});
+
+describe('hostList', () => {
+  it.each(['example.com', '*.example.com,127.0.0.1', '[::1], bücher.example', ''])(
+    'takes %j',
+    (text) => {
+      expect(hostList('Hosts.').safeParse(text).success).toBe(true);
+    },
+  );
+
+  it.each([
+    'https://example.com',
+    'example.com:443',
+    'a b',
+    'a.*.example',
+    '*',
+    '**.example.com',
+    'a/b',
+  ])('refuses %j', (text) => {
+    expect(hostList('Hosts.').safeParse(text).success).toBe(false);
   });
 });
 

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import { type LogLevels, parseLogLevels } from '../logging/log-levels.ts';
 import { Secret } from '../secret.ts';
@@ -278,6 +279,24 @@ export function cidrList(description: string) {
 }
 
 /**
+ * Hosts, separated by commas: names or addresses as a URL has them, `*.` in front for every name below; without a port.
+ *
+ * @example
+ * import { hostList } from '@headgate/core/config';
+ * const ALLOWED = hostList('Where webhooks may go.').default([]);
+ */
+export function hostList(description: string) {
+  const expected = 'hosts such as example.com or *.example.com, separated by commas';
+  return setting(
+    z
+      .string()
+      .transform((text) => splitList(text))
+      .refine((entries) => entries.every(isHost), `Expected ${expected}.`),
+    { description, expected, format: (value) => (value as string[]).join(',') },
+  );
+}
+
+/**
  * Origins such as `https://app.example.com`, separated by commas; `*` is any origin.
  *
  * @example
@@ -298,6 +317,12 @@ export function originList(description: string) {
 function isOrigin(text: string): boolean {
   if (text === '*') return true;
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+function isHost(text: string): boolean {
+  const name = text.replace(/^\*\./, '');
+  // Empty is what no URL could have as its host; what ends a host in a URL it would cut off.
+  return domainToASCII(name) !== '' && (/^[^\s*/\\?#@:]+$/.test(name) || /^\[[^\]]+\]$/.test(name));
 }
 
 function isCidr(text: string): boolean {

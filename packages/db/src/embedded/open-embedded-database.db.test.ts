@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
 import { access, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startChild } from '../../test/child.ts';
 import { temporaryDirectory } from '../../test/temporary-directory.ts';
 import { isEmbeddedDatabaseError } from '../errors.ts';
 import { diagnose } from '../migrate/index.ts';
+import { packageRoot } from '../package-root.ts';
 import { openEmbeddedDatabase } from './open-embedded-database.ts';
 import { ensureSnapshot } from './snapshot.ts';
 
@@ -121,6 +124,17 @@ describe('a new embedded database', () => {
     ({ name, bytes, history } = snapshot);
     folder = await temporaryDirectory();
     await writeFile(join(folder, name), bytes);
+  });
+
+  it('has a snapshot that is the same wherever and whenever it is made', async () => {
+    const script = join(packageRoot(), 'scripts', 'dump-snapshot.ts');
+    const { stdout } = await promisify(execFile)(process.execPath, [script], {
+      encoding: 'buffer',
+      maxBuffer: 256 * 1024 * 1024,
+      cwd: dataDir,
+      env: { ...process.env, TZ: 'Asia/Tokyo', LANG: 'de_DE.UTF-8' },
+    });
+    expect(stdout.equals(gunzipSync(bytes))).toBe(true);
   });
 
   it('begins with the snapshot, and has the same history as without', async () => {

@@ -1,10 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { PGlite } from '@electric-sql/pglite';
-import { migrate } from '../migrate/migrate.ts';
 import {
   bundledMigrationsDirectory,
   hashMigrations,
@@ -19,7 +18,7 @@ export function builtSnapshots(): string {
 
 /** Where the snapshot for programs and tests that run from source is kept. */
 export function cachedSnapshots(): string {
-  return join(packageRoot(), 'node_modules', '.cache', 'headgate-snapshots');
+  return join(packageRoot(), 'node_modules', '.cache', 'headgate-databases');
 }
 
 /**
@@ -46,12 +45,11 @@ function isTar(bytes: Buffer): boolean {
   return bytes.toString('latin1', 257, 262) === 'ustar';
 }
 
-/** Puts a whole snapshot into a folder that lacks it: a copy of the other's, or a new one. */
+/** Puts a whole snapshot into a folder that lacks it: a copy of the cached one, or a new one. */
 export async function ensureSnapshot(folder: string): Promise<Blob> {
   const present = await readSnapshot([folder]);
   if (present) return present;
-  const snapshot =
-    (await readSnapshot([cachedSnapshots(), builtSnapshots()])) ?? (await dumpMigrated());
+  const snapshot = (await readSnapshot([cachedSnapshots()])) ?? (await dumpMigrated());
   await writeSnapshot(folder, snapshot);
   return snapshot;
 }
@@ -68,13 +66,12 @@ async function writeSnapshot(folder: string, snapshot: Blob): Promise<void> {
 }
 
 async function dumpMigrated(): Promise<Blob> {
-  const pglite = await PGlite.create();
-  try {
-    await migrate({ pglite });
-    return await pglite.dumpDataDir('none');
-  } finally {
-    await pglite.close();
-  }
+  const script = join(packageRoot(), 'scripts', 'dump-snapshot.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [script], {
+    encoding: 'buffer',
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  return new Blob([new Uint8Array(stdout)]);
 }
 
 const extension = '.snapshot.tar.gz';

@@ -67,8 +67,8 @@ interface StoredLetter {
   readonly group: string | null;
 }
 
-/** How long a dead letter is kept, as the job that it is of. */
-const deadLettersKeptSeconds = 30 * 24 * 60 * 60;
+/** Some 60 years: the worker deletes dead letters when their time is over, which it alone knows. */
+const deadLettersKeptSeconds = 2_000_000_000;
 
 const unknownTask = {
   retryLimit: 5,

@@ -10,6 +10,7 @@ export type { PrismaSchedulesOptions } from './prisma-schedules.ts';
 export { prismaSchedules } from './prisma-schedules.ts';
 export { prismaWorkerNodes } from './prisma-worker-nodes.ts';
 export { prismaWorkerRegistry } from './prisma-worker-registry.ts';
+export { pruneDeadLetters } from './prune-dead-letters.ts';
 export type { RecordRunsOptions } from './record-runs.ts';
 export { recordRuns } from './record-runs.ts';
 export type { RunSchedulesOptions } from './run-schedules.ts';

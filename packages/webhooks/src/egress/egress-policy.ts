@@ -1,4 +1,5 @@
 import { isIP, isIPv4 } from 'node:net';
+import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { EgressError } from './egress-error.ts';
 
@@ -19,9 +20,10 @@ export interface EgressPolicy {
 }
 
 /**
- * Makes a policy: the public internet, and the ranges that the operator opens.
+ * Makes a policy: the public internet, and the ranges that the operator opens; where hosts are named, those alone.
  *
  * @param allowed - private networks that may be reached all the same, in CIDR notation
+ * @param hosts - the hosts that URLs may name, `*.` in front for every name below; all of them where there are none
  * @throws Error when one of them is no CIDR range
  *
  * @example
@@ -30,7 +32,19 @@ export interface EgressPolicy {
  * policy.check('http://169.254.169.254/'); // throws EgressError forbidden_address
  * ```
  */
-export function createEgressPolicy(allowed: readonly string[] = []): EgressPolicy {
+export function createEgressPolicy(
+  allowed: readonly string[] = [],
+  hosts: readonly string[] = [],
+): EgressPolicy {
+  // As a URL writes them: in lower case, and other scripts in Punycode.
+  const names = hosts.map((host) => withoutBrackets(domainToASCII(host)));
+  const isNamed = (host: string) =>
+    names.length === 0 ||
+    names.some((name) =>
+      name.startsWith('*.')
+        ? host.endsWith(name.slice(1)) && host !== name.slice(1)
+        : host === name,
+    );
   const ranges = allowed.map((range) => parseRange(range));
 
   function allows(text: string): boolean {
@@ -52,13 +66,20 @@ export function createEgressPolicy(allowed: readonly string[] = []): EgressPolic
       if (url.username !== '' || url.password !== '') {
         throw new EgressError('invalid_url', 'Must not contain a user name or a password');
       }
-      const host = url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+      const host = withoutBrackets(url.hostname).replace(/\.$/, '');
       const internal = host === 'localhost' || host.endsWith('.localhost') || host === '';
       const loopback = internal && !allows('127.0.0.1');
       if (loopback || (isIP(host) !== 0 && !allows(host))) throw forbiddenAddress();
+      if (!isNamed(host)) {
+        throw new EgressError('forbidden_address', 'Must lead to a host that the operator allows');
+      }
       return url;
     },
   };
+}
+
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** @internal */

@@ -67,6 +67,50 @@ describe('a URL that a stranger has chosen', () => {
   });
 });
 
+describe('a URL where the operator names the hosts', () => {
+  const named = createEgressPolicy(
+    ['127.0.0.0/8'],
+    ['hooks.example.com', '*.Partner.example', '127.0.0.1', 'b\u00fccher.example'],
+  );
+
+  it.each([
+    'https://hooks.example.com/a',
+    'https://HOOKS.example.com.:8443/a',
+    'https://eu.partner.example/',
+    'https://a.eu.partner.example/',
+    'http://127.0.0.1:9000/',
+    'https://b\u00fccher.example/',
+  ])('passes to %s', (url) => {
+    expect(() => named.check(url)).not.toThrow();
+  });
+
+  it.each([
+    'https://example.com/',
+    'https://hooks.example.com.evil.example/',
+    'https://xhooks.example.com/',
+    'https://partner.example/',
+    'https://evilpartner.example/',
+    'https://93.184.216.34/',
+    'http://127.0.0.2/',
+  ])('is refused to %s', (url) => {
+    expect(() => named.check(url)).toThrow(
+      expect.objectContaining({
+        code: 'forbidden_address',
+        message: expect.stringContaining('operator allows'),
+      }),
+    );
+  });
+
+  it('is refused inside all the same', () => {
+    const inside = createEgressPolicy([], ['10.0.0.1', 'localhost']);
+    for (const url of ['http://10.0.0.1/', 'http://localhost/']) {
+      expect(() => inside.check(url)).toThrow(
+        expect.objectContaining({ code: 'forbidden_address' }),
+      );
+    }
+  });
+});
+
 describe('a name that is dialled', () => {
   let server: Server;
   let port: number;

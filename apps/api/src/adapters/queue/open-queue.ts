@@ -28,6 +28,8 @@ export interface OpenQueueOptions {
   readonly tasks: readonly TaskDeclaration[];
   /** Private networks that webhooks may be sent into. */
   readonly egressAllow: readonly string[];
+  /** The only hosts that they may be sent to; all that are not private where there are none. */
+  readonly egressHosts: readonly string[];
   /** Makes each job a part of the trace of the request that asks for it. */
   readonly sending: TraceSend;
   /** What the secrets of webhooks are sealed with. */
@@ -53,7 +55,7 @@ export interface OpenQueue {
  * @throws `JobError` with code `queue_unavailable` when the database does not take the queue
  */
 export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
-  const { database, egressAllow, secretKeys, log, sending } = options;
+  const { database, egressAllow, egressHosts, secretKeys, log, sending } = options;
   const { prisma } = database;
   const tasks = createTaskRegistry([...options.tasks, deliverWebhook, ...batchTasks]);
   const queue = createPgBossQueue({
@@ -72,7 +74,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
     webhooks: auditedWebhooks({
       prisma,
       queue,
-      policy: createEgressPolicy(egressAllow),
+      policy: createEgressPolicy(egressAllow, egressHosts),
       seal: createSecretSeal(secretKeys),
     }),
     emitting,

@@ -38,7 +38,7 @@ export const headers: NonNullable<Components['headers']> = {
     required: true,
     description: 'Who may keep the answer.',
     schema: text,
-    example: 'private, no-cache',
+    example: 'no-store',
   },
   Vary: {
     description: 'What of a request the answer depends on.',

@@ -16,6 +16,8 @@ export function fromAuthError(error: AuthError): AppError<Code> {
     case 'password_too_short':
     case 'password_too_long':
     case 'password_too_weak':
+    case 'password_contains_name':
+    case 'password_too_common':
     case 'password_malformed':
     case 'invalid_scope':
     case 'project_unknown':

@@ -2,14 +2,12 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
-import { presentUser, userSchema } from '../users/schemas.ts';
+import { newPassword, presentUser, userSchema } from '../users/schemas.ts';
 
 const body = z
   .object({
     email: z.string().openapi({ description: 'At most 190 characters.' }),
-    password: z
-      .string()
-      .openapi({ description: '8 to 128 characters, with at least one letter and one number.' }),
+    password: newPassword,
     name: z.string().nullish(),
   })
   .openapi('SignupRequest');

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { AppError } from '@headgate/core';
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AppEnv } from '../../env.ts';
@@ -109,10 +111,16 @@ async function load(name: AssetName): Promise<Asset> {
   const body =
     name === 'start.js'
       ? new TextEncoder().encode(start)
-      : new Uint8Array(
-          await readFile(createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`)),
-        );
+      : new Uint8Array(await readFile(fileOfSwaggerUi(name)));
   const type = name === 'start.js' ? files['swagger-ui-bundle.js'] : files[name];
   const digest = createHash('sha256').update(body).digest('base64url');
   return { type, body, etag: `"${digest}"` };
+}
+
+/** The build puts these files beside itself, so that nobody who runs it installs their package and its install script. */
+function fileOfSwaggerUi(name: string): string {
+  const built = join(import.meta.dirname, 'swagger-ui', name);
+  return existsSync(built)
+    ? built
+    : createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`);
 }

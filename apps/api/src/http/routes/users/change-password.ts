@@ -6,13 +6,12 @@ import type { AppEnv } from '../../env.ts';
 import { jsonAnswer, jsonBody, problems, setsCookie } from '../../openapi.ts';
 import type { ApiServices } from '../../services.ts';
 import { loginSchema, presentTokens } from '../auth/schemas.ts';
+import { newPassword } from './schemas.ts';
 
 const body = z
   .object({
     current_password: z.string(),
-    new_password: z
-      .string()
-      .openapi({ description: '8 to 128 characters, with at least one letter and one number.' }),
+    new_password: newPassword,
   })
   .openapi('PasswordChangeRequest');
 
