@@ -125,7 +125,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
     accessLog(services.log.child({ target: 'http' }), services.metrics),
     securityHeaders({ https: services.baseUrl?.startsWith('https:') ?? false }),
     corsFor(services.corsOrigins),
-    caching(),
+    caching({ keep: services.keepAnswers }),
     limitUrl(services.urlLimit),
     limitTime(services.requestTimeoutMs),
   );

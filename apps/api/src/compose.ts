@@ -280,6 +280,7 @@ export async function composeApi(parts: ApiParts): Promise<ComposedApi> {
       deadlines,
       accounts: tracedCalls(accounts, tracing),
       tracing,
+      keepAnswers: config.NODE_ENV === 'production',
       quotas: prismaQuotas(database.prisma),
       quotaRules,
       usageReports: prismaUsageReports(database.prisma),

@@ -59,7 +59,7 @@ describe('POST /v1/chat/completions', () => {
     api.ollama.enqueue({ chunks: ['Good', ' day'] });
     const response = await chat({ stream: true, stream_options: { include_usage: true } });
     expect(response.headers.get('content-type')).toContain('text/event-stream');
-    expect(response.headers.get('cache-control')).toBe('no-store, no-transform');
+    expect(response.headers.get('cache-control')).toBe('no-cache, no-transform');
     expect(response.headers.get('x-accel-buffering')).toBe('no');
     // A machine that is slow sends signs of life in between, and one may come after the last event.
     const events = (await eventsOf(response)).filter((event) => event !== ': ping');

@@ -28,7 +28,7 @@ export async function eventStream<Item>(options: EventStreamOptions<Item>): Prom
   return new Response(streamOf(options, iterator, { first, silent }), {
     headers: new Headers({
       'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-store, no-transform',
+      'Cache-Control': 'no-cache, no-transform',
       'X-Accel-Buffering': 'no',
     }),
   });

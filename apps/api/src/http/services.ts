@@ -81,6 +81,8 @@ export interface ApiServices
   /** The organisation whose admins operate the installation. */
   readonly operatorOrganization: string | undefined;
   readonly tracing: Tracing;
+  /** Whether clients may keep answers and ask whether they still hold. */
+  readonly keepAnswers: boolean;
   readonly load: LoadGauge;
   /** Counts what a browser refused because of a content policy. */
   readonly collectViolation: (violation: CspViolation) => void;

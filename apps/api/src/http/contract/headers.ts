@@ -38,7 +38,7 @@ export const headers: NonNullable<Components['headers']> = {
     required: true,
     description: 'Who may keep the answer.',
     schema: text,
-    example: 'no-store',
+    example: 'private, no-cache',
   },
   Vary: {
     description: 'What of a request the answer depends on.',

@@ -3,12 +3,18 @@ import type { AppEnv } from '../env.ts';
 import { etagOfBytes, namesTag } from '../preconditions.ts';
 import { isProbe, isWhole } from '../route-rules.ts';
 
+export interface CachingOptions {
+  /** Whether clients may keep answers and ask whether they still hold; otherwise they are told to keep nothing. */
+  readonly keep: boolean;
+}
+
 /**
  * Gives each whole answer to a GET or a HEAD an `ETag` where it has none, and answers 304 without a body to an `If-None-Match`
- * that names it (RFC 9110 section 13.1.2). No cache may keep anything unless its route says so: what callers get is theirs,
- * and would lie on their disks. Its place is around whatever refuses requests, so that no refusal is kept either.
+ * that names it (RFC 9110 section 13.1.2). Nothing else may be kept by anybody unless its route says so. Its place is around
+ * whatever refuses requests, so that no refusal is kept either.
  */
-export function caching(): MiddlewareHandler<AppEnv> {
+export function caching({ keep }: CachingOptions): MiddlewareHandler<AppEnv> {
+  const kept = keep ? 'private, no-cache' : 'no-store';
   return async (c, next) => {
     const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
     if (isRead) keepTexts(c);
@@ -20,7 +26,7 @@ export function caching(): MiddlewareHandler<AppEnv> {
       (status === 304 || (status === 200 && said !== 'no-store' && !isProbe(c.req.path))) &&
       (headers.has('ETag') || isWhole(headers.get('content-type') ?? ''));
     if (said === null) {
-      headers.set('Cache-Control', 'no-store');
+      headers.set('Cache-Control', isTagged ? kept : 'no-store');
       // What one caller gets is not for another.
       headers.append('Vary', 'Authorization, Cookie');
     } else if (said.startsWith('public')) {

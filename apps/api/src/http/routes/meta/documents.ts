@@ -14,9 +14,6 @@ const jwks = z
 
 const markdown = 'text/markdown';
 
-/** It may be kept, and is asked for again each time, since the next release says something else. */
-const sameForEverybody = { 'Cache-Control': 'no-cache' } as const;
-
 /** Registers the documents about the service: its OpenAPI description, its keys, the pages of its errors. */
 export function documentRoutes(router: OpenAPIHono<AppEnv>, services: ApiServices): void {
   const { openAPIRegistry: registry } = router;
@@ -36,10 +33,10 @@ export function documentRoutes(router: OpenAPIHono<AppEnv>, services: ApiService
   let description: { readonly text: string; readonly etag: string } | undefined;
   router.get('/openapi.json', (c) => {
     description ??= describe(router, services.version);
-    const { etag } = description;
-    const headers = { ETag: etag, ...sameForEverybody };
-    if (namesTag(c.req.header('if-none-match'), etag)) return c.body(null, 304, headers);
-    return c.body(description.text, 200, { 'Content-Type': 'application/json', ...headers });
+    const { etag: ETag } = description;
+    if (namesTag(c.req.header('if-none-match'), ETag)) return c.body(null, 304, { ETag });
+    const headers = { 'Content-Type': 'application/json', ETag };
+    return c.body(description.text, 200, headers);
   });
 
   registry.registerPath({
@@ -68,10 +65,7 @@ export function documentRoutes(router: OpenAPIHono<AppEnv>, services: ApiService
   router.get('/docs/errors/:code', (c) => {
     const code = c.req.param('code');
     if (!errors.has(code)) throw new AppError('not_found');
-    return c.body(errorPage(errors, code), 200, {
-      'Content-Type': `${markdown}; charset=utf-8`,
-      ...sameForEverybody,
-    });
+    return c.body(errorPage(errors, code), 200, { 'Content-Type': `${markdown}; charset=utf-8` });
   });
 }
 
