@@ -35,7 +35,7 @@ describeWith(describe, 'postgres', 'a whole run with canaries', () => {
       return { status: response.status, body };
     };
 
-    const email = 'canary@example.com';
+    const email = 'grace@example.com';
     await call('/v1/auth/signup', { email, password: canary.password });
     await call('/v1/auth/signup', { email, password: canary.password });
     await call('/v1/auth/signup', { email: 'x@example.com', password: 'canary' });

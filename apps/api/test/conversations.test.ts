@@ -259,7 +259,12 @@ describe('POST /v1/chat/stream', () => {
   it('gives a failure before the first word a status of its own, and keeps what was said', async () => {
     // Longer than a retry would wait for: the client is told at once.
     api.ollama.enqueue({ error: { status: 503, headers: { 'retry-after': '60' } } });
-    const response = await stream({ message: 'Hello?' });
+    // After a heartbeat the status would be told already.
+    const { request } = api.appWith({ heartbeatMs: 60_000 });
+    const response = await request('/v1/chat/stream', {
+      json: { model, message: 'Hello?' },
+      token,
+    });
     expect(response.status).toBe(503);
     const { conversation_id } = await json(response);
     expect(await messagesOf(conversation_id)).toMatchObject([

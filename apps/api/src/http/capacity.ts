@@ -22,7 +22,7 @@ export function withinCapacity<Rest extends unknown[]>(
     'baseUrl' | 'corsOrigins' | 'generateId' | 'load' | 'metrics' | 'tracing'
   >,
 ): Fetch<Rest> {
-  const { load, metrics } = services;
+  const { corsOrigins, load, metrics } = services;
   const answer = errorsOutside(services);
   const overloaded = new AppError('overloaded', {
     detail: 'The service has more requests than it can answer in time.',
@@ -50,7 +50,7 @@ export function withinCapacity<Rest extends unknown[]>(
 
   return (request, ...rest) => {
     const path = getPath(request);
-    if (isProbe(path) || isPreflight(request)) return fetch(request, ...rest);
+    if (isProbe(path) || isPreflight(request, corsOrigins)) return fetch(request, ...rest);
     return load.enter(isOpenEnded(path)) ? answered(request, rest) : refuse(request, path);
   };
 }

@@ -29,9 +29,16 @@ const exposed = [
 ];
 const preflightSeconds = 600;
 
-/** Whether a request is a browser's question whether a page may send another one. */
-export function isPreflight({ method, headers }: Pick<Request, 'method' | 'headers'>): boolean {
-  return method === 'OPTIONS' && headers.has('access-control-request-method');
+function isAllowed(origins: readonly string[], origin: string | undefined): origin is string {
+  return origin !== undefined && (origins.includes('*') || origins.includes(origin));
+}
+
+/** Whether a request is a browser's question whether a page may send another one, and the page is one that may. */
+export function isPreflight(
+  { method, headers }: Pick<Request, 'method' | 'headers'>,
+  origins: readonly string[],
+): boolean {
+  return method === 'OPTIONS' && isAllowed(origins, headers.get('origin') ?? undefined);
 }
 
 /**
@@ -77,8 +84,7 @@ export function corsFor(origins: readonly string[]): MiddlewareHandler<AppEnv> {
   });
   return async (c, next) => {
     const origin = c.req.header('origin');
-    const isAllowed = origin !== undefined && (any || origins.includes(origin));
-    if (isAllowed && c.req.method === 'OPTIONS') return preflight(c, next);
+    if (c.req.method === 'OPTIONS' && isAllowed(origins, origin)) return preflight(c, next);
     // Hono's writes its fields before there is an answer, so that Hono makes the answer a second time with them.
     await next();
     const { headers } = c.res;
