@@ -205,7 +205,7 @@ export const apiSettings = z.object({
   ).default(2000),
   MAX_QUEUE_DELAY: duration(
     'How long a request may wait for the event loop or for a connection to the database while their queue does not empty; others are refused with 503.',
-  ).default(2),
+  ).default(1),
   REQUEST_TIMEOUT: duration(
     'How long until an answer begins, calls of models and streams left out.',
   ).default(30_000),
