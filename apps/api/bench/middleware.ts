@@ -29,6 +29,9 @@ const redis = await startRedis();
 stack.defer(() => redis.stop());
 const senders = fork(new URL('senders.ts', import.meta.url), { execArgv: [] });
 stack.defer(() => void senders.kill());
+senders.once('exit', (code) => {
+  if (code !== null) process.exit(1);
+});
 
 // As in the answers of the API, so that the two differ in what is around the route alone.
 const answer = { id: 'bench', object: 'bench', created_at: '2026-01-01T00:00:00.000Z' };

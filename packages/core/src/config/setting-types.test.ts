@@ -46,38 +46,47 @@ describe('byteSize', () => {
   });
 });
 
-describe('hostList', () => {
-  it.each(['example.com', '*.example.com,127.0.0.1', '[::1], bücher.example', ''])(
-    'takes %j',
-    (text) => {
-      expect(hostList('Hosts.').safeParse(text).success).toBe(true);
-    },
-  );
-
-  it.each([
-    'https://example.com',
-    'example.com:443',
-    'a b',
-    'a.*.example',
-    '*',
-    '**.example.com',
-    'a/b',
-  ])('refuses %j', (text) => {
-    expect(hostList('Hosts.').safeParse(text).success).toBe(false);
+describe.each([
+  {
+    name: 'hostList',
+    type: hostList('Hosts.'),
+    takes: ['example.com', '*.example.com,127.0.0.1', '[::1], bücher.example', ''],
+    refuses: [
+      'https://example.com',
+      'example.com:443',
+      'a b',
+      'a.*.example',
+      '*',
+      '**.example.com',
+      'a/b',
+    ],
+  },
+  {
+    name: 'cidrList',
+    type: cidrList('Networks.'),
+    takes: ['10.0.0.0/8', '10.0.0.0/8, fd00::/8', '192.0.2.7', ''],
+    refuses: ['10.0.0.0/33', '10.0.0/8', 'fe80::1%eth0/64', '10.0.0.0/8/8', 'proxy', '1.2.3.4/'],
+  },
+  {
+    name: 'originList',
+    type: originList('Pages.'),
+    takes: ['https://app.example.com', 'http://localhost:3000, https://b.example', '*', ''],
+    refuses: [
+      'https://app.example.com/',
+      'app.example.com',
+      'https://*.example.com/x',
+      'file://',
+      'null',
+    ],
+  },
+])('$name', ({ type, takes, refuses }) => {
+  it.each(takes)('takes %j', (text) => {
+    expect(type.safeParse(text).success).toBe(true);
   });
-});
 
-describe('cidrList', () => {
-  it.each(['10.0.0.0/8', '10.0.0.0/8, fd00::/8', '192.0.2.7', ''])('takes %j', (text) => {
-    expect(cidrList('Networks.').safeParse(text).success).toBe(true);
+  it.each(refuses)('refuses %j', (text) => {
+    expect(type.safeParse(text).success).toBe(false);
   });
-
-  it.each(['10.0.0.0/33', '10.0.0/8', 'fe80::1%eth0/64', '10.0.0.0/8/8', 'proxy', '1.2.3.4/'])(
-    'refuses %j',
-    (text) => {
-      expect(cidrList('Networks.').safeParse(text).success).toBe(false);
-    },
-  );
 });
 
 describe('rate', () => {
@@ -134,25 +143,6 @@ describe('routeRates', () => {
     const schema = z.object({ ROUTES: routeRates('Routes.').default(value) });
     const text = settingsReference(schema)[0]?.defaultText;
     expect(schema.parse({ ROUTES: text }).ROUTES).toEqual(value);
-  });
-});
-
-describe('originList', () => {
-  it.each(['https://app.example.com', 'http://localhost:3000, https://b.example', '*', ''])(
-    'takes %j',
-    (text) => {
-      expect(originList('Pages.').safeParse(text).success).toBe(true);
-    },
-  );
-
-  it.each([
-    'https://app.example.com/',
-    'app.example.com',
-    'https://*.example.com/x',
-    'file://',
-    'null',
-  ])('refuses %j', (text) => {
-    expect(originList('Pages.').safeParse(text).success).toBe(false);
   });
 });
 

@@ -260,6 +260,17 @@ function formatSize(bytes: number): string {
   return `${bytes / size}${unit === 'B' ? '' : unit}`;
 }
 
+/** Entries of one kind, separated by commas. */
+function listOf(isEntry: (text: string) => boolean, description: string, expected: string) {
+  return setting(
+    z
+      .string()
+      .transform((text) => splitList(text))
+      .refine((entries) => entries.every(isEntry), `Expected ${expected}.`),
+    { description, expected, format: (value) => (value as string[]).join(',') },
+  );
+}
+
 /**
  * Networks in CIDR notation, separated by commas, such as `10.0.0.0/8,fd00::/8`; a bare address is itself alone.
  *
@@ -269,13 +280,7 @@ function formatSize(bytes: number): string {
  */
 export function cidrList(description: string) {
   const expected = 'networks such as 10.0.0.0/8, separated by commas';
-  return setting(
-    z
-      .string()
-      .transform((text) => splitList(text))
-      .refine((entries) => entries.every(isCidr), `Expected ${expected}.`),
-    { description, expected, format: (value) => (value as string[]).join(',') },
-  );
+  return listOf(isCidr, description, expected);
 }
 
 /**
@@ -287,13 +292,7 @@ export function cidrList(description: string) {
  */
 export function hostList(description: string) {
   const expected = 'hosts such as example.com or *.example.com, separated by commas';
-  return setting(
-    z
-      .string()
-      .transform((text) => splitList(text))
-      .refine((entries) => entries.every(isHost), `Expected ${expected}.`),
-    { description, expected, format: (value) => (value as string[]).join(',') },
-  );
+  return listOf(isHost, description, expected);
 }
 
 /**
@@ -305,13 +304,7 @@ export function hostList(description: string) {
  */
 export function originList(description: string) {
   const expected = 'origins such as https://app.example.com, separated by commas, or *';
-  return setting(
-    z
-      .string()
-      .transform((text) => splitList(text))
-      .refine((entries) => entries.every(isOrigin), `Expected ${expected}.`),
-    { description, expected, format: (value) => (value as string[]).join(',') },
-  );
+  return listOf(isOrigin, description, expected);
 }
 
 function isOrigin(text: string): boolean {
