@@ -1,3 +1,5 @@
+import { stat } from 'node:fs';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { scriptedStore } from '../test/stores.ts';
 import { createLimiter, isRateLimitError, StoreGuard } from './index.ts';
@@ -42,6 +44,12 @@ function setUp() {
     },
   };
 }
+/** Lets nothing else run for so many milliseconds. */
+function keepBusy(milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}
+
 const broken = async () => {
   throw new Error('gone');
 };
@@ -97,6 +105,18 @@ describe('a store that fails', () => {
     const limiter = createLimiter({ ...options, insurance: insurance.store });
     expect((await limiter.check({})).insured).toBe(true);
     expect(events).toEqual(['down: no answer within 50 ms']);
+  });
+
+  it('has answered in time when its answer came while the process was busy', async () => {
+    const { options, insurance, events, answerWith } = setUp();
+    answerWith(() => {
+      process.nextTick(keepBusy, 100);
+      // Read after the timers of the turn, as what comes from a socket is.
+      return promisify(stat)('.').then(() => counted);
+    });
+    const limiter = createLimiter({ ...options, insurance: insurance.store });
+    expect((await limiter.check({})).insured).toBe(false);
+    expect(events).toEqual([]);
   });
 
   it('is tried once and told of once by limiters that share a guard', async () => {

@@ -96,8 +96,9 @@ export function call(hook: () => void): void {
 async function withTimeout<Value>(promise: Promise<Value>, milliseconds: number): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
+    // Timers run before sockets are read: after a turn that took long, the answer may be there, unread.
     timer = setTimeout(() => {
-      reject(new Error(`no answer within ${milliseconds} ms`));
+      setImmediate(() => reject(new Error(`no answer within ${milliseconds} ms`)));
     }, milliseconds);
   });
   try {

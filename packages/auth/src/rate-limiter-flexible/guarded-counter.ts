@@ -65,7 +65,10 @@ export function guardedCounter(guard: RedisGuard, redis: Counter, memory: Counte
 async function inTime<Value>(answer: Promise<Value>, timeoutMs: number): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    // Timers run before sockets are read: after a turn that took long, the answer may be there, unread.
+    timer = setTimeout(() => {
+      setImmediate(() => reject(new Error(`no answer within ${timeoutMs} ms`)));
+    }, timeoutMs);
   });
   try {
     return await Promise.race([answer, late]);

@@ -89,10 +89,12 @@ function watch(probe: Probe, timeoutMs: number): () => Promise<DependencyState> 
     const controller = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<DependencyState>((resolve) => {
-      timer = setTimeout(() => {
+      const giveUp = () => {
         resolve(silent);
         controller.abort(new Error(silent.reason));
-      }, timeoutMs);
+      };
+      // Timers run before sockets are read: after a turn that took long, the answer may be there, unread.
+      timer = setTimeout(() => setImmediate(giveUp), timeoutMs);
     });
     asked ??= probe
       .check(controller.signal)
