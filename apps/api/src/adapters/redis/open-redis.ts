@@ -1,9 +1,14 @@
+import { once } from 'node:events';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 
+/** Milliseconds that the start of the process gives to the first connection. */
+const firstConnectionMs = 1_000;
+
 /**
- * Connects to Redis in the background, and again for as long as it takes. Nothing waits for it: while there is no
- * connection, commands fail at once. Its client is loaded by those who have a Redis.
+ * Connects to Redis, and again for as long as it takes. The start alone waits for it, and for a moment, so that the first
+ * requests are counted with those of other processes; after that, commands fail at once while there is no connection. Its
+ * client is loaded by those who have a Redis.
  */
 export async function openRedis(url: string, log: Logger): Promise<Redis> {
   const { Redis } = await import('ioredis');
@@ -27,5 +32,8 @@ export async function openRedis(url: string, log: Logger): Promise<Redis> {
     if (isDown) logger.info('connected to Redis again');
     isDown = false;
   });
+  await once(redis, 'ready', { signal: AbortSignal.timeout(firstConnectionMs) }).catch(
+    () => undefined,
+  );
   return redis;
 }
