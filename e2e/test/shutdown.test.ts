@@ -61,6 +61,7 @@ describe.skipIf(missing !== undefined)(
       expect(await probe('/ready')).toMatchObject({ status: 200 });
 
       const exit = api.process.stop('SIGTERM');
+      await api.process.waitFor(/"message":"(stopping)"/);
       const seen: (number | string)[] = [];
       for (;;) {
         const [ready, live] = [await probe('/ready'), await probe('/live')];

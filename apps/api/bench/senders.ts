@@ -37,7 +37,16 @@ async function send({ url, times, keyed, status, body, ...request }: Task): Prom
   await pool.close();
 }
 
+// Never asleep while it sends: to wake it up would cost a server the more, the longer it takes for an answer.
+let isSending = false;
+function stayAwake(): void {
+  if (isSending) setImmediate(stayAwake);
+}
+
 process.on('message', async (task: Task) => {
+  isSending = true;
+  stayAwake();
   await send(task);
+  isSending = false;
   process.send?.('sent');
 });

@@ -12,6 +12,7 @@ import { caching } from './http/middleware/caching.ts';
 import { corsFor } from './http/middleware/cors.ts';
 import { giveUpBodyOfHead } from './http/middleware/head.ts';
 import { idempotentRequests } from './http/middleware/idempotency.ts';
+import { plainAnswers } from './http/middleware/plain-answers.ts';
 import { processingTime } from './http/middleware/processing-time.ts';
 import { countForProject } from './http/middleware/projects.ts';
 import { limitCaller, limitIncoming } from './http/middleware/rate-limits.ts';
@@ -121,6 +122,7 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
 
   app.use(
     giveUpBodyOfHead,
+    plainAnswers,
     requestContext(services),
     accessLog(services.log.child({ target: 'http' }), services.metrics),
     securityHeaders({ https: services.baseUrl?.startsWith('https:') ?? false }),

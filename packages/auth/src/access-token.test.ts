@@ -235,4 +235,49 @@ describe('an access token', () => {
       expect.objectContaining({ code: 'invalid_token' }),
     );
   });
+
+  it('A15 is judged by time and by its key each time, however often it was accepted', async () => {
+    const token = forge();
+    for (let time = 0; time < 3; time += 1) {
+      const { expiresAt } = tokens.verify(token, now);
+      expect(expiresAt.getTime()).toBe(claims.exp * 1000);
+      expiresAt.setTime(0);
+    }
+    expect(await codeOf(token.slice(0, -3) + forge({ claims: { sub: 'eve' } }).slice(-3))).toBe(
+      'invalid_token',
+    );
+    expect(await codeOf(token, claims.exp * 1000 + 6000)).toBe('token_expired');
+    expect(tokens.verify(token, now).userId).toBe(claims.sub);
+
+    const early = forge({ claims: { nbf: seconds } });
+    expect(tokens.verify(early, now).userId).toBe(claims.sub);
+    expect(await codeOf(early, now - 6000)).toBe('invalid_token');
+
+    let known = true;
+    const changing = tokensOf({ ...keys, find: (kid) => (known ? keys.find(kid) : undefined) });
+    expect(changing.verify(token, now).userId).toBe(claims.sub);
+    known = false;
+    expect(() => changing.verify(token, now)).toThrow();
+  });
+
+  it('is verified once, and anew when ten thousand others came between', () => {
+    let looks = 0;
+    const key = {
+      ...keys.current,
+      get algorithm() {
+        looks += 1;
+        return 'HS256' as const;
+      },
+    };
+    const own = tokensOf({ ...keys, find: () => key });
+    const verify = (index: number): boolean => {
+      looks = 0;
+      own.verify(forge({ claims: { jti: `token-${index}` } }), now);
+      return looks > 0;
+    };
+    expect([verify(0), verify(0)]).toEqual([true, false]);
+    for (let index = 1; index < 10_000; index += 1) verify(index);
+    expect(verify(0)).toBe(false);
+    expect([verify(10_000), verify(0)]).toEqual([true, true]);
+  });
 });

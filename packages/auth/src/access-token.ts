@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { AuthError } from './auth-error.ts';
 import type { KeyRing, RingKey } from './key-ring.ts';
@@ -47,9 +48,22 @@ export interface AccessTokensOptions {
 }
 
 const maxTokenLength = 8192;
+/** How many tokens are remembered as verified. */
+const maxRemembered = 10_000;
 
 export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const { keys, issuer, audience, clockToleranceSeconds, type = 'at+jwt' } = options;
+  // By the hash of the token, so that none is kept. What was verified once holds until its time or that of its key is over.
+  const remembered = new Map<string, { readonly payload: Payload; readonly key: RingKey }>();
+
+  function remember(tokenHash: string, payload: Payload, key: RingKey): void {
+    if (payload['nbf'] !== undefined) return;
+    remembered.set(tokenHash, { payload, key });
+    for (const oldest of remembered.keys()) {
+      if (remembered.size <= maxRemembered) break;
+      remembered.delete(oldest);
+    }
+  }
 
   return {
     sign(claims) {
@@ -73,25 +87,35 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     },
 
     verify(token, now) {
+      if (typeof token !== 'string' || token.length > maxTokenLength) throw invalid();
+      const tokenHash = hash('sha256', token, 'base64url');
+      const known = remembered.get(tokenHash);
+      if (known !== undefined) {
+        const isTimely = now / 1000 < Number(known.payload['exp']) + clockToleranceSeconds;
+        if (isTimely && keys.find(known.key.kid) === known.key) return toVerified(known.payload);
+        remembered.delete(tokenHash);
+      }
       const key = selectKey(token, keys, type);
-      return toVerified(
-        verifySignature(token, key, {
-          // One key, one algorithm: neither "none" nor a public key used as a secret can pass.
-          algorithms: [key.algorithm],
-          issuer,
-          audience,
-          clockTolerance: clockToleranceSeconds,
-          // jsonwebtoken takes zero for "not given".
-          clockTimestamp: now / 1000 || Number.EPSILON,
-        }),
-      );
+      const payload = verifySignature(token, key, {
+        // One key, one algorithm: neither "none" nor a public key used as a secret can pass.
+        algorithms: [key.algorithm],
+        issuer,
+        audience,
+        clockTolerance: clockToleranceSeconds,
+        // jsonwebtoken takes zero for "not given".
+        clockTimestamp: now / 1000 || Number.EPSILON,
+      });
+      const verified = toVerified(payload);
+      remember(tokenHash, payload, key);
+      return verified;
     },
   };
 }
 
+type Payload = Readonly<Record<string, unknown>>;
+
 /** Chooses the key by the unverified header; everything in the header that is not understood is refused. */
 function selectKey(token: string, keys: KeyRing, type: string): RingKey {
-  if (typeof token !== 'string' || token.length > maxTokenLength) throw invalid();
   const header = parseHeader(token);
   // RFC 7515 section 4.1.11: an extension that must be understood, and none is here.
   if (header === null || 'crit' in header || !isType(header['typ'], type)) throw invalid();
@@ -115,18 +139,20 @@ function isType(typ: unknown, type: string): boolean {
   return typeof typ === 'string' && typ.toLowerCase().replace(/^application\//, '') === type;
 }
 
-function verifySignature(token: string, key: RingKey, options: jwt.VerifyOptions): unknown {
+function verifySignature(token: string, key: RingKey, options: jwt.VerifyOptions): Payload {
+  let payload: unknown;
   try {
-    return jwt.verify(token, key.verificationKey, options);
+    payload = jwt.verify(token, key.verificationKey, options);
   } catch (cause) {
     throw cause instanceof jwt.TokenExpiredError
       ? new AuthError('token_expired', { cause })
       : new AuthError('invalid_token', { cause });
   }
+  if (!isRecord(payload)) throw invalid();
+  return payload;
 }
 
-function toVerified(payload: unknown): VerifiedAccessToken {
-  if (!isRecord(payload)) throw invalid();
+function toVerified(payload: Payload): VerifiedAccessToken {
   const { sub, org, sid, jti, iat, exp, epoch = 0, gen = 0 } = payload;
   if (
     isText(sub) &&

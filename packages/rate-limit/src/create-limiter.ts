@@ -78,8 +78,17 @@ export function createLimiter<Context>(options: RateLimiterOptions<Context>): Ra
     }),
   );
 
+  const consume = async (
+    { counter, insurance: standIn }: OpenPolicy<Context>,
+    key: string,
+    cost: number,
+  ): Promise<GuardedCount> =>
+    store.isLocal
+      ? { count: await counter.consume(key, cost), insured: false }
+      : guard.consume(counter, standIn, key, cost);
+
   const count = async (policy: OpenPolicy<Context>, key: string, cost: number) => {
-    const counted = await guard.consume(policy.counter, policy.insurance, key, cost);
+    const counted = await consume(policy, key, cost);
     return { state: stateOf(policy, key, counted, secret), insured: counted.insured };
   };
 

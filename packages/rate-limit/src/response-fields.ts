@@ -1,4 +1,4 @@
-import { type BareItem, serializeItem } from 'structured-headers';
+import { serializeByteSequence, serializeInteger, serializeString } from 'structured-headers';
 import { type Decision, mostRestrictive, type PolicyState } from './decision.ts';
 
 /**
@@ -43,19 +43,13 @@ export function xRateLimitFields({ policies }: Decision): [name: string, value: 
 }
 
 function policyItem({ name, quota, window, partitionKey }: PolicyState): string {
-  return item(name, { q: quota, w: window }, partitionKey);
+  return `${serializeString(name)};q=${serializeInteger(quota)};w=${serializeInteger(window)}${pk(partitionKey)}`;
 }
 
 function stateItem({ name, remaining, reset, partitionKey }: PolicyState): string {
-  return item(name, { r: remaining, t: reset }, partitionKey);
+  return `${serializeString(name)};r=${serializeInteger(remaining)};t=${serializeInteger(reset)}${pk(partitionKey)}`;
 }
 
-function item(
-  name: string,
-  numbers: Readonly<Record<string, number>>,
-  partitionKey: Uint8Array | null,
-): string {
-  const parameters = new Map<string, BareItem>(Object.entries(numbers));
-  if (partitionKey !== null) parameters.set('pk', partitionKey);
-  return serializeItem(name, parameters);
+function pk(partitionKey: Uint8Array | null): string {
+  return partitionKey === null ? '' : `;pk=${serializeByteSequence(partitionKey)}`;
 }

@@ -93,17 +93,11 @@ export function call(hook: () => void): void {
   }
 }
 
-async function withTimeout<Value>(promise: Promise<Value>, milliseconds: number): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
+function withTimeout<Value>(answer: Promise<Value>, milliseconds: number): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(new Error(`no answer within ${milliseconds} ms`));
     // Timers run before sockets are read: after a turn that took long, the answer may be there, unread.
-    timer = setTimeout(() => {
-      setImmediate(() => reject(new Error(`no answer within ${milliseconds} ms`)));
-    }, milliseconds);
+    const timer = setTimeout(() => setImmediate(giveUp), milliseconds);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -29,6 +29,8 @@ export interface CounterOptions {
 
 /** Where the windows are kept. */
 export interface RateLimitStore {
+  /** True for a store that is always there and answers at once, in this process: nobody watches over it. */
+  readonly isLocal?: boolean;
   /** Makes the counter of a policy. Two processes that open the same name share its windows if the store is shared. */
   open(options: CounterOptions): RateLimitCounter;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Context, TypedResponse } from 'hono';
 import type { JSONParsed } from 'hono/utils/types';
 import type { Expectation, ExpectedVersions } from '../domain/lists/expected-versions.ts';
@@ -10,7 +10,7 @@ export function etagOf({ version }: { readonly version: number }): string {
 
 /** The strong entity tag of what has no version: the first 162 bits of its SHA-256, of an answer that of its bytes. */
 export function etagOfBytes(bytes: string): string {
-  return `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`;
+  return `"${hash('sha256', bytes, 'base64url').slice(0, 27)}"`;
 }
 
 /**

@@ -40,4 +40,20 @@ describe('the real ones', () => {
       Date.parse('2026-01-01T00:00:00Z'),
     );
   });
+
+  it('makes UUIDv7 in order within a millisecond and with a clock that is set back, none twice', () => {
+    const clock = testClock('2026-01-01T00:00:00Z');
+    const generateId = uuidv7(clock);
+    const ids = Array.from({ length: 1000 }, (_, index) => {
+      if (index % 300 === 299) clock.advance(-1000);
+      return generateId();
+    });
+    expect(ids).toEqual(ids.toSorted());
+    expect(new Set(ids).size).toBe(ids.length);
+    const random = ids.map((id) => id.slice(-11));
+    expect(new Set(random).size).toBe(ids.length);
+    for (const id of ids) {
+      expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    }
+  });
 });

@@ -24,6 +24,7 @@ export interface MemoryStore extends RateLimitStore {
 export function createMemoryStore({ maxKeys = 100_000 }: MemoryStoreOptions = {}): MemoryStore {
   const limiters: BoundedLimiter[] = [];
   return {
+    isLocal: true,
     open(options) {
       const limiter = new BoundedLimiter(options, maxKeys);
       limiters.push(limiter);

@@ -1,9 +1,13 @@
 import type { Allowance } from '@headgate/model-calls';
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from '../env.ts';
+import { isModelCall } from '../route-rules.ts';
 
 /** Says with the answer of a model what is left of the caller's quotas, in the headers that OpenAI has for it. */
-export const tellAllowances: MiddlewareHandler<AppEnv> = async (c, next) => {
+export const tellAllowances: MiddlewareHandler<AppEnv> = (c, next) =>
+  isModelCall(c.req.path) ? told(c, next) : next();
+
+const told: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
   const allowances: AppEnv['Variables']['allowances'] = c.get('allowances');
   if (allowances === undefined) return;

@@ -24,7 +24,7 @@ function limitBody(bytes: number): MiddlewareHandler<AppEnv> {
       throw tooLarge();
     },
   });
-  return async (c, next) => {
+  return (c, next) => {
     const length = c.req.header('content-length');
     const announced = length !== undefined && c.req.header('transfer-encoding') === undefined;
     // Node cuts a body at its announced length; counting would give up the fast way to read it.
@@ -36,7 +36,7 @@ function limitBody(bytes: number): MiddlewareHandler<AppEnv> {
 }
 
 /** Refuses a body that does not say it is JSON, rather than reading it as an empty one. */
-export const requireJson: MiddlewareHandler<AppEnv> = async (c, next) => {
+export const requireJson: MiddlewareHandler<AppEnv> = (c, next) => {
   const hasBody =
     c.req.header('transfer-encoding') !== undefined ||
     (c.req.header('content-length') ?? '0') !== '0';
@@ -46,5 +46,5 @@ export const requireJson: MiddlewareHandler<AppEnv> = async (c, next) => {
       detail: 'Send Content-Type: application/json.',
     });
   }
-  await next();
+  return next();
 };

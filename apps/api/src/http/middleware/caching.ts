@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import type { AppEnv } from '../env.ts';
 import { etagOfBytes, namesTag } from '../preconditions.ts';
 import { isProbe, isWhole } from '../route-rules.ts';
+import { textOf } from './plain-answers.ts';
 
 export interface CachingOptions {
   /** Whether clients may keep answers and ask whether they still hold; otherwise they are told to keep nothing. */
@@ -17,7 +18,6 @@ export function caching({ keep }: CachingOptions): MiddlewareHandler<AppEnv> {
   const kept = keep ? 'private, no-cache' : 'no-store';
   return async (c, next) => {
     const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
-    if (isRead) keepTexts(c);
     await next();
     const { headers, status } = c.res;
     const said = headers.get('Cache-Control');
@@ -57,25 +57,9 @@ function tagOf(body: string): string {
   return listStart.test(body) ? `W/${strong}` : strong;
 }
 
-// A Response gives its text back through a stream alone, which costs more than all other middlewares do.
-const texts = new WeakMap<Response, string>();
-
-/** Remembers the text of each answer that the route makes of one. */
-function keepTexts(c: Context<AppEnv>): void {
-  const { body } = c;
-  const respond = (data: unknown, ...init: unknown[]): Response => {
-    const answer: Response = Reflect.apply(body, c, [data, ...init]);
-    if (typeof data === 'string') texts.set(answer, data);
-    return answer;
-  };
-  const json = (value: unknown, init?: unknown, headers?: object) =>
-    respond(JSON.stringify(value), init, { 'Content-Type': 'application/json', ...headers });
-  Object.assign(c, { body: respond, json });
-}
-
 async function tagBody(c: Context<AppEnv>): Promise<string> {
   const { status, headers } = c.res;
-  const text = texts.get(c.res);
+  const text = textOf(c.res);
   if (text !== undefined) {
     const tag = tagOf(text);
     headers.set('ETag', tag);

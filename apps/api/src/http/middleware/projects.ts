@@ -1,4 +1,5 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Principal } from '@headgate/auth';
+import type { Context, MiddlewareHandler, Next } from 'hono';
 import { namedProject, projectHeader } from '../../domain/projects/named-project.ts';
 import type { AppEnv } from '../env.ts';
 import { takesProject } from '../route-rules.ts';
@@ -8,13 +9,15 @@ import type { ApiServices } from '../services.ts';
 export function countForProject(
   services: Pick<ApiServices, 'projectMemory'>,
 ): MiddlewareHandler<AppEnv> {
-  return async (c, next) => {
-    const principal: AppEnv['Variables']['principal'] | undefined = c.get('principal');
+  const count = async (c: Context<AppEnv>, principal: Principal, name: string, next: Next) => {
+    c.set('projectId', await namedProject(services, principal, name));
+    await next();
+  };
+  return (c, next) => {
+    const principal: Principal | undefined = c.get('principal');
     // A client whose setting is empty sends the header without a value.
     const name = c.req.header(projectHeader) || undefined;
-    if (name !== undefined && principal !== undefined && takesProject(c.req.path)) {
-      c.set('projectId', await namedProject(services, principal, name));
-    }
-    await next();
+    const isNamed = name !== undefined && principal !== undefined && takesProject(c.req.path);
+    return isNamed ? count(c, principal, name, next) : next();
   };
 }

@@ -15,16 +15,13 @@ export function limitUrl(limit: number): MiddlewareHandler<AppEnv> {
 
 /** Answers 504 when an answer has not begun within so many milliseconds; calls of models, streams and uploads are left out. */
 export function limitTime(milliseconds: number): MiddlewareHandler<AppEnv> {
-  return async (c, next) => {
+  return (c, next) => {
     if (isOpenEnded(c.req.path) || isUpload(c.req.method, c.req.path)) return next();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new AppError('request_timeout')), milliseconds);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new AppError('request_timeout')), milliseconds);
+      next()
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
     });
-    try {
-      await Promise.race([next(), late]);
-    } finally {
-      clearTimeout(timer);
-    }
   };
 }
