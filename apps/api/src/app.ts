@@ -6,8 +6,8 @@ import { errorOptions } from './http/errors/handler.ts';
 import { routeName } from './http/matched-route.ts';
 import { accessLog } from './http/middleware/access-log.ts';
 import { tellAllowances } from './http/middleware/allowances.ts';
-import { authenticate, identify } from './http/middleware/authenticate.ts';
-import { limitBodies, requireJson } from './http/middleware/body-rules.ts';
+import { authenticate } from './http/middleware/authenticate.ts';
+import { limitJsonBodies } from './http/middleware/body-rules.ts';
 import { caching } from './http/middleware/caching.ts';
 import { corsFor } from './http/middleware/cors.ts';
 import { giveUpBodyOfHead } from './http/middleware/head.ts';
@@ -135,12 +135,11 @@ export function createApp(services: ApiServices): OpenAPIHono<AppEnv> {
   app.use('/v1/*', processingTime, counted);
   for (const path of countedPaths) app.use(path, counted);
   app.use('/v1/files', limitUpload(services.fileLimitBytes));
-  app.use('/v1/*', exceptUploads(limitBodies(services.bodyLimitBytes)), exceptUploads(requireJson));
+  app.use('/v1/*', exceptUploads(limitJsonBodies(services.bodyLimitBytes)));
   // Idempotency behind who is asking and how often, so that a replay passes that too.
   app.use(
     '/v1/*',
     authenticate(services),
-    identify,
     limitCaller(services),
     countForProject(services),
     idempotentRequests(services.idempotency),

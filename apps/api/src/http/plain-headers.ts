@@ -1,26 +1,38 @@
+/** A name as it is kept, in lower case, and the value that was last found to be one: most answers have the same. */
+interface KnownField {
+  readonly name: string;
+  value: string;
+}
+
 // Those of an application are a few dozen; a name that comes from elsewhere must not be kept for ever.
-const knownNames = new Map<string, string>();
-const maxKnownNames = 1_000;
+const knownFields = new Map<string, KnownField>();
+const maxKnownFields = 1_000;
+const cookieName = 'set-cookie';
 
 const token = /^[\w!#$%&'*+.^`|~-]+$/;
 const notOfValues = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** The name in lower case, as it is kept. */
-function nameOf(name: string): string {
-  const known = knownNames.get(name);
+function fieldOf(name: string): KnownField {
+  const known = knownFields.get(name);
   if (known !== undefined) return known;
   const text = String(name);
   if (!token.test(text))
     throw new TypeError(`${JSON.stringify(text)} is no name of a header field`);
-  const lower = text.toLowerCase();
-  if (knownNames.size < maxKnownNames) knownNames.set(text, lower);
-  return lower;
+  const field = { name: text.toLowerCase(), value: '' };
+  if (knownFields.size < maxKnownFields) knownFields.set(text, field);
+  return field;
 }
 
-function textOfValue(name: string, value: string): string {
-  const text = String(value).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
-  // The value may be a secret: the error does not repeat it.
-  if (notOfValues.test(text)) throw new TypeError(`The value of the header field ${name} is none`);
+function textOfValue(field: KnownField, value: string): string {
+  if (value === field.value) return value;
+  const text = String(value)
+    .replace(/^[\t\n\r ]+/, '')
+    .replace(/[\t\n\r ]+$/, '');
+  // The value may be a secret: the error does not repeat it, and no cookie stays here.
+  if (notOfValues.test(text)) {
+    throw new TypeError(`The value of the header field ${field.name} is none`);
+  }
+  if (field.name !== cookieName) field.value = text;
   return text;
 }
 
@@ -37,32 +49,29 @@ export class PlainHeaders implements Headers {
   }
 
   append(name: string, value: string): void {
-    const key = nameOf(name);
-    const text = textOfValue(key, value);
-    if (key === 'set-cookie') {
-      this.#cookies.push(text);
-      return;
-    }
-    const before = this.#fields.get(key);
-    this.#fields.set(key, before === undefined ? text : `${before}, ${text}`);
+    const field = fieldOf(name);
+    const text = textOfValue(field, value);
+    const before = this.#fields.get(field.name);
+    if (field.name === cookieName) this.#cookies.push(text);
+    else this.#fields.set(field.name, before === undefined ? text : `${before}, ${text}`);
   }
 
   set(name: string, value: string): void {
-    const key = nameOf(name);
-    const text = textOfValue(key, value);
-    if (key === 'set-cookie') this.#cookies.splice(0, Number.POSITIVE_INFINITY, text);
-    else this.#fields.set(key, text);
+    const field = fieldOf(name);
+    const text = textOfValue(field, value);
+    if (field.name === cookieName) this.#cookies.splice(0, Number.POSITIVE_INFINITY, text);
+    else this.#fields.set(field.name, text);
   }
 
   delete(name: string): void {
-    const key = nameOf(name);
-    if (key === 'set-cookie') this.#cookies.length = 0;
+    const { name: key } = fieldOf(name);
+    if (key === cookieName) this.#cookies.length = 0;
     else this.#fields.delete(key);
   }
 
   get(name: string): string | null {
-    const key = nameOf(name);
-    if (key === 'set-cookie') return this.#cookies.length === 0 ? null : this.#cookies.join(', ');
+    const { name: key } = fieldOf(name);
+    if (key === cookieName) return this.#cookies.length === 0 ? null : this.#cookies.join(', ');
     return this.#fields.get(key) ?? null;
   }
 
@@ -71,8 +80,8 @@ export class PlainHeaders implements Headers {
   }
 
   has(name: string): boolean {
-    const key = nameOf(name);
-    return key === 'set-cookie' ? this.#cookies.length > 0 : this.#fields.has(key);
+    const { name: key } = fieldOf(name);
+    return key === cookieName ? this.#cookies.length > 0 : this.#fields.has(key);
   }
 
   forEach(tell: (value: string, name: string, headers: Headers) => void): void {
@@ -80,8 +89,9 @@ export class PlainHeaders implements Headers {
   }
 
   entries() {
-    const cookies = this.#cookies.map((cookie): [string, string] => ['set-cookie', cookie]);
-    return [...this.#fields, ...cookies][Symbol.iterator]();
+    if (this.#cookies.length === 0) return this.#fields.entries();
+    const cookies = this.#cookies.map((cookie): [string, string] => [cookieName, cookie]);
+    return [...this.#fields, ...cookies].values();
   }
 
   keys() {

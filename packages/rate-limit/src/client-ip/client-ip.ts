@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { parseAddress } from './address.ts';
 import { matcher } from './networks.ts';
 
@@ -37,12 +38,14 @@ export function clientIp({ trust = [] }: ClientIpOptions = {}): ClientIp {
   const isTrusted = matcher(trust);
 
   return (peer, forwardedFor) => {
-    const direct = parseAddress(peer ?? '');
+    if (peer === undefined) return null;
+    const told = trust.length > 0 ? forwardedFor : undefined;
+    // What Node takes for an IPv4 address is in its canonical form.
+    if (!told && isIPv4(peer)) return peer;
+    const direct = parseAddress(peer);
     if (direct === null) return null;
-    if (!forwardedFor || trust.length === 0 || !isTrusted(direct)) return direct.toString();
-    const entries = (typeof forwardedFor === 'string' ? forwardedFor : forwardedFor.join()).split(
-      ',',
-    );
+    if (!told || !isTrusted(direct)) return direct.toString();
+    const entries = (typeof told === 'string' ? told : told.join()).split(',');
     let client = direct;
     for (const entry of entries.reverse()) {
       const address = parseAddress(withoutPort(entry.trim()));

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { parseAddress } from './address.ts';
 
@@ -22,7 +23,10 @@ export function ipPrefix(
   address: string | null,
   { ipv4 = 32, ipv6 = 64 }: IpPrefixOptions = {},
 ): string | null {
-  const parsed = parseAddress(address ?? '');
+  if (address === null) return null;
+  // What Node takes for an IPv4 address is in its canonical form.
+  if (ipv4 === 32 && isIPv4(address)) return address;
+  const parsed = parseAddress(address);
   if (parsed === null) return null;
   const isIpv4 = parsed.kind() === 'ipv4';
   if (isIpv4 && ipv4 === 32) return parsed.toString();

@@ -23,17 +23,15 @@ export function authenticate({
   return (c, next) => {
     const takenByRoute = matchedRoutes(c).some(({ method }) => method !== 'ALL');
     const isAsked = takenByRoute && !isPublic(c.req.path);
-    return runWithOrigin(originOf(c), () => (isAsked ? ask(c, next) : next()));
+    const goOn = () => {
+      note(c.get('principal'));
+      return next();
+    };
+    return runWithOrigin(originOf(c), () => (isAsked ? ask(c, goOn) : next()));
   };
 }
 
-/** Puts who is asking on every log line of the request and into its origin; its place is behind authentication. */
-export const identify: MiddlewareHandler<AppEnv> = (c, next) => {
-  const principal: Principal | undefined = c.get('principal');
-  if (principal !== undefined) note(principal);
-  return next();
-};
-
+/** Puts who is asking on every log line of the request and into its origin. */
 function note(principal: Principal): void {
   const origin = requestOrigin();
   if (origin) origin.principal = principal;

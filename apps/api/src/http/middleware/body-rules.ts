@@ -1,5 +1,5 @@
 import { AppError } from '@headgate/core';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { AppEnv } from '../env.ts';
 import { bodyLimitOf } from '../route-rules.ts';
@@ -35,8 +35,17 @@ function limitBody(bytes: number): MiddlewareHandler<AppEnv> {
   };
 }
 
-/** Refuses a body that does not say it is JSON, rather than reading it as an empty one. */
-export const requireJson: MiddlewareHandler<AppEnv> = (c, next) => {
+/** The same, and refuses a body that does not say it is JSON, rather than reading it as an empty one. */
+export function limitJsonBodies(general: number): MiddlewareHandler<AppEnv> {
+  const limit = limitBodies(general);
+  return (c, next) =>
+    limit(c, () => {
+      checkType(c);
+      return next();
+    });
+}
+
+function checkType(c: Context<AppEnv>): void {
   const hasBody =
     c.req.header('transfer-encoding') !== undefined ||
     (c.req.header('content-length') ?? '0') !== '0';
@@ -46,5 +55,4 @@ export const requireJson: MiddlewareHandler<AppEnv> = (c, next) => {
       detail: 'Send Content-Type: application/json.',
     });
   }
-  return next();
-};
+}
