@@ -5,10 +5,11 @@ import { defineConfig } from 'vitest/config';
 
 // Vitest hands these to Node as well, also for `require()`: so neither `import` nor `module` may stand here.
 const conditions = ['@headgate/source', 'node'];
-// End-to-end tests wait for processes that they have started more than they do themselves; the other packages have turbo
-// run them beside each other.
-const maxWorkers =
-  basename(process.cwd()) === 'e2e' ? Math.max(2, availableParallelism() - 1) : undefined;
+// These two have the most tests, and wait for processes and databases more than they do anything themselves; the other packages
+// have turbo run them beside each other.
+const maxWorkers = ['e2e', 'api'].includes(basename(process.cwd()))
+  ? Math.max(2, availableParallelism() - 1)
+  : undefined;
 const hasTypeTests = globSync('src/**/*.test-d.ts').length > 0;
 
 // One configuration for every package: each runs it from its own folder (`vitest run --config ../../vitest.config.ts`).

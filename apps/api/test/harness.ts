@@ -6,11 +6,15 @@ import { createLogger } from '@headgate/core/logging';
 import type { Database } from '@headgate/db';
 import { createTestDatabase } from '@headgate/db/testing';
 import { startOllamaServer } from '@headgate/model-provider/testing';
+import { whyUnavailable } from '@headgate/test-servers';
 import { createContract } from '@headgate/test-servers/contract';
 import { createApp } from '../src/app.ts';
 import { composeApi } from '../src/compose.ts';
 import { apiConfig } from '../src/config.ts';
 import type { JobType } from '../src/domain/jobs/ports.ts';
+
+// A new database on PGlite takes three times the processor time of one on a server that runs already.
+const usualEngine = whyUnavailable('postgres') === undefined ? 'postgres' : 'pglite';
 
 export const account = { email: 'ada@example.com', password: 'correct horse 1' } as const;
 
@@ -46,7 +50,7 @@ export async function startTestApi(
   const dataDir = await mkdtemp(join(tmpdir(), 'headgate-api-'));
   const database = options.database
     ? { database: options.database, url: undefined, close: async () => undefined }
-    : await createTestDatabase({ on: options.on ?? 'pglite' });
+    : await createTestDatabase({ on: options.on ?? usualEngine });
   const ollama = await startOllamaServer();
   const lines: string[] = [];
   const { values: config } = apiConfig.load({

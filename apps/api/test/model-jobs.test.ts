@@ -16,7 +16,7 @@ beforeAll(async () => {
   const { database, services } = api;
   const tasks = createTaskRegistry(modelTasks(services));
   queue = createPgBossQueue({
-    connection: connectionTo(database),
+    connection: connectionTo(database, api.databaseUrl),
     tasks,
     log: silentLog,
     maintain: true,

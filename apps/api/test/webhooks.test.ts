@@ -57,7 +57,7 @@ beforeAll(async () => {
   const clock = Date.now;
   const generateId = api.services.generateId;
   queue = createPgBossQueue({
-    connection: connectionTo(database),
+    connection: connectionTo(database, api.databaseUrl),
     tasks: createTaskRegistry([nothing, deliverWebhook]),
     log: silentLog,
     maintain: true,

@@ -1,0 +1,3 @@
+import { shareServers } from '@headgate/test-servers';
+
+export default () => shareServers(['postgres']);
