@@ -49,7 +49,9 @@ export async function inPlace(tenant: Tenant, example: unknown): Promise<unknown
 export async function formOf(fields: object) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) {
-    form.set(name, name === 'file' ? new File([String(value)], 'lines.jsonl') : String(value));
+    // What a fuzz run makes may have a `toString` that is none.
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    form.set(name, name === 'file' ? new File([text], 'lines.jsonl') : text);
   }
   const written = new Response(form);
   const type = written.headers.get('content-type') ?? '';
