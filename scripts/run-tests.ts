@@ -2,7 +2,7 @@
 // and what could not run is named. The last line is the sum over all suites.
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type ServerKind, shareServers, whyUnavailable } from '@headgate/test-servers';
 
@@ -24,6 +24,8 @@ interface Report {
 
 const kinds: readonly ServerKind[] = ['postgres', 'redis', 'nginx'];
 const available = kinds.filter((kind) => whyUnavailable(kind) === undefined);
+// Ten at a time, as turbo would by itself, make each test so slow on two cores that some run out of time.
+const packagesAtOnce = Math.ceil(availableParallelism() * 1.5);
 const stopServers = await shareServers(['postgres', 'redis']);
 // Programs that the tests start hundreds of times are compiled once.
 const compiled = mkdtempSync(join(tmpdir(), 'headgate-compiled-'));
@@ -32,7 +34,7 @@ for (const report of reportFiles()) rmSync(report);
 let exitCode: number;
 try {
   const asked = process.argv.slice(2);
-  exitCode = await (asked.length > 0 ? test(3, asked) : testAll());
+  exitCode = await (asked.length > 0 ? test(packagesAtOnce, asked) : testAll());
 } finally {
   await stopServers();
   rmSync(compiled, { recursive: true, force: true });
@@ -84,7 +86,6 @@ function reasonFor(titles: readonly string[]): string {
   return reason ?? titles.join(' > ');
 }
 
-/** Tests packages, so many at a time: ten, as turbo would by itself, make each test so slow that some run out of time. */
 function test(atOnce: number, packages: readonly string[]): Promise<number> {
   return turbo(['run', 'test', '--continue', `--concurrency=${atOnce}`, ...packages]);
 }
@@ -95,7 +96,7 @@ async function testAll(): Promise<number> {
   const built = await turbo(['run', 'build', `--filter=${longest}^...`]);
   const tested = await Promise.all([
     test(1, [`--filter=${longest}`]),
-    test(2, [`--filter=!${longest}`]),
+    test(packagesAtOnce - 1, [`--filter=!${longest}`]),
   ]);
   return Math.max(built, ...tested);
 }
