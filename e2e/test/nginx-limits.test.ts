@@ -25,8 +25,8 @@ async function serve(listener: RequestListener) {
 }
 
 /** The nginx of the repository before such a server, for as long as the test runs. */
-async function inFront(url: string, edit?: (text: string) => string) {
-  const nginx = await startHeadgateNginx([url], { standIn: true, ...(edit && { edit }) });
+async function inFront(urls: string | readonly string[], edit?: (text: string) => string) {
+  const nginx = await startHeadgateNginx([urls].flat(), { standIn: true, ...(edit && { edit }) });
   onTestFinished(() => nginx[Symbol.asyncDispose]());
   return nginx;
 }
@@ -189,6 +189,46 @@ describe.skipIf(missing !== undefined)(
         length += read.value.length;
       }
       expect(length).toBe(total);
+    });
+
+    it('come together in a second try, when all of the first found nobody', async () => {
+      const gone = await Promise.all([1, 2, 3].map(() => serve(() => undefined)));
+      for (const { server } of gone) await once(server.close(), 'close');
+      const { url } = await serve(async (request, response) => {
+        for await (const piece of request) response.write(piece);
+        response.end();
+      });
+      const nginx = await inFront([...gone.map(({ url: left }) => left), url]);
+      const post = (path: string) => nginx.fetch(path, { method: 'POST', body: 'a question' });
+      // The three of them, and with that the tries of one request.
+      expect(await (await post('/v1/chat')).text()).toBe('a question');
+      const [line] = nginx.accessLog();
+      expect(line).toMatchObject({ status: 200, upstream_status: '502, 502, 502 : 200' });
+    });
+
+    it('do not ask again what an instance has heard, or what was handed on unread', async () => {
+      let heard = 0;
+      const { server, url } = await serve(({ socket }) => {
+        heard += 1;
+        socket.destroy();
+      });
+      const nginx = await inFront([url, url]);
+      const post = (path: string) => nginx.fetch(path, { method: 'POST', body: 'a question' });
+      for (const path of ['/v1/chat', '/v1/auth/signup']) {
+        const answer = await post(path);
+        const problem = { status: 503, code: 'service_unavailable' };
+        expect(await answer.json(), path).toMatchObject(problem);
+      }
+      expect(heard).toBe(2);
+      await once(server.close(), 'close');
+      const upload = await post('/v1/files');
+      expect([upload.status, await upload.json()]).toMatchObject([
+        503,
+        { error: { code: 'service_unavailable' } },
+      ]);
+      await expect
+        .poll(() => nginx.accessLog().at(-1))
+        .toMatchObject({ path: '/v1/files', status: 503, upstream_status: '502, 502' });
     });
 
     it('wait longer for a stream than for anything else', async () => {

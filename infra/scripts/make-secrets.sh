@@ -54,6 +54,7 @@ else
   echo "kept   secrets/tls"
 fi
 
+processors="$(getconf _NPROCESSORS_ONLN)"
 group=''
 [ ! -S /var/run/docker.sock ] || group="$(stat --format=%g /var/run/docker.sock)"
 write .env "# What Docker Compose reads in this folder; docs/deployment.md has all of it.
@@ -64,6 +65,9 @@ HEADGATE_VERSION=$version
 PUBLIC_URL=${PUBLIC_URL:-}
 # Models that Ollama pulls at the start, such as llama3.2:1b.
 HEADGATE_MODEL=
+# Processors that Ollama may take, and each API, each worker and PostgreSQL. Docker refuses more than there are.
+OLLAMA_CPUS=$processors
+PROGRAM_CPUS=$((processors < 2 ? processors : 2))
 # The group that may read Docker's socket, for the logs.
 DOCKER_GROUP=${group:-999}
 " 600

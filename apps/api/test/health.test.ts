@@ -1,5 +1,6 @@
 import { describeWith, startRedis } from '@headgate/test-servers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { Redis } from 'ioredis';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { json, startTestApi } from './harness.ts';
 
 let api: Awaited<ReturnType<typeof startTestApi>>;
@@ -97,6 +98,25 @@ describeWith(describe, 'redis', 'health with Redis', () => {
       },
     });
     await server.stop();
+  });
+
+  it.each([
+    ['', 'wants a password'],
+    [':not-of-redis@', 'refuses the user or the password'],
+    [':of-redis@', undefined],
+  ])('says why Redis does not serve %s, and no password', async (credentials, reason) => {
+    const server = await startRedis({ dedicated: true });
+    onTestFinished(() => server.stop());
+    const redis = new Redis(server.url);
+    await redis.config('SET', 'requirepass', 'of-redis');
+    redis.disconnect();
+    const { host } = new URL(server.url);
+    api = await startTestApi({ env: { REDIS_URL: `redis://${credentials}${host}` } });
+    const health = async () => (await api.request('/health')).text();
+    await expect
+      .poll(async () => JSON.parse(await health()).dependencies.redis.reason, { timeout: 10_000 })
+      .toBe(reason);
+    expect(await health()).not.toContain('of-redis');
   });
 
   it('sees that Redis hangs, and by itself that it answers again', async () => {

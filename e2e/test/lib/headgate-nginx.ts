@@ -98,6 +98,8 @@ export async function startHeadgateNginx(
             .replace('/run/nginx.pid', 'nginx.pid')
             // Newer than the nginx of Debian 12, whose test this is.
             .replace(/server api:8080 resolve/, servers.join(' ').replace(/ max_fails.*$/, ''))
+            .replace(/ ssl default_server;\nhttp2 on;/, ' ssl http2 default_server;')
+            .replace(/^keepalive_min_timeout .*$/m, '')
         );
       };
       return (files.get('nginx.conf') ?? '').replaceAll(

@@ -46,7 +46,11 @@ export async function createUser(
   print(
     terminal,
     { id, email: created.email, organization_id },
-    { json, text: (user) => `${user.email} has the account ${user.id}.` },
+    {
+      json,
+      text: (user) =>
+        `${user.email} has the account ${user.id} and the organization ${user.organization_id}.`,
+    },
   );
 }
 

@@ -263,7 +263,7 @@ describeWith(describe, 'postgres', 'migrate on PostgreSQL alone', () => {
     const { url, query } = await emptyPostgres();
     const migrationsDirectory = await migrationsFolder({
       [one]: 'CREATE TABLE t (x int);',
-      [two]: 'CREATE INDEX CONCURRENTLY t_x ON t (x);',
+      [two]: '-- CreateIndex\nCREATE INDEX CONCURRENTLY t_x ON t (x);',
     });
     const results = await Promise.all([
       migrate({ url, migrationsDirectory }),

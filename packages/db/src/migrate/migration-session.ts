@@ -87,19 +87,26 @@ async function onPostgres<T>(
 }
 
 const notInTransaction = '25001';
+const indexAlone =
+  /^(?:\s|--.*\n)*(?:(?:CREATE(?:\s+UNIQUE)?|DROP)\s+INDEX|REINDEX\s+\w+)\s+CONCURRENTLY\b/i;
 
 /**
  * Sent as one message, a script would be one transaction too, but one that PostgreSQL commits even
  * when the process that sent it has died meanwhile. Here the commit is that process's own word.
  */
 async function runInTransaction(client: pg.Client, script: string): Promise<void> {
+  // Must be alone in its script. Tried in a transaction first, it would be an error in the log of the server.
+  if (indexAlone.test(script)) {
+    await client.query(script);
+    return;
+  }
   await client.query('BEGIN');
   try {
     await client.query(script);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
-    // CREATE INDEX CONCURRENTLY and its like, which must be alone in their script.
+    // VACUUM, ALTER SYSTEM and their like.
     const mustBeOutside = error instanceof pg.DatabaseError && error.code === notInTransaction;
     if (!mustBeOutside) throw error;
     await client.query(script);

@@ -19,17 +19,42 @@ export function databaseProbe(database: Database): Probe {
 
 /** Redis answers; without it the processes count each for itself, so that no more requests should come here. */
 export function redisProbe(redis: Redis): Probe {
+  let failure: unknown;
+  redis.on('error', (error) => {
+    failure = error;
+  });
   return {
     name: 'redis',
     required: true,
     async check() {
       const startedAt = performance.now();
-      const info = await redis.info('server');
-      const version = /^redis_version:(\S+)/m.exec(info)?.[1];
-      const latencyMs = performance.now() - startedAt;
-      return { ok: true, latencyMs, ...(version !== undefined && { version }) };
+      try {
+        const info = await redis.info('server');
+        const version = /^redis_version:(\S+)/m.exec(info)?.[1];
+        const latencyMs = performance.now() - startedAt;
+        return { ok: true, latencyMs, ...(version !== undefined && { version }) };
+      } catch (error) {
+        // While there is no connection, a command says that alone, and the connection why.
+        const reason = reasonOf(redis.status === 'ready' ? error : failure);
+        return { ok: false, latencyMs: performance.now() - startedAt, reason };
+      }
     },
   };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ENOTFOUND: 'no such host',
+  NOAUTH: 'wants a password',
+  WRONGPASS: 'refuses the user or the password',
+  DENIED: 'refuses connections from other machines',
+  LOADING: 'is still reading its data',
+};
+
+/** Why Redis does not serve, by the code of the system or the first word of what Redis said. */
+function reasonOf(error: unknown): string {
+  const { code, message = '' } = (error ?? {}) as { code?: string; message?: string };
+  return reasons[code ?? ''] ?? reasons[/^-?([A-Z]+) /.exec(message)?.[1] ?? ''] ?? 'does not answer';
 }
 
 const taken: ReadonlySet<string> = new Set(['database', 'redis']);
