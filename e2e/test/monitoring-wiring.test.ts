@@ -121,7 +121,10 @@ describe('what looks at the stack', () => {
         expect(uids.get(datasourceUid)).toBe('tempo');
       }
       const { tracesToLogsV2: logs } = jsonData ?? {};
-      if (logs) expect(uids.get(logs.datasourceUid)).toBe('loki');
+      if (logs === undefined) continue;
+      expect(uids.get(logs.datasourceUid)).toBe('loki');
+      // A line comes after what it tells of: within the time of the span alone there is none.
+      expect(logs).toMatchObject({ spanStartTimeShift: '-1m', spanEndTimeShift: '1m' });
     }
     expect(sources.some(({ jsonData }) => jsonData?.derivedFields?.length === 1)).toBe(true);
     expect(sources.some(({ jsonData }) => jsonData?.tracesToLogsV2)).toBe(true);
