@@ -54,7 +54,9 @@ const reasons: Readonly<Record<string, string>> = {
 /** Why Redis does not serve, by the code of the system or the first word of what Redis said. */
 function reasonOf(error: unknown): string {
   const { code, message = '' } = (error ?? {}) as { code?: string; message?: string };
-  return reasons[code ?? ''] ?? reasons[/^-?([A-Z]+) /.exec(message)?.[1] ?? ''] ?? 'does not answer';
+  return (
+    reasons[code ?? ''] ?? reasons[/^-?([A-Z]+) /.exec(message)?.[1] ?? ''] ?? 'does not answer'
+  );
 }
 
 const taken: ReadonlySet<string> = new Set(['database', 'redis']);
