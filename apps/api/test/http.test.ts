@@ -94,6 +94,18 @@ describe('bad input', () => {
     expect(wrong.headers.get('allow')).toBe('POST');
   });
 
+  it('logs a look at the process below what others ask for, unless it is refused', async () => {
+    const levelOf = async (path: string, method = 'GET') => {
+      const id = (await api.request(path, { method })).headers.get('x-request-id');
+      const lines = api.lines.map((line) => JSON.parse(line));
+      return lines.find((line) => line.request_id === id && line.message === 'answered')?.level;
+    };
+    expect(await levelOf('/live')).toBe('debug');
+    expect(await levelOf('/ready')).toBe('debug');
+    expect(await levelOf('/v1/status')).toBe('info');
+    expect(await levelOf('/live', 'POST')).toBe('info');
+  });
+
   it('logs what it refuses, with the ids of the request and what it came from', async () => {
     const response = await api.request('/v1/nothing');
     const requestId = response.headers.get('x-request-id');

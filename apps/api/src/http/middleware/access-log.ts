@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../../domain/metrics/ports.ts';
 import type { AppEnv } from '../env.ts';
 import { matchedRoute } from '../matched-route.ts';
+import { isProbe } from '../route-rules.ts';
 
 /**
  * One line and one observation per request, when its answer begins, and one observation more when a stream ends; the path goes
@@ -20,7 +21,8 @@ export function accessLog(log: Logger, metrics: Metrics): MiddlewareHandler<AppE
     metrics.requestAnswered({ method, route, status, seconds: elapsedMs / 1000 });
     if (isStreamed(c.res.headers)) watchStream(c, startedAt, metrics.streamOpened(route));
     const attempt = attemptOf(c.req.header('x-stainless-retry-count'));
-    log.info(
+    // Whoever looks every few seconds, and finds all well, would be most of the log.
+    log[isProbe(path) && status < 400 ? 'debug' : 'info'](
       {
         method,
         path,
