@@ -10,6 +10,8 @@ const conditions = ['@headgate/source', 'node'];
 const maxWorkers = ['e2e', 'api'].includes(basename(process.cwd()))
   ? Math.max(2, availableParallelism() - 1)
   : undefined;
+// Files of one worker share their modules, which saves a tenth of all processor time. A mocked module would be shared too.
+const isolate = basename(process.cwd()) === 'auth';
 const hasTypeTests = globSync('src/**/*.test-d.ts').length > 0;
 
 // One configuration for every package: each runs it from its own folder (`vitest run --config ../../vitest.config.ts`).
@@ -19,6 +21,7 @@ export default defineConfig({
   test: {
     root: process.cwd(),
     ...(maxWorkers !== undefined && { maxWorkers }),
+    isolate,
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: existsSync('test/global-setup.ts') ? ['test/global-setup.ts'] : [],
     reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],

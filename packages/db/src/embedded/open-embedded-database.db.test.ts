@@ -10,7 +10,7 @@ import { isEmbeddedDatabaseError } from '../errors.ts';
 import { diagnose } from '../migrate/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { openEmbeddedDatabase } from './open-embedded-database.ts';
-import { ensureSnapshot } from './snapshot.ts';
+import { ensureSnapshot, readSnapshot } from './snapshot.ts';
 
 let dataDir: string;
 
@@ -149,18 +149,23 @@ describe('a new embedded database', () => {
     ['was cut short', (whole) => whole.subarray(0, whole.length - 1_000)],
     ['has one changed byte', changedInTheMiddle],
     ['is no archive', () => gzipSync('no archive')],
-    ['lacks files', (whole) => gzipSync(gunzipSync(whole).subarray(0, 20 * 1024 * 1024))],
-  ])('is made by initdb when the snapshot %s', async (_, damage) => {
+  ])('does without a snapshot that %s', async (_, damage) => {
+    expect(await readSnapshot([folder])).toBeInstanceOf(Blob);
     await writeFile(join(folder, name), damage(bytes));
+    expect(await readSnapshot([folder])).toBeUndefined();
+  });
+
+  it('does without a snapshot of other migrations', async () => {
+    const other = name.replace(/-[0-9a-f]{16}\./, '-0123456789abcdef.');
+    await rename(join(folder, name), join(folder, other));
+    expect(await readSnapshot([folder])).toBeUndefined();
+  });
+
+  it('is made by initdb when the snapshot lacks files', async () => {
+    await writeFile(join(folder, name), gzipSync(gunzipSync(bytes).subarray(0, 20 * 1024 * 1024)));
     const made = await makeDatabase([folder]);
     expect(made.rows).toEqual(history.rows);
     expect(made.ids).not.toEqual(history.ids);
-  });
-
-  it('is made by initdb when the snapshot is one of other migrations', async () => {
-    const other = name.replace(/-[0-9a-f]{16}\./, '-0123456789abcdef.');
-    await rename(join(folder, name), join(folder, other));
-    expect((await makeDatabase([folder])).ids).not.toEqual(history.ids);
   });
 
   it('looks for the snapshot in one folder after the other', async () => {
