@@ -201,7 +201,7 @@ describe.skipIf(lacking !== undefined)(`what the pages show${skipped}`, () => {
       .map((block) => block.text)
       .join('\n')
       .replaceAll(/postgresql:\/\/\S+/g, databaseOf(server.url, name))
-      .replaceAll(/^(npx \S+ --filter (\S+) start).*$/gm, (_, command: string, program: string) => {
+      .replaceAll(/^(\S+\/node \S+ (\S+\/main\.js)).*$/gm, (_, command: string, program: string) => {
         started.push(program);
         return `${command} &`;
       });
@@ -209,7 +209,7 @@ describe.skipIf(lacking !== undefined)(`what the pages show${skipped}`, () => {
       cwd,
       env: { PATH: tools, PORT: `${port}`, WORKER_PORT: `${workerPort}` },
     });
-    expect(started).toEqual(['@headgate/api', '@headgate/worker']);
+    expect(started).toEqual(['apps/api/dist/main.js', 'apps/worker/dist/main.js']);
     await production.waitFor(/to the end/);
     for (const [each, ask] of [
       [port, fetch],

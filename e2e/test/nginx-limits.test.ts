@@ -276,6 +276,14 @@ describe('the configuration of nginx for Docker', () => {
     );
   });
 
+  it('writes to the standard output in a container alone: under systemd that is a socket, which nginx cannot open', () => {
+    for (const name of ['main.conf', 'http.conf']) {
+      expect(read(`docker/nginx/${name}`)).toContain('_log /dev/std');
+      expect(read(`nginx/deployment/${name}`)).toMatch(/_log \/var\/log\/nginx\/\w+\.log/);
+      expect(read(`nginx/deployment/${name}`)).not.toContain('/dev/std');
+    }
+  });
+
   it('compress with brotli what they compress with gzip', () => {
     const types = (path: string, name: string) =>
       new RegExp(`^${name}_types ([^;]+);`, 'm').exec(read(path))?.[1];

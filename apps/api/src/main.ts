@@ -1,4 +1,5 @@
 import { createLogger } from '@headgate/core/logging';
+import { describePostgresUrl } from '@headgate/db';
 import { openDatabase } from './adapters/database/open-database.ts';
 import { apiConfig } from './config.ts';
 import { startApi } from './start-api.ts';
@@ -25,7 +26,9 @@ async function main(): Promise<void> {
     await database.close();
     throw error;
   });
-  log.info({ target: 'api', url: api.url }, 'listening');
+  const { NODE_ENV: mode, DATABASE_URL: url, DATA_DIR: folder } = config;
+  const server = url === undefined ? folder : describePostgresUrl(url);
+  log.info({ target: 'api', url: api.url, mode, database: server }, 'listening');
 
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {

@@ -102,7 +102,8 @@ export async function startHeadgateNginx(
             .replace(/^keepalive_min_timeout .*$/m, '')
         );
       };
-      return (files.get('nginx.conf') ?? '').replaceAll(
+      const text = (files.get('nginx.conf') ?? '').replace('/etc/nginx/acme', 'acme');
+      return text.replaceAll(
         /include deployment\/([\w-]+)\*?\.conf;/g,
         (_, name: string) => overlaid(name) ?? `# nobody wrote ${name}`,
       );
