@@ -88,6 +88,15 @@ describe('embeddings', () => {
     expect(vectors[0]).toHaveLength(2);
   });
 
+  it('refuses more dimensions than a vector of the model has, which Ollama would ignore', async () => {
+    await using pair = await startPair({ models });
+    const request = { model: 'embedder', input: ['a'], dimensions: 5 };
+    expect(await failureOf(pair.provider.embed(request, contextWith()))).toMatchObject({
+      code: 'unsupported',
+      info: { parameter: 'dimensions', retryable: false },
+    });
+  });
+
   it('refuses an empty input', async () => {
     await using pair = await startPair({ models });
     const request = { model: 'embedder', input: [] };

@@ -20,7 +20,7 @@ import { OllamaCatalog } from './catalog.ts';
 import { chatReader } from './chat-reader.ts';
 import type { KeepAliveOption, NumCtx } from './chat-request.ts';
 import { contextSize, keepAliveOf, toChatBody } from './chat-request.ts';
-import { providerId, statusFailure } from './failure.ts';
+import { formattedFailure, providerId, statusFailure } from './failure.ts';
 import { pullModel } from './pull.ts';
 
 /** How {@link createOllamaProvider} reaches and uses an Ollama server. */
@@ -116,15 +116,17 @@ class Ollama implements OllamaProvider {
       this.#watched(request.model, context),
       (limited) => {
         const { body, forced, warnings } = toChatBody(request, this.#options);
+        const formatted = 'format' in body;
         return {
           request: this.#upstream.request('POST', '/api/chat', body, limited),
+          ...(formatted && { classify: formattedFailure }),
           reader: (tools) =>
             chatReader({
               ...tools,
               model: request.model,
               warnings,
               forced,
-              formatted: 'format' in body,
+              formatted,
               generateId,
               maxLineBytes,
             }),
@@ -174,6 +176,12 @@ class Ollama implements OllamaProvider {
     if (!Array.isArray(embeddings) || embeddings.length !== input.length) {
       const failure = protocolFailure('The model server did not send one vector for each input.');
       throw toProviderError(failure, this.id, model, false);
+    }
+    if (dimensions !== undefined && embeddings.some(({ length }) => length !== dimensions)) {
+      // Ollama cuts vectors that are longer, and says nothing of those that are shorter.
+      const safeMessage = 'This model does not make vectors of so many dimensions.';
+      const failure = { code: 'unsupported', safeMessage, retryable: false } as const;
+      throw toProviderError({ ...failure, parameter: 'dimensions' }, this.id, model, false);
     }
     return {
       vectors: embeddings.map((vector: ArrayLike<number>) => Float32Array.from(vector)),
