@@ -28,8 +28,8 @@ export interface OllamaServerOptions extends ScriptedServerOptions {
   readonly capabilitiesInTags?: boolean;
   /** The most generations at a time; one more is refused with 503. Default: no limit. */
   readonly maxActive?: number;
-  /** Models that can be pulled, by how many bytes they have. Default: none. */
-  readonly registry?: Readonly<Record<string, number>>;
+  /** Models that can be pulled, by how many bytes they have, or a registry that cannot be reached. Default: none. */
+  readonly registry?: Readonly<Record<string, number>> | 'unreachable';
   /** Milliseconds between two lines of progress; each line is a tenth of the model. Default: 0. */
   readonly pullDelayMs?: number;
   /** Answers a request by its content; `undefined` leaves it to the model's script. */
@@ -188,7 +188,8 @@ class ScriptedOllama extends ScriptedHttpServer implements OllamaServer {
 
   async #pull(record: RecordedRequest, response: ServerResponse): Promise<void> {
     const name = String(bodyOf(record).model);
-    const total = this.#options.registry?.[name];
+    const { registry } = this.#options;
+    const total = registry === 'unreachable' ? undefined : registry?.[name];
     const digest = `sha256:${createHash('sha256').update(name).digest('hex')}`;
     const line = (value: object): void => {
       response.write(`${JSON.stringify(value)}\n`);
@@ -196,7 +197,11 @@ class ScriptedOllama extends ScriptedHttpServer implements OllamaServer {
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });
     line({ status: 'pulling manifest' });
     if (total === undefined) {
-      response.end(`${JSON.stringify({ error: 'pull model manifest: file does not exist' })}\n`);
+      const what =
+        registry === 'unreachable'
+          ? 'Get "https://registry.ollama.ai/v2/": dial tcp: lookup registry.ollama.ai: no such host'
+          : 'file does not exist';
+      response.end(`${JSON.stringify({ error: `pull model manifest: ${what}` })}\n`);
       return;
     }
     for (let completed = this.#pulled.get(name) ?? 0; completed < total; ) {
