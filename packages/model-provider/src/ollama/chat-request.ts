@@ -6,6 +6,7 @@ import { providerId } from './failure.ts';
 import { argumentsFormat, askingFor, forcedTool } from './forced-tool.ts';
 import type { GrammarSchema } from './grammar.ts';
 import { toGrammarSchema } from './grammar.ts';
+import { canonicalName } from './model-name.ts';
 
 /** How long Ollama keeps a model in memory: a Go duration such as `5m`, or seconds; -1 keeps it, 0 unloads it. */
 export type KeepAlive = string | number;
@@ -78,14 +79,13 @@ export function toChatBody(request: GenerateRequest, settings: ChatSettings): Ch
   return { body, warnings: toWarnings(request, forced, dropped), forced: forced?.name };
 }
 
-/** The context size configured for `model`; `name` and `name:latest` are the same model. */
+/** The context size configured for `model`, under whichever of its names. */
 export function contextSize(numCtx: NumCtx | undefined, model: string): number | undefined {
   if (typeof numCtx === 'number' || numCtx === undefined) return numCtx;
   if (typeof numCtx === 'function') return numCtx(model);
-  for (const name of sameModelNames(model)) {
-    if (Object.hasOwn(numCtx, name)) return numCtx[name];
-  }
-  return undefined;
+  const sizes = Object.entries(numCtx);
+  const found = sizes.find(([name]) => canonicalName(name) === canonicalName(model));
+  return found?.[1];
 }
 
 /** How long `model` is to stay in memory. */
@@ -94,12 +94,6 @@ export function keepAliveOf(
   model: string,
 ): KeepAlive | undefined {
   return typeof keepAlive === 'function' ? keepAlive(model) : keepAlive;
-}
-
-/** The ways to write a model's name: the tag `latest` may be left out. */
-export function sameModelNames(model: string): [string, string] {
-  if (model.endsWith(':latest')) return [model, model.slice(0, -':latest'.length)];
-  return [model, `${model}:latest`];
 }
 
 function toTools({ tools, toolChoice }: GenerateRequest): unknown[] | undefined {
