@@ -121,7 +121,7 @@ export interface ModelProvider {
   /** Describes one model; rejects with `model_not_found` if the upstream does not have it. */
   modelInfo?(model: string, context: CallContext): Promise<ModelInfo>;
   /**
-   * The one name of a model for which the upstream takes several, such as `m` for `m:latest`: a key for limits, prices
+   * The one name of a model for which the upstream takes several, such as `m:latest` for `m`: a key for limits, prices
    * and accounts, never a name to send. Left out where every name is a model of its own.
    */
   canonicalModel?(model: string): string;

@@ -44,7 +44,7 @@ export interface ModelLoad {
 
 /** A provider with limits, and a look at how busy its models are. */
 export interface LimitedProvider extends ModelProvider {
-  /** The models that have something running or waiting now. */
+  /** The models that have something running or waiting now, by the key of each. */
   load(): ReadonlyMap<string, ModelLoad>;
 }
 
