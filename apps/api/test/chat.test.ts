@@ -8,7 +8,10 @@ let api: Awaited<ReturnType<typeof startTestApi>>;
 let token: string;
 
 beforeAll(async () => {
-  api = await startTestApi({ env: { STREAM_HEARTBEAT: '50ms' } });
+  api = await startTestApi({
+    env: { STREAM_HEARTBEAT: '50ms' },
+    ollama: { models: [{ name: model, capabilities: ['completion', 'tools', 'vision'] }] },
+  });
   token = (await api.signIn()).access_token;
 });
 

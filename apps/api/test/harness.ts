@@ -5,7 +5,7 @@ import { createBcryptHasher } from '@headgate/auth/bcrypt';
 import { createLogger } from '@headgate/core/logging';
 import type { Database } from '@headgate/db';
 import { createTestDatabase } from '@headgate/db/testing';
-import { startOllamaServer } from '@headgate/model-provider/testing';
+import { type OllamaServerOptions, startOllamaServer } from '@headgate/model-provider/testing';
 import { whyUnavailable } from '@headgate/test-servers';
 import { createContract } from '@headgate/test-servers/contract';
 import { createApp } from '../src/app.ts';
@@ -45,13 +45,14 @@ export async function startTestApi(
     /** A database that outlives this API; else it makes one. */
     database?: Database;
     jobTypes?: readonly JobType[];
+    ollama?: OllamaServerOptions;
   } = {},
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), 'headgate-api-'));
   const database = options.database
     ? { database: options.database, url: undefined, close: async () => undefined }
     : await createTestDatabase({ on: options.on ?? usualEngine });
-  const ollama = await startOllamaServer();
+  const ollama = await startOllamaServer(options.ollama);
   const lines: string[] = [];
   const { values: config } = apiConfig.load({
     env: {

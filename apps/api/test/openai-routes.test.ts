@@ -71,8 +71,8 @@ describe('a chat completion is honoured or refused, member by member', () => {
 
   it.each([
     [{ reasoning_effort: 'none' }, { think: false }],
-    [{ reasoning_effort: 'minimal' }, { think: 'low' }],
-    [{ reasoning_effort: 'xhigh' }, { think: 'max' }],
+    [{ reasoning_effort: 'minimal' }, { think: true }],
+    [{ reasoning_effort: 'xhigh' }, { think: true }],
     [{ max_tokens: 5, max_completion_tokens: 7 }, { options: { num_predict: 7 } }],
     [{ stop: ['a', 'b'] }, { options: { stop: ['a', 'b'] } }],
     [{ top_p: 0.3, frequency_penalty: -1 }, { options: { top_p: 0.3, frequency_penalty: -1 } }],

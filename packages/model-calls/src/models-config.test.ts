@@ -75,6 +75,28 @@ describe('MODELS_CONFIG', () => {
     expect(report).not.toMatch(/canary|opneai|many/);
   });
 
+  it.each(['30m', '1h30m', '1.5h', '-1s', '0', '-1', '300', '"30m"'])(
+    'takes keep_alive: %s',
+    (value) => {
+      const report = reportOf(`{ providers: { a: { type: ollama, keep_alive: ${value} } } }`);
+      expect(report).toBe('');
+    },
+  );
+
+  it.each(['30', '1d', '5 minutes', 'forever', '-1', '', '1h 30m', 'true'])(
+    'reports at the start that Ollama would refuse keep_alive: %j',
+    (value) => {
+      const written = value === 'true' ? value : JSON.stringify(value);
+      const report = reportOf(`
+        providers: { a: { type: ollama, keep_alive: ${written} } }
+        models: { b: { provider: a, keep_alive: ${written} } }
+      `);
+      const fault = 'expected a duration such as 30m or 1h30m, or a number of seconds';
+      expect(report).toContain(`providers.a.keep_alive: ${fault}`);
+      expect(report).toContain(`models.b.keep_alive: ${fault}`);
+    },
+  );
+
   it('reports names that lead nowhere, and settings of one model in two places', () => {
     const report = reportOf(`
       providers:

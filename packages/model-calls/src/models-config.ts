@@ -60,10 +60,18 @@ const policy = {
     .optional(),
 };
 
+const keepAliveFault =
+  'expected a duration such as 30m or 1h30m, or a number of seconds; -1 keeps a model for ever';
+
+/** A duration as Go reads it: it has no days, and no number without a unit. */
+const goDuration = z
+  .string(keepAliveFault)
+  .regex(/^-?(0|((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))+)$/, keepAliveFault);
+
 /** What only Ollama has. */
 const memory = {
   num_ctx: count.optional(),
-  keep_alive: z.union([z.string(), z.int()]).optional(),
+  keep_alive: z.union([z.int(), goDuration], keepAliveFault).optional(),
 };
 
 const offers = z.union([z.enum(['all', 'none']), z.array(name)]).default('all');

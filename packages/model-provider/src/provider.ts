@@ -120,6 +120,11 @@ export interface ModelProvider {
   listModels(context: CallContext): Promise<ModelInfo[]>;
   /** Describes one model; rejects with `model_not_found` if the upstream does not have it. */
   modelInfo?(model: string, context: CallContext): Promise<ModelInfo>;
+  /**
+   * The one name of a model for which the upstream takes several, such as `m:latest` for `m`: a key for limits, prices
+   * and accounts, never a name to send. Left out where every name is a model of its own.
+   */
+  canonicalModel?(model: string): string;
   /** Resolves with `ok: false` when the upstream does not answer well; rejects only with `aborted`. */
   health(context: CallContext): Promise<Health>;
   /** Turns texts into vectors; all or nothing. */

@@ -41,6 +41,8 @@ export interface AnswerStreamOptions {
   readonly prepare: () => {
     request: ExchangeRequest;
     reader: (tools: ReaderTools, headers: ResponseHeaders) => AnswerReader;
+    /** Classifies refusals of this request in place of `classify`. */
+    classify?: Classify;
   };
   readonly classify: Classify;
   readonly now: () => number;
@@ -51,6 +53,7 @@ export class AnswerStream implements PartSource, ExchangeHandler {
   readonly #options: AnswerStreamOptions;
   readonly #exchange: Exchange;
   #queue: PartQueue | undefined;
+  #classify: Classify;
   #makeReader: ReturnType<AnswerStreamOptions['prepare']>['reader'] | undefined;
   #reader: AnswerReader | undefined;
   #errorBody: ErrorBody | undefined;
@@ -60,6 +63,7 @@ export class AnswerStream implements PartSource, ExchangeHandler {
 
   constructor(options: AnswerStreamOptions) {
     this.#options = options;
+    this.#classify = options.classify;
     this.#exchange = new Exchange(options.context, this, options.now);
   }
 
@@ -79,6 +83,7 @@ export class AnswerStream implements PartSource, ExchangeHandler {
       return;
     }
     this.#makeReader = prepared.reader;
+    this.#classify = prepared.classify ?? this.#classify;
     this.#exchange.start(dispatcher, prepared.request);
   }
 
@@ -97,7 +102,7 @@ export class AnswerStream implements PartSource, ExchangeHandler {
 
   headers(status: number, headers: ResponseHeaders): void {
     if (status !== 200) {
-      this.#errorBody = new ErrorBody(status, headers, this.#options.classify);
+      this.#errorBody = new ErrorBody(status, headers, this.#classify);
       return;
     }
     const queue = this.#queue;

@@ -126,6 +126,7 @@ export function textFailure(text: string): Failure | undefined {
 
 /** The member of a request that a text says is not supported. */
 function parameterIn(text: string): string | undefined {
+  if (/^think value/i.test(text)) return 'reasoning';
   const [, what = ''] = /support (?:for )?"?(\w+)/i.exec(text) ?? [];
   switch (what.toLowerCase()) {
     case 'tools':

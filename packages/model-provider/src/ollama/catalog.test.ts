@@ -1,5 +1,6 @@
 import { Agent } from 'undici';
 import { describe, expect, it } from 'vitest';
+import type { Pair } from '../../test/support.ts';
 import { contextWith, failureOf, requestWith, startPair } from '../../test/support.ts';
 import { collect, defaultDeadlines } from '../index.ts';
 import { startOllamaServer } from '../testing/index.ts';
@@ -62,6 +63,56 @@ describe('the list of models', () => {
   });
 });
 
+describe('the context of a model', () => {
+  it('is what it would get, and not more than it was made for', async () => {
+    const models = [{ name: 'small:latest', contextLength: 512 }, { name: 'large:latest' }];
+    await using pair = await startPair({ models }, { numCtx: 2048 });
+    const listed = await pair.provider.listModels(contextWith());
+    expect(listed.map(({ contextLength }) => contextLength)).toEqual([512, 2048]);
+    const before = await pair.provider.modelInfo('small', contextWith());
+    await pair.provider.warm('small', contextWith());
+    const after = await pair.provider.modelInfo('SMALL', contextWith());
+    expect([before, after]).toMatchObject([
+      { contextLength: 512, loaded: false },
+      { contextLength: 512, loaded: true },
+    ]);
+  });
+});
+
+describe('images', () => {
+  const seeing = {
+    role: 'user',
+    parts: [{ type: 'image', mediaType: 'image/png', data: new Uint8Array(1) }],
+  } as const;
+  const ask = (pair: Pair, model: string, context = {}) =>
+    collect(pair.provider.stream(requestWith({ model, messages: [seeing] }), contextWith(context)));
+  const shows = (pair: Pair) => pair.server.requests.filter(({ path }) => path === '/api/show');
+
+  it('go to a model that sees, after it was asked once', async () => {
+    await using pair = await startPair({ models });
+    await ask(pair, 'team/llava:7b');
+    await ask(pair, 'Team/LLaVA:7b');
+    expect(shows(pair)).toHaveLength(1);
+  });
+
+  it('are refused for a model that does not see, which Ollama would let answer without them', async () => {
+    await using pair = await startPair();
+    expect(await failureOf(ask(pair, 'llama3.2'))).toMatchObject({
+      code: 'unsupported',
+      info: { parameter: 'messages', emitted: false, retryable: false },
+    });
+    expect(pair.server.requests.map(({ path }) => path)).toEqual(['/api/show']);
+  });
+
+  it('go to a model of which nobody knows whether it sees', async () => {
+    await using pair = await startPair({ models: [{ name: 'old:latest', capabilities: [] }] });
+    expect((await failureOf(ask(pair, 'old'))).info.status).toBe(400);
+    expect((await failureOf(ask(pair, 'none'))).code).toBe('model_not_found');
+    const signal = AbortSignal.abort(new Error('gone'));
+    expect((await failureOf(ask(pair, 'llama3.2', { signal }))).code).toBe('aborted');
+  });
+});
+
 describe('embeddings', () => {
   it('gives one vector for each input and counts the tokens', async () => {
     await using pair = await startPair({ models }, { numCtx: 512, keepAlive: -1 });
@@ -86,6 +137,15 @@ describe('embeddings', () => {
     const request = { model: 'embedder', input: ['a'], dimensions: 2 };
     const { vectors } = await pair.provider.embed(request, contextWith());
     expect(vectors[0]).toHaveLength(2);
+  });
+
+  it('refuses more dimensions than a vector of the model has, which Ollama would ignore', async () => {
+    await using pair = await startPair({ models });
+    const request = { model: 'embedder', input: ['a'], dimensions: 5 };
+    expect(await failureOf(pair.provider.embed(request, contextWith()))).toMatchObject({
+      code: 'unsupported',
+      info: { parameter: 'dimensions', retryable: false },
+    });
   });
 
   it('refuses an empty input', async () => {

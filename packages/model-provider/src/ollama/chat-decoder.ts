@@ -36,6 +36,8 @@ export class ChatDecoder {
   #thought = false;
   #arguments = '';
   #forcedId = '';
+  #lastPiece = '';
+  #repeats = 0;
 
   constructor(options: ChatDecoderOptions) {
     this.#options = options;
@@ -65,11 +67,13 @@ export class ChatDecoder {
   ): void {
     const thinking = message['thinking'];
     if (typeof thinking === 'string' && thinking !== '') {
+      this.#countRepeats(thinking);
       this.#thought = true;
       this.#output({ type: 'reasoning', delta: thinking });
     }
     const content = message['content'];
     if (typeof content === 'string' && content !== '') {
+      this.#countRepeats(content);
       if (this.#options.forced === undefined) {
         this.#output({ type: 'text', delta: content, ...(logprobs && { logprobs }) });
       } else this.#argument(this.#options.forced, content);
@@ -78,6 +82,31 @@ export class ChatDecoder {
     if (Array.isArray(calls)) {
       for (const call of calls) this.#toolCall(call);
     }
+  }
+
+  /**
+   * Reads the end of a stream without a last line. Ollama ends so, in silence, an answer in which one piece comes over
+   * and over; every other such end is a break. The counts are unknown, for the last line would have had them.
+   */
+  end(): Decoded {
+    if (this.#repeats < mostRepeats) {
+      return protocolFailure('The model server ended the answer before it was complete.');
+    }
+    this.#options.emit({
+      type: 'finish',
+      reason: 'length',
+      raw: 'repeat',
+      usage: this.#usage({}),
+      timing: this.#timing({}),
+    });
+    return 'done';
+  }
+
+  /** As Ollama counts (`tokenRepeat` in its llm/server.go): blanks around a piece make no other one of it. */
+  #countRepeats(piece: string): void {
+    const trimmed = piece.trim();
+    this.#repeats = trimmed === this.#lastPiece ? this.#repeats + 1 : 0;
+    this.#lastPiece = trimmed;
   }
 
   #toolCall(call: unknown): void {
@@ -163,6 +192,9 @@ export class ChatDecoder {
 }
 
 const nanosecondsPerMs = 1e6;
+
+/** One more ends the answer, and is not sent. */
+const mostRepeats = 30;
 
 function isJsonObject(text: string): boolean {
   try {

@@ -1,9 +1,12 @@
-import { refuse } from '../http/refusal.ts';
+import { Refusal, refuse } from '../http/refusal.ts';
 import type { JsonValue } from '../json.ts';
 import type { Message, Part } from '../messages.ts';
 import type { GenerateRequest, Tool } from '../request.ts';
 import { providerId } from './failure.ts';
 import { argumentsFormat, askingFor, forcedTool } from './forced-tool.ts';
+import type { GrammarSchema } from './grammar.ts';
+import { toGrammarSchema } from './grammar.ts';
+import { canonicalName } from './model-name.ts';
 
 /** How long Ollama keeps a model in memory: a Go duration such as `5m`, or seconds; -1 keeps it, 0 unloads it. */
 export type KeepAlive = string | number;
@@ -58,7 +61,7 @@ export function toChatBody(request: GenerateRequest, settings: ChatSettings): Ch
   }
   const forced = forcedTool(request);
   const tools = forced ? undefined : toTools(request);
-  const format = forced ? argumentsFormat(forced) : toFormat(request);
+  const { schema: format, dropped } = forced ? toArguments(forced) : toFormat(request);
   const keepAlive = keepAliveOf(settings.keepAlive, model);
   const body = {
     model,
@@ -73,17 +76,16 @@ export function toChatBody(request: GenerateRequest, settings: ChatSettings): Ch
     ...(keepAlive !== undefined && { keep_alive: keepAlive }),
     options: toOptions(request, settings),
   };
-  return { body, warnings: toWarnings(request, forced), forced: forced?.name };
+  return { body, warnings: toWarnings(request, forced, dropped), forced: forced?.name };
 }
 
-/** The context size configured for `model`; `name` and `name:latest` are the same model. */
+/** The context size configured for `model`, under whichever of its names. */
 export function contextSize(numCtx: NumCtx | undefined, model: string): number | undefined {
   if (typeof numCtx === 'number' || numCtx === undefined) return numCtx;
   if (typeof numCtx === 'function') return numCtx(model);
-  for (const name of sameModelNames(model)) {
-    if (Object.hasOwn(numCtx, name)) return numCtx[name];
-  }
-  return undefined;
+  const sizes = Object.entries(numCtx);
+  const found = sizes.find(([name]) => canonicalName(name) === canonicalName(model));
+  return found?.[1];
 }
 
 /** How long `model` is to stay in memory. */
@@ -92,12 +94,6 @@ export function keepAliveOf(
   model: string,
 ): KeepAlive | undefined {
   return typeof keepAlive === 'function' ? keepAlive(model) : keepAlive;
-}
-
-/** The ways to write a model's name: the tag `latest` may be left out. */
-export function sameModelNames(model: string): [string, string] {
-  if (model.endsWith(':latest')) return [model, model.slice(0, -':latest'.length)];
-  return [model, `${model}:latest`];
 }
 
 function toTools({ tools, toolChoice }: GenerateRequest): unknown[] | undefined {
@@ -112,38 +108,69 @@ function toTools({ tools, toolChoice }: GenerateRequest): unknown[] | undefined 
   }));
 }
 
-function toFormat(request: GenerateRequest): unknown {
+function toFormat(request: GenerateRequest): GrammarSchema {
   switch (request.output?.type) {
     case 'json':
-      return 'json';
+      return toGrammarSchema('json');
     case 'json_schema':
-      return request.output.schema;
+      return toGrammarSchema(request.output.schema);
     default:
-      return undefined;
+      return toGrammarSchema(undefined);
   }
 }
 
-function toThink(request: GenerateRequest): { think?: boolean | string } {
-  switch (request.reasoning) {
+function toArguments(tool: Tool): GrammarSchema {
+  try {
+    return toGrammarSchema(argumentsFormat(tool));
+  } catch (error) {
+    throw error instanceof Refusal ? new Refusal({ ...error.failure, parameter: 'tools' }) : error;
+  }
+}
+
+/** Ollama has levels for gpt-oss alone: another model that is given one refuses the request, though it thinks. */
+function toThink({ model, reasoning }: GenerateRequest): { think?: boolean | string } {
+  switch (reasoning) {
     case undefined:
     case 'default':
       return {};
     case 'off':
       return { think: false };
     default:
-      return { think: request.reasoning };
+      if (!hasLevels(model)) return { think: true };
+      return { think: reasoning === 'max' ? 'high' : reasoning };
   }
 }
 
-function toWarnings(request: GenerateRequest, forced: Tool | undefined): string[] {
-  const warnings: string[] = [];
+function hasLevels(model: string): boolean {
+  return /gpt-?oss/i.test(model);
+}
+
+function isLevel(reasoning: GenerateRequest['reasoning']): boolean {
+  return reasoning !== undefined && reasoning !== 'default' && reasoning !== 'off';
+}
+
+function toWarnings(
+  request: GenerateRequest,
+  forced: Tool | undefined,
+  dropped: ReadonlySet<string>,
+): string[] {
+  const warnings = [...dropped].map(
+    (keyword) => `Ollama cannot hold an answer to a "${keyword}" of the schema; it was left out.`,
+  );
+  if (isLevel(request.reasoning) && !hasLevels(request.model)) {
+    warnings.push('Ollama has no levels of thinking for this model; it thinks as much as it does.');
+  }
   if (!forced && request.tools?.some((tool) => tool.strict === true)) {
     warnings.push('Ollama does not hold tool arguments to their schema; "strict" has no effect.');
   }
-  if (request.reasoning === 'off' && (forced || toFormat(request) !== undefined)) {
+  if (request.reasoning === 'off' && (forced || isFormatted(request))) {
     warnings.push('Some models ignore that thinking is off when an output format is set.');
   }
   return warnings;
+}
+
+function isFormatted({ output }: GenerateRequest): boolean {
+  return output?.type === 'json' || output?.type === 'json_schema';
 }
 
 function toOptions(request: GenerateRequest, settings: ChatSettings): Record<string, JsonValue> {

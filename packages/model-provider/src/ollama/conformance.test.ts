@@ -12,6 +12,7 @@ const scripts: Record<ConformanceScenario, ChatScript> = {
   'two-equal-tool-calls': { chunks: [{ toolCalls: [add] }, { toolCalls: [add] }] },
   'forced-tool': { chunks: ['{"a": 1,', ' "b": ', '2}'] },
   length: {},
+  'hostile-schemas': {},
   'no-usage': { metrics: null },
   'zero-usage': { metrics: { prompt_eval_count: 0, eval_count: 0 } },
   'silent-before-headers': { headersDelayMs: 10_000 },

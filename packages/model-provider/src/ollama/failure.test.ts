@@ -23,6 +23,15 @@ describe('a refusal by Ollama', () => {
     [499, 'request canceled', 'aborted', true],
     [500, 'llama runner process has terminated', 'upstream', true],
     [500, 'model requires more system memory (9 GiB) than is available', 'upstream', true],
+    [500, 'invalid JSON schema in format', 'invalid_request', false],
+    [
+      500,
+      'invalid format: "x"; expected "json" or a valid JSON Schema object',
+      'invalid_request',
+      false,
+    ],
+    [500, 'failed to load model vocabulary required for format', 'invalid_request', false],
+    [500, 'model runner has unexpectedly stopped', 'upstream', true],
     [502, 'cloud', 'upstream', true],
     [503, 'server busy, please try again.  maximum pending requests exceeded', 'overloaded', true],
     [503, 'Loading model', 'model_loading', true],
@@ -35,8 +44,22 @@ describe('a refusal by Ollama', () => {
     if (message !== '') expect(JSON.stringify(error?.info)).not.toContain(message);
   });
 
+  it('Q18 does not send a schema again after which the model server broke down', async () => {
+    await using pair = await startPair();
+    const message =
+      'model runner has unexpectedly stopped, this may be due to resource limitations';
+    const output = { type: 'json_schema', schema: { type: 'string' } } as const;
+    const { error } = await chat(pair, { error: { status: 500, message } }, { output });
+    expect(error).toMatchObject({ code: 'upstream', info: { retryable: false, status: 500 } });
+    const refusal = { error: { status: 500, message: 'invalid JSON schema in format' } };
+    expect((await chat(pair, refusal, { output })).error?.info.parameter).toBe('output');
+    const busy = { error: { status: 503, message: 'server busy, please try again.' } };
+    expect((await chat(pair, busy, { output })).error?.info.retryable).toBe(true);
+  });
+
   it.each([
     ['registry.ollama.ai/library/x does not support tools', 'tools'],
+    ['think value "low" is not supported for this model', 'reasoning'],
     ['"x" does not support thinking', 'reasoning'],
     ['"x" does not support chat', 'model'],
     ['this is not supported', undefined],

@@ -11,6 +11,7 @@ const live = process.env['OLLAMA_LIVE'] === '1';
 const baseUrl = process.env['OLLAMA_LIVE_URL'] ?? 'http://127.0.0.1:11434';
 const model = process.env['OLLAMA_LIVE_MODEL'] ?? 'llama3.2:1b';
 const embedder = process.env['OLLAMA_LIVE_EMBED_MODEL'];
+const thinker = process.env['OLLAMA_LIVE_THINKING_MODEL'];
 const minutes = 60_000;
 
 const start = async (scenario: string) => {
@@ -31,7 +32,7 @@ define(`a real Ollama${why}`, { timeout: 5 * minutes }, () => {
     { describe, it: (name, run) => it(name, run, 5 * minutes) },
     {
       name: 'The Ollama provider',
-      scenarios: ['text', 'length', 'model-not-found', 'unreachable'],
+      scenarios: ['text', 'length', 'hostile-schemas', 'model-not-found', 'unreachable'],
       repeatable: false,
       start,
     },
@@ -61,6 +62,53 @@ define(`a real Ollama${why}`, { timeout: 5 * minutes }, () => {
     const { text } = await ask({ output: { type: 'json_schema', schema } });
     expect(JSON.parse(text)).toEqual({ numbers: expect.any(Array) });
   });
+
+  it('holds an answer to a pattern that it writes in other words', async () => {
+    const pattern = '^(?:red|green)-\\d{2}\\.$';
+    const output = { type: 'json_schema', schema: { type: 'string', pattern } } as const;
+    const answer = await ask({ output });
+    expect(answer.warnings).toEqual([]);
+    expect(JSON.parse(answer.text)).toMatch(new RegExp(pattern));
+  });
+
+  it('takes a schema that the server cannot use for a fault of the request', async () => {
+    const output = { type: 'json_schema', schema: { type: 'no-such-type' } } as const;
+    expect(await failureOf(ask({ output }))).toMatchObject({
+      code: 'invalid_request',
+      info: { parameter: 'output', retryable: false },
+    });
+  });
+
+  it('finishes an answer that the server ends because it repeats itself', async () => {
+    const output = {
+      type: 'json_schema',
+      schema: { type: 'string', pattern: '^(a){900}$' },
+    } as const;
+    const answer = await ask({ output, temperature: 0, maxOutputTokens: 400 });
+    expect(answer.finishReason).toBe('length');
+    expect(answer.rawFinishReason).toBe('repeat');
+    expect(answer.usage.output).toBeUndefined();
+  });
+
+  it('refuses an image for a model that does not see', async (test) => {
+    await using provider = createOllamaProvider({ baseUrl });
+    const { capabilities } = await provider.modelInfo(model, contextWith());
+    test.skip(capabilities.has('vision'), 'This model sees.');
+    const image = { type: 'image', mediaType: 'image/png', data: new Uint8Array(8) } as const;
+    const messages = [{ role: 'user', parts: [image] }] as const;
+    const info = { parameter: 'messages' };
+    expect(await failureOf(ask({ messages }))).toMatchObject({ code: 'unsupported', info });
+  });
+
+  const thinks = thinker === undefined ? it.skip : it;
+  for (const reasoning of ['off', 'low', 'high', 'max'] as const) {
+    thinks(`asks a model that thinks to do so: ${reasoning}`, async () => {
+      const request = { model: thinker ?? '', reasoning, maxOutputTokens: 8 };
+      const { finishReason, warnings } = await ask(request);
+      expect(['stop', 'length']).toContain(finishReason);
+      if (reasoning !== 'off' && !/gpt-?oss/i.test(thinker ?? '')) expect(warnings).toHaveLength(1);
+    });
+  }
 
   it('calls the tool that it is told to call', async () => {
     const parameters = {
@@ -123,5 +171,14 @@ define(`a real Ollama${why}`, { timeout: 5 * minutes }, () => {
     expect(vectors).toHaveLength(3);
     expect(new Set(vectors.map(({ length }) => length)).size).toBe(1);
     expect(usage.input).toBeGreaterThan(0);
+  });
+
+  embeds('refuses more dimensions than there are', async () => {
+    await using provider = createOllamaProvider({ baseUrl });
+    const request = { model: embedder ?? '', input: ['a cat'], dimensions: 100_000 };
+    expect(await failureOf(provider.embed(request, contextWith()))).toMatchObject({
+      code: 'unsupported',
+      info: { parameter: 'dimensions' },
+    });
   });
 });

@@ -16,11 +16,13 @@ import type {
   PullProgress,
 } from '../provider.ts';
 import type { GenerateRequest } from '../request.ts';
+import { openStream, RelayStream } from '../router/relay-stream.ts';
 import { OllamaCatalog } from './catalog.ts';
 import { chatReader } from './chat-reader.ts';
 import type { KeepAliveOption, NumCtx } from './chat-request.ts';
 import { contextSize, keepAliveOf, toChatBody } from './chat-request.ts';
-import { providerId, statusFailure } from './failure.ts';
+import { formattedFailure, providerId, statusFailure } from './failure.ts';
+import { canonicalName } from './model-name.ts';
 import { pullModel } from './pull.ts';
 
 /** How {@link createOllamaProvider} reaches and uses an Ollama server. */
@@ -51,6 +53,7 @@ export interface OllamaProviderOptions extends UpstreamOptions {
 /** A {@link ModelProvider} over Ollama, with every optional capability. */
 export interface OllamaProvider extends ModelProvider, AsyncDisposable {
   modelInfo(model: string, context: CallContext): Promise<ModelInfo>;
+  canonicalModel(model: string): string;
   embed(request: EmbedRequest, context: CallContext): Promise<EmbedResult>;
   warm(model: string, context: CallContext): Promise<void>;
   /**
@@ -106,25 +109,47 @@ class Ollama implements OllamaProvider {
     this.#options = options;
     this.#upstream = new Upstream(this.id, options.baseUrl, options, statusFailure);
     const call = this.#upstream.call.bind(this.#upstream);
-    this.#catalog = new OllamaCatalog(this.id, call, options.numCtx);
+    this.#catalog = new OllamaCatalog(this.id, call, options.numCtx, this.#upstream.now);
   }
 
   stream(request: GenerateRequest, context: CallContext): PartStream {
+    if (!hasImages(request)) return this.#stream(request, context);
+    return new RelayStream({
+      open: async (left) => {
+        const signal = AbortSignal.any([context.signal, left]);
+        await this.#checkVision(request.model, { ...context, signal });
+        return openStream(this.#stream(request, context), left);
+      },
+    });
+  }
+
+  /** Ollama leaves out images that a model cannot see, and lets it answer as if there were none. */
+  async #checkVision(model: string, context: CallContext): Promise<void> {
+    const capabilities = await this.#catalog.capabilities(model, context);
+    if (!capabilities || capabilities.has('vision')) return;
+    const safeMessage = 'This model does not see images.';
+    const failure = { code: 'unsupported', safeMessage, retryable: false } as const;
+    throw toProviderError({ ...failure, parameter: 'messages' }, this.id, model, false);
+  }
+
+  #stream(request: GenerateRequest, context: CallContext): PartStream {
     const { generateId = randomCallId, maxLineBytes = defaultMaxLineBytes } = this.#options;
     return this.#upstream.stream(
       request.model,
       this.#watched(request.model, context),
       (limited) => {
         const { body, forced, warnings } = toChatBody(request, this.#options);
+        const formatted = 'format' in body;
         return {
           request: this.#upstream.request('POST', '/api/chat', body, limited),
+          ...(formatted && { classify: formattedFailure }),
           reader: (tools) =>
             chatReader({
               ...tools,
               model: request.model,
               warnings,
               forced,
-              formatted: 'format' in body,
+              formatted,
               generateId,
               maxLineBytes,
             }),
@@ -139,6 +164,10 @@ class Ollama implements OllamaProvider {
 
   modelInfo(model: string, context: CallContext): Promise<ModelInfo> {
     return this.#catalog.get(model, context);
+  }
+
+  canonicalModel(model: string): string {
+    return canonicalName(model);
   }
 
   health(context: CallContext): Promise<Health> {
@@ -174,6 +203,12 @@ class Ollama implements OllamaProvider {
     if (!Array.isArray(embeddings) || embeddings.length !== input.length) {
       const failure = protocolFailure('The model server did not send one vector for each input.');
       throw toProviderError(failure, this.id, model, false);
+    }
+    if (dimensions !== undefined && embeddings.some(({ length }) => length !== dimensions)) {
+      // Ollama cuts vectors that are longer, and says nothing of those that are shorter.
+      const safeMessage = 'This model does not make vectors of so many dimensions.';
+      const failure = { code: 'unsupported', safeMessage, retryable: false } as const;
+      throw toProviderError({ ...failure, parameter: 'dimensions' }, this.id, model, false);
     }
     return {
       vectors: embeddings.map((vector: ArrayLike<number>) => Float32Array.from(vector)),
@@ -240,12 +275,20 @@ class Ollama implements OllamaProvider {
   }
 
   #reload(model: string, { requestId }: CallContext): void {
-    if (this.#reloads.has(model) || this.#closing.signal.aborted) return;
-    this.#reloads.add(model);
+    const key = canonicalName(model);
+    if (this.#reloads.has(key) || this.#closing.signal.aborted) return;
+    this.#reloads.add(key);
     const { signal } = this.#closing;
     this.warm(model, { signal, deadlines: defaultDeadlines, requestId })
       // Nobody waits for it: whoever asks for the model next learns what is wrong.
       .catch(() => undefined)
-      .finally(() => this.#reloads.delete(model));
+      .finally(() => this.#reloads.delete(key));
   }
+}
+
+function hasImages({ messages }: GenerateRequest): boolean {
+  // Other attachments are refused before anything is asked.
+  return messages.some(({ parts }) =>
+    parts.some((part) => part.type === 'image' && part.mediaType.startsWith('image/')),
+  );
 }

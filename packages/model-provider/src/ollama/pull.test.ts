@@ -63,6 +63,17 @@ describe('pulling a model', () => {
     });
   });
 
+  it('says that the model server cannot reach its registry, and nothing of where that is', async () => {
+    await using pair = await startPair({ registry: 'unreachable' });
+    const drain = async () => {
+      for await (const _ of pair.provider.pull(model, contextWith()));
+    };
+    const error = await failureOf(drain());
+    expect(error).toMatchObject({ code: 'upstream', info: { retryable: true } });
+    expect(error.message).toBe('The model server cannot reach its registry.');
+    expect(JSON.stringify(error.info)).not.toMatch(/https|ollama\.ai|lookup/);
+  });
+
   it('sends nothing before it is read, nor when it is too late', async () => {
     await using pair = await startPair({ registry: { [model]: 10 } });
     await pair.provider.pull(model, contextWith()).return();

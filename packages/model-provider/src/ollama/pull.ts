@@ -71,6 +71,10 @@ function pullFailure(text: string): Failure {
     const safeMessage = 'The registry does not have this model.';
     return { code: 'model_not_found', safeMessage, retryable: false };
   }
+  if (/dial tcp|no such host|lookup |i\/o timeout|connection refused|TLS handshake/i.test(text)) {
+    const safeMessage = 'The model server cannot reach its registry.';
+    return { code: 'upstream', safeMessage, retryable: true };
+  }
   return streamErrorFailure(text);
 }
 

@@ -81,12 +81,55 @@ describe('what is sent to Ollama', () => {
     [undefined, undefined],
     ['default', undefined],
     ['off', false],
+    ['low', true],
+    ['medium', true],
+    ['high', true],
+    ['max', true],
+  ] as const)('Q10 writes reasoning %s as think %j', (reasoning, think) => {
+    expect(bodyOf({ reasoning })['think']).toBe(think);
+  });
+
+  it.each([
+    ['off', false],
     ['low', 'low'],
     ['medium', 'medium'],
     ['high', 'high'],
-    ['max', 'max'],
-  ] as const)('Q10 writes reasoning %s as think %j', (reasoning, think) => {
-    expect(bodyOf({ reasoning })['think']).toBe(think);
+    ['max', 'high'],
+  ] as const)(
+    'Q10 writes reasoning %s as think %j for gpt-oss, which has levels',
+    (reasoning, think) => {
+      expect(bodyOf({ model: 'gpt-oss:20b', reasoning })['think']).toBe(think);
+      expect(bodyOf({ model: 'team/GPT-OSS-safeguard', reasoning })['think']).toBe(think);
+    },
+  );
+
+  it('Q10 warns that a level of thinking has no effect', () => {
+    const warningsOf = (model: string) =>
+      toChatBody(requestWith({ model, reasoning: 'low' }), {}).warnings;
+    expect(warningsOf('qwen3')).toEqual([expect.stringContaining('levels of thinking')]);
+    expect(warningsOf('gpt-oss')).toEqual([]);
+  });
+
+  it('Q10 leaves out of a schema what would end the model server, and says so in start', async () => {
+    await using pair = await startPair();
+    const schema = { type: 'string', pattern: '^(?=a)b$', maxLength: 3 };
+    const { parts } = await chat(pair, {}, { output: { type: 'json_schema', schema } });
+    expect((parts[0] as StartPart).warnings).toEqual([expect.stringContaining('"pattern"')]);
+    const sent = { format: { type: 'string', maxLength: 3 } };
+    expect(pair.server.requests[0]?.body).toMatchObject(sent);
+    expect(JSON.stringify(pair.server.requests[0]?.body)).not.toContain('?=');
+  });
+
+  it('Q10 sends no schema that would end the model server, of a format or of a tool', async () => {
+    await using pair = await startPair();
+    const $defs = { a: { $ref: '#/$defs/a' } };
+    const schema = { type: 'object', properties: { a: { $ref: '#/$defs/a' } }, $defs };
+    const asked = await chat(pair, {}, { output: { type: 'json_schema', schema } });
+    expect(asked.error).toMatchObject({ code: 'unsupported', info: { parameter: 'output' } });
+    const tools = [{ name: 'a', parameters: schema }];
+    const forced = await chat(pair, {}, { tools, toolChoice: 'required' });
+    expect(forced.error).toMatchObject({ code: 'unsupported', info: { parameter: 'tools' } });
+    expect(pair.server.requests).toEqual([]);
   });
 
   it('Q10 warns that thinking may go on when a format is set, and says so in start', async () => {

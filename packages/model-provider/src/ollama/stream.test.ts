@@ -145,6 +145,48 @@ describe('a stream that breaks', () => {
     expect(error).toMatchObject({ code: 'protocol', info: { emitted: true } });
   });
 
+  it.each([
+    ['a word', ['Well', ...Array(40).fill(' no')], 'Well'],
+    ['blanks', Array(40).fill('\n'), ''],
+    ['a thought', Array(40).fill({ thinking: 'hm ' }), ''],
+  ])(
+    'Q05 finishes with length where Ollama ended an answer for repeating %s',
+    async (_, chunks, begin) => {
+      await using pair = await startPair();
+      const { parts, error } = await chat(pair, { chunks, endsAtRepeats: true });
+      expect(error).toBeUndefined();
+      expect(parts.at(-1)).toEqual({
+        type: 'finish',
+        reason: 'length',
+        raw: 'repeat',
+        usage: {
+          input: undefined,
+          output: undefined,
+          cachedInput: undefined,
+          reasoning: undefined,
+        },
+        timing: expect.anything(),
+      });
+      expect(textOf(parts).startsWith(begin)).toBe(true);
+    },
+  );
+
+  it('Q05 throws at the same end where nothing was repeated so often, or not to the last', async () => {
+    await using pair = await startPair();
+    for (const chunks of [Array(30).fill('no'), [...Array(31).fill('no'), 'yes']]) {
+      const { error } = await chat(pair, { chunks, fail: { afterChunks: 99, by: 'eof' } });
+      expect(error?.code).toBe('protocol');
+    }
+  });
+
+  it('Q05 gives a call whose arguments were cut for repeating as one that was cut', async () => {
+    await using pair = await startPair();
+    const tools = [{ name: 'a', parameters: { type: 'object' } }];
+    const script = { chunks: ['{"a":"', ...Array(40).fill('no')], endsAtRepeats: true };
+    const { parts } = await chat(pair, script, { tools, toolChoice: 'required' });
+    expect(parts.at(-1)).toMatchObject({ type: 'finish', reason: 'length', raw: 'repeat' });
+  });
+
   it('Q05 throws at an empty answer of status 200', async () => {
     await using pair = await startPair();
     const { error } = await chat(pair, { fail: { afterChunks: 0, by: 'eof' } });

@@ -14,6 +14,7 @@ const scripts: Record<ConformanceScenario, CompletionScript> = {
   'two-equal-tool-calls': { chunks: [{ toolCalls: [add] }, { toolCalls: [add] }] },
   'forced-tool': { chunks: [{ toolCalls: [add] }] },
   length: {},
+  'hostile-schemas': {},
   'no-usage': { usage: null },
   'zero-usage': { usage: { prompt_tokens: 0, completion_tokens: 0 } },
   'silent-before-headers': { headersDelayMs: 10_000 },

@@ -17,6 +17,7 @@ const scripts: Partial<Record<ConformanceScenario, Pick<Script, keyof ChatScript
   {
     text: { chunks: ['Good ', 'morn', 'ing'] },
     length: {},
+    'hostile-schemas': {},
     'silent-before-headers': { headersDelayMs: 10_000 },
     'silent-before-first-token': { firstTokenDelayMs: 10_000 },
     slow: { chunks: slow, chunkDelayMs: 20 },

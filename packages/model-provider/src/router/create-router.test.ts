@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { scriptedProvider } from '../../test/scripted-provider.ts';
 import { contextWith, failureOf, requestWith } from '../../test/support.ts';
-import { collect, type ModelProvider } from '../index.ts';
+import type { CallContext, GenerateRequest, ModelProvider } from '../index.ts';
+import { collect } from '../index.ts';
 import type { RouterEvent, RouterOptions } from './index.ts';
 import { createRouter } from './index.ts';
 
@@ -258,6 +259,49 @@ describe('createRouter', () => {
     expect(error).toMatchObject({ code: 'overloaded', info: { retryAfterMs: 1_000 } });
     // What the queue refused is not tried again here: that is for the client, when it is told to.
     expect(events).toMatchObject([{ type: 'wait', provider: 'p', outcome: 'refused' }]);
+    await stream.return();
+  });
+
+  const spelt = {
+    ...scriptedProvider('p', ['ok']),
+    canonicalModel: (model: string) => model.toLowerCase().replace(/:latest$/, ''),
+  };
+
+  it('serves a model by its entry under every name that its provider has for it', async () => {
+    const router = createRouter({
+      providers: [{ provider: scriptedProvider('other', ['no']) }, { provider: spelt }],
+      models: {
+        slow: { provider: 'p', limit: { slots: 1, queue: 0 } },
+        own: { provider: 'p', model: 'slow:latest', fallbacks: ['slow'] },
+      },
+    });
+    for (const name of ['slow', 'SLOW', 'Slow:latest', 'p/SLOW']) {
+      const stream = router.stream(requestWith({ model: name }), contextWith());
+      expect((await stream.next()).value).toMatchObject({ type: 'start', model: 'slow' });
+      expect(router.load()).toEqual(new Map([['p/slow', { running: 1, waiting: 0 }]]));
+      expect((await failureOf(ask(router, 'p/slow:LATEST'))).code).toBe('overloaded');
+      await stream.return();
+      expect(router.canonicalModel(name)).toBe('slow');
+    }
+    expect(router.canonicalModel('own')).toBe('own');
+    expect(router.canonicalModel('p/Fast')).toBe('fast');
+    expect(router.canonicalModel('none')).toBe('none');
+  });
+
+  it('sends a name as it was written where the model has no entry, and limits it by its one name', async () => {
+    const asked: string[] = [];
+    const provider = {
+      ...spelt,
+      stream: (request: GenerateRequest, context: CallContext) => {
+        asked.push(request.model);
+        return spelt.stream(request, context);
+      },
+    };
+    const router = createRouter({ providers: [{ provider, limit: { slots: 1, queue: 0 } }] });
+    const stream = router.stream(requestWith({ model: 'Fast' }), contextWith());
+    await stream.next();
+    expect(asked).toEqual(['Fast']);
+    expect((await failureOf(ask(router, 'fast:latest'))).code).toBe('overloaded');
     await stream.return();
   });
 

@@ -10,6 +10,7 @@ import type {
   PartStream,
 } from '../provider.ts';
 import type { GenerateRequest } from '../request.ts';
+import { keyOfModels } from './canonical.ts';
 import { decorate } from './decorate.ts';
 import { openStream, RelayStream } from './relay-stream.ts';
 import type { CircuitBreakerOptions, CircuitState } from './with-circuit-breaker.ts';
@@ -53,7 +54,7 @@ export interface RouterProvider extends RoutePolicy {
    * first and decides alone; `true` takes what no function claims. Default: `true`.
    */
   readonly offers?: boolean | ((model: string) => boolean) | undefined;
-  /** Brings its names of one model together, such as `m` and `m:latest`. Default: every name is a model. */
+  /** Brings its names of one model together, such as `m` and `m:latest`. Default: its `canonicalModel`. */
   readonly keyOf?: ((model: string) => string) | undefined;
 }
 
@@ -104,6 +105,8 @@ export interface RouterOptions {
 
 /** Many providers as one. */
 export interface Router extends ModelProvider {
+  /** The entry of `models` that answers to a name, else what its provider calls the model, as far as that is known. */
+  canonicalModel(model: string): string;
   modelInfo(model: string, context: CallContext): Promise<ModelInfo>;
   embed(request: EmbedRequest, context: CallContext): Promise<EmbedResult>;
   /** The state of each provider, by its id. */
@@ -116,7 +119,8 @@ export interface Router extends ModelProvider {
  * Makes one provider of many: names of our own, targets drawn by weight, fallbacks, retries, circuit
  * breakers, limits with a fair queue, deadlines, and shared questions after health.
  *
- * A name is looked for among `models`, then as `provider/model`, then among what the providers offer. From
+ * A name is looked for among `models`, then as `provider/model`, then among what the providers offer; another name
+ * of a model that `models` has under its own is that entry's. From
  * the outside in, a call passes the fallbacks, the retries, the circuit breakers, the queue and the deadlines:
  * one that pauses before a retry holds no slot, and one that waits for a slot does not count as a failure.
  * Nothing is tried twice once a part was handed out.
@@ -145,11 +149,21 @@ export function createRouter(options: RouterOptions): Router {
 
 interface Upstream {
   readonly settings: RouterProvider;
+  readonly keyOf: (model: string) => string;
+  /** The entries under a name of their model, by the key of that model. */
+  readonly entries: ReadonlyMap<string, string>;
   /** With its deadlines, its queue and the breaker of its connection. */
   readonly served: ModelProvider;
   readonly limited: LimitedProvider;
   /** The same with retries, for models without an entry. */
   readonly offered: ModelProvider;
+}
+
+/** A model of a provider that is offered without an entry. */
+interface Offer {
+  readonly upstream: Upstream;
+  readonly model: string;
+  readonly destination: Destination;
 }
 
 interface Destination {
@@ -178,7 +192,7 @@ class ModelRouter implements Router {
     for (const settings of options.providers) {
       const { id } = settings.provider;
       if (this.#upstreams.has(id)) throw new TypeError(`Two providers are called "${id}".`);
-      this.#upstreams.set(id, this.#upstream(settings, policiesOf(settings, models)));
+      this.#upstreams.set(id, this.#upstream(settings, models));
     }
     for (const [name, route] of models) {
       if ('provider' in route) this.#plain.set(name, this.#plainEntry(name, route));
@@ -197,6 +211,14 @@ class ModelRouter implements Router {
     });
   }
 
+  canonicalModel(name: string): string {
+    if (this.#options.models && Object.hasOwn(this.#options.models, name)) return name;
+    const offer = this.#offerOf(name);
+    if (!offer) return name;
+    const { model, upstream } = offer;
+    return upstream.entries.get(upstream.keyOf(model)) ?? upstream.keyOf(model);
+  }
+
   async embed(request: EmbedRequest, context: CallContext): Promise<EmbedResult> {
     const { provider, model } = await this.#find(request.model, context);
     if (!provider.embed) throw refusal('unsupported', request.model, 'This model does not embed.');
@@ -210,7 +232,7 @@ class ModelRouter implements Router {
   }
 
   async modelInfo(name: string, context: CallContext): Promise<ModelInfo> {
-    const route = this.#options.models?.[name];
+    const route = this.#options.models?.[this.canonicalModel(name)];
     if (route && 'targets' in route) {
       const [first] = route.targets;
       return { ...(await this.modelInfo(first?.model ?? '', context)), id: name };
@@ -257,9 +279,13 @@ class ModelRouter implements Router {
     );
   }
 
-  #upstream(settings: RouterProvider, policies: ReadonlyMap<string, RoutePolicy>): Upstream {
+  #upstream(
+    settings: RouterProvider,
+    models: readonly (readonly [string, ModelRoute | VirtualRoute])[],
+  ): Upstream {
     const { now } = this.#options;
-    const { provider, breaker, keyOf = sameName, retry } = settings;
+    const { provider, breaker, keyOf = keyOfModels(provider), retry } = settings;
+    const policies = policiesOf(provider.id, keyOf, models);
     const policyOf = (model: string): RoutePolicy | undefined => policies.get(keyOf(model));
     const limited = withConcurrency(
       withDeadlines(withCoalescedHealth(provider, { now, ...this.#options.health }), {
@@ -277,7 +303,8 @@ class ModelRouter implements Router {
     const totalOf = (model: string): number | undefined =>
       (policyOf(model)?.deadlines ?? settings.deadlines)?.totalMs;
     const offered = withinTotal(this.#retried(served, retry), totalOf);
-    return { settings, limited, served, offered };
+    const entries = entriesOf(provider.id, keyOf, models);
+    return { settings, keyOf, entries, limited, served, offered };
   }
 
   #plainEntry(name: string, route: ModelRoute): Destination {
@@ -321,7 +348,7 @@ class ModelRouter implements Router {
   }
 
   #known(name: string): Destination | undefined {
-    return this.#entries.get(name) ?? this.#offeredBy(name);
+    return this.#entries.get(name) ?? this.#destinationOf(this.#offerOf(name));
   }
 
   #find(name: string, context: CallContext): Promise<Destination> {
@@ -329,18 +356,33 @@ class ModelRouter implements Router {
     return known ? Promise.resolve(known) : this.#search(name, context);
   }
 
+  /** Where an offered model is had: by its entry, if it has one under another of its names. */
+  #destinationOf(offer: Offer | undefined): Destination | undefined {
+    if (!offer) return undefined;
+    const { destination, model, upstream } = offer;
+    const entry = upstream.entries.get(upstream.keyOf(model));
+    return (entry === undefined ? undefined : this.#entries.get(entry)) ?? destination;
+  }
+
   /** Who offers a model without an entry, as far as that can be said without asking anybody. */
-  #offeredBy(name: string): Destination | undefined {
+  #offerOf(name: string): Offer | undefined {
     const all = [...this.#upstreams.values()];
     const claimed = all.find(
       ({ settings: { offers } }) => typeof offers === 'function' && offers(name),
     );
-    if (claimed) return { provider: claimed.offered, model: name };
-    const prefixed = this.#prefixed(name, accepts);
-    if (prefixed) return prefixed;
+    if (claimed) return offerOf(claimed, name);
+    const destination = this.#prefixed(name, accepts);
+    if (destination) {
+      const [id = ''] = name.split('/');
+      const upstream = this.#upstreams.get(id);
+      return upstream && { upstream, model: name.slice(id.length + 1), destination };
+    }
     const open = all.filter(isOpen);
-    const upstream = open.length === 1 ? open[0] : this.#index.get(name);
-    return upstream && { provider: upstream.offered, model: name };
+    const upstream =
+      open.length === 1
+        ? open[0]
+        : (this.#index.get(name) ?? open.find(({ entries, keyOf }) => entries.has(keyOf(name))));
+    return upstream && offerOf(upstream, name);
   }
 
   /** `provider/model`, if the provider is to be had for it: an operator may lead to what is offered to nobody. */
@@ -361,7 +403,7 @@ class ModelRouter implements Router {
     if (open.length > 1) await this.#listings(context).catch(rethrowAbort);
     const upstream = this.#index.get(name) ?? open[0];
     if (!upstream) throw refusal('model_not_found', name, 'There is no such model.');
-    return { provider: upstream.offered, model: name };
+    return this.#destinationOf(offerOf(upstream, name)) ?? offerOf(upstream, name).destination;
   }
 
   /** What each provider lists; those that do not answer are left out, unless none does. */
@@ -508,12 +550,13 @@ function withOwn(told: ModelInfo, name: string, route: ModelRoute): ModelInfo {
 
 /** What the entries settle for models of a provider, by the keys of its names for them. */
 function policiesOf(
-  { keyOf = sameName, provider }: RouterProvider,
+  provider: string,
+  keyOf: (model: string) => string,
   models: readonly (readonly [string, ModelRoute | VirtualRoute])[],
 ): ReadonlyMap<string, RoutePolicy> {
   const policies = new Map<string, RoutePolicy>();
   for (const [name, route] of models) {
-    if (!('provider' in route) || route.provider !== provider.id) continue;
+    if (!('provider' in route) || route.provider !== provider) continue;
     if (!route.limit && !route.deadlines) continue;
     const key = keyOf(route.model ?? name);
     if (policies.has(key)) {
@@ -526,8 +569,23 @@ function policiesOf(
   return policies;
 }
 
-function sameName(model: string): string {
-  return model;
+/** The entries that go by a name of their model, by its key: what has a name of its own is another offer of the model. */
+function entriesOf(
+  provider: string,
+  keyOf: (model: string) => string,
+  models: readonly (readonly [string, ModelRoute | VirtualRoute])[],
+): ReadonlyMap<string, string> {
+  const entries = new Map<string, string>();
+  for (const [name, route] of models) {
+    if (!('provider' in route) || route.provider !== provider) continue;
+    const key = keyOf(route.model ?? name);
+    if (keyOf(name) === key && !entries.has(key)) entries.set(key, name);
+  }
+  return entries;
+}
+
+function offerOf(upstream: Upstream, model: string): Offer {
+  return { upstream, model, destination: { provider: upstream.offered, model } };
 }
 
 function refusal(

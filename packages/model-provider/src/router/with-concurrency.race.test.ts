@@ -115,7 +115,7 @@ describe('G17 withConcurrency over sockets', () => {
     }
     expect(events).toEqual([{ type: 'waiting', atMs: 0, position: 0 }]);
     expect(outcomes).toEqual(['refused', 'refused']);
-    expect(provider.load().get('llama3.2')).toEqual({ running: 1, waiting: 0 });
+    expect(provider.load().get('llama3.2:latest')).toEqual({ running: 1, waiting: 0 });
     await running.return();
     await pending;
     expect(provider.load()).toEqual(new Map());
@@ -156,8 +156,8 @@ describe('G17 withConcurrency over sockets', () => {
     const releases = [await hold('a'), await hold('b'), await hold('free'), await hold('free')];
     const embedding = provider.embed?.({ model: 'a', input: ['x'] }, contextWith());
     expect(Object.fromEntries(provider.load())).toEqual({
-      a: { running: 1, waiting: 1 },
-      b: { running: 1, waiting: 0 },
+      'a:latest': { running: 1, waiting: 1 },
+      'b:latest': { running: 1, waiting: 0 },
     });
     for (const release of releases) await release();
     expect((await embedding)?.vectors).toHaveLength(1);

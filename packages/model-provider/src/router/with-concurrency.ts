@@ -1,5 +1,6 @@
 import { ProviderError } from '../errors.ts';
 import type { CallContext, CallEvent, ModelProvider } from '../provider.ts';
+import { keyOfModels } from './canonical.ts';
 import { decorate } from './decorate.ts';
 import { FairGate } from './fair-gate.ts';
 import { openStream, RelayStream } from './relay-stream.ts';
@@ -19,7 +20,7 @@ export interface ConcurrencyLimit {
 export interface ConcurrencyOptions {
   /** The limit of a model; `undefined` for a model without one. */
   readonly limitOf: (model: string) => ConcurrencyLimit | undefined;
-  /** Brings the names of one model together, such as `m` and `m:latest`. Default: every name is a model. */
+  /** Brings the names of one model together, such as `m` and `m:latest`. Default: the provider's `canonicalModel`. */
   readonly keyOf?: ((model: string) => string) | undefined;
   /** Hears of each call that found no free slot, when its wait is over. Must not throw. */
   readonly onWait?: ((wait: QueueWait) => void) | undefined;
@@ -43,7 +44,7 @@ export interface ModelLoad {
 
 /** A provider with limits, and a look at how busy its models are. */
 export interface LimitedProvider extends ModelProvider {
-  /** The models that have something running or waiting now. */
+  /** The models that have something running or waiting now, by the key of each. */
   load(): ReadonlyMap<string, ModelLoad>;
 }
 
@@ -68,7 +69,7 @@ export function withConcurrency(
   provider: ModelProvider,
   options: ConcurrencyOptions,
 ): LimitedProvider {
-  const gates = new Gates(provider.id, options);
+  const gates = new Gates(provider.id, { keyOf: keyOfModels(provider), ...options });
   const { embed } = provider;
   const limited = decorate(provider, {
     stream: (request, context) =>

@@ -1,6 +1,7 @@
 import type { Deadlines } from '../deadlines.ts';
 import { shorterDeadlines } from '../deadlines.ts';
 import type { CallContext, ModelProvider } from '../provider.ts';
+import { keyOfModels } from './canonical.ts';
 import { decorate } from './decorate.ts';
 import { openStream, RelayStream } from './relay-stream.ts';
 
@@ -41,24 +42,26 @@ export function withDeadlines(provider: ModelProvider, options: DeadlineOptions)
   const now = options.now ?? (() => performance.now());
   const answeredAt = new Map<string, number>();
   const { embed } = provider;
+  const keyOf = keyOfModels(provider);
 
   const limit = (model: string, context: CallContext): CallContext => {
     const own = options.deadlinesOf(model);
     if (!own) return context;
     const { firstTokenMs = Number.POSITIVE_INFINITY, loadMs = 0, loadedForMs = 240_000 } = own;
-    const isLoaded = now() - (answeredAt.get(model) ?? Number.NEGATIVE_INFINITY) < loadedForMs;
+    const isLoaded =
+      now() - (answeredAt.get(keyOf(model)) ?? Number.NEGATIVE_INFINITY) < loadedForMs;
     const limits = { ...own, firstTokenMs: isLoaded ? firstTokenMs : firstTokenMs + loadMs };
     return { ...context, deadlines: shorterDeadlines(context.deadlines, limits) };
   };
   const answered = (model: string): void => {
     if ((options.deadlinesOf(model)?.loadMs ?? 0) === 0) return;
-    answeredAt.delete(model);
-    answeredAt.set(model, now());
+    answeredAt.delete(keyOf(model));
+    answeredAt.set(keyOf(model), now());
     if (answeredAt.size > mostRemembered) answeredAt.delete(answeredAt.keys().next().value ?? '');
   };
   const missed = (model: string): void => {
     // The model was not in memory after all, or is stuck: the next call allows for a load.
-    answeredAt.delete(model);
+    answeredAt.delete(keyOf(model));
   };
 
   return decorate(provider, {

@@ -7,6 +7,7 @@ import { isProviderError } from '../errors.ts';
 import type { CallContext, CallEvent, ModelProvider, PartStream } from '../provider.ts';
 import type { GenerateRequest } from '../request.ts';
 import type { StreamPart } from '../stream-part.ts';
+import { hostileSchemas } from './hostile-schemas.ts';
 
 /**
  * A situation to put the provider in. The upstream must:
@@ -17,6 +18,7 @@ import type { StreamPart } from '../stream-part.ts';
  * - `two-equal-tool-calls`: call the tool `add` twice with the same arguments, and stop.
  * - `forced-tool`: call the tool `add` with the numbers 1 and 2, as the request says that it must.
  * - `length`: stop at the limit of tokens.
+ * - `hostile-schemas`: answer, whatever form the request asks the answer to have.
  * - `no-usage`: answer without any counts.
  * - `zero-usage`: answer with counts that are explicitly 0.
  * - `silent-before-headers`: accept the request and send nothing for at least 5 s.
@@ -39,6 +41,7 @@ export type ConformanceScenario =
   | 'two-equal-tool-calls'
   | 'forced-tool'
   | 'length'
+  | 'hostile-schemas'
   | 'no-usage'
   | 'zero-usage'
   | 'silent-before-headers'
@@ -99,6 +102,7 @@ export const conformanceScenarios: readonly ConformanceScenario[] = Object.freez
   'two-equal-tool-calls',
   'forced-tool',
   'length',
+  'hostile-schemas',
   'no-usage',
   'zero-usage',
   'silent-before-headers',
@@ -367,6 +371,17 @@ export function providerConformance(test: TestFunctions, options: ConformanceOpt
       const answer = await collect(call.stream({ maxOutputTokens: 2 }));
       assert.equal(answer.finishReason, 'length');
     });
+
+    for (const [what, schema] of Object.entries(hostileSchemas)) {
+      check('hostile-schemas', `bears or refuses a schema with ${what}`, async (call) => {
+        const output = { type: 'json_schema', schema } as const;
+        const { parts, error } = await call.drain(call.stream({ output, maxOutputTokens: 8 }));
+        if (error === undefined) assert.equal(parts.at(-1)?.type, 'finish');
+        else assert.match(error.code, /^(invalid_request|unsupported)$/);
+        const next = await collect(call.stream({ maxOutputTokens: 2 }));
+        assert.equal(next.finishReason, 'length');
+      });
+    }
 
     check('no-usage', 'leaves counts unknown that nobody made', async (call) => {
       const { usage } = await collect(call.stream());

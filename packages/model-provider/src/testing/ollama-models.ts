@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalName } from '../ollama/model-name.ts';
 import type { ChatScript } from './ollama-script.ts';
 
 /** A model that the server has. */
@@ -14,7 +15,7 @@ export interface OllamaServerModel {
     | 'embedding'
     | 'insert'
   )[];
-  /** Tokens of context it was made for; what it gets allocated is `num_ctx`, or 4096. Default: 131072. */
+  /** Tokens of context it was made for; what it gets allocated is `num_ctx`, or 4096, but no more. Default: 131072. */
   readonly contextLength?: number;
   /** Length of its vectors. Default: 8. */
   readonly embeddingLength?: number;
@@ -43,12 +44,20 @@ export const defaultModels: readonly OllamaServerModel[] = [
   { name: 'nomic-embed-text:latest', capabilities: ['embedding'], contextLength: 2048 },
 ];
 
-/** Finds a model as Ollama does: the tag `latest` may be left out. */
+/** Finds a model as Ollama does: by each of its names. */
 export function findModel(
   models: ReadonlyMap<string, ModelState>,
   name: string,
 ): ModelState | undefined {
-  return models.get(name) ?? models.get(`${name}:latest`);
+  const known = models.get(name) ?? models.get(`${name}:latest`);
+  if (known) return known;
+  const key = canonicalName(name);
+  return [...models.values()].find(({ model }) => canonicalName(model.name) === key);
+}
+
+/** The context that a model gets when it is loaded. */
+export function allocatedContextOf(model: OllamaServerModel, numCtx = defaultContext): number {
+  return Math.min(numCtx, model.contextLength ?? 131_072);
 }
 
 export function capabilitiesOf(model: OllamaServerModel): readonly string[] {

@@ -57,6 +57,9 @@ export interface ChatScript extends Pace {
   /** Whether the last line has its line ending. Default: true. */
   readonly lastLineEnding?: boolean;
 
+  /** Whether the answer ends without its last line once a piece has come again 30 times, as Ollama's does. Default: false. */
+  readonly endsAtRepeats?: boolean;
+
   /**
    * Breaks off after so many chunks: with an `{"error": …}` line, by resetting the connection, by a clean
    * end, by a line that is no JSON, or by saying nothing more.
@@ -93,7 +96,8 @@ export function compileScript(script: ChatScript, context: CompileContext): Comp
   const all = script.chunks ?? defaultChunks;
   const cut = context.numPredict !== undefined && context.numPredict < all.length;
   const sent = cut ? all.slice(0, Math.max(0, context.numPredict)) : all;
-  const alive = script.fail ? sent.slice(0, script.fail.afterChunks) : sent;
+  const repeated = script.endsAtRepeats ? endOfRepeats(sent) : undefined;
+  const alive = sent.slice(0, script.fail?.afterChunks ?? repeated);
 
   const messages = alive.map(toMessage);
   const lines: object[] = messages.map((message, at) => {
@@ -111,7 +115,7 @@ export function compileScript(script: ChatScript, context: CompileContext): Comp
     const { by, message } = script.fail;
     if (by === 'error-line') texts.push(JSON.stringify({ error: message ?? 'an error occurred' }));
     if (by === 'bad-json') texts.push(message ?? '{"model":');
-  } else {
+  } else if (repeated === undefined) {
     const message = { role: 'assistant', content: '' };
     texts.push(JSON.stringify({ model: context.model, created_at: createdAt, message, ...last }));
   }
@@ -125,6 +129,19 @@ export function compileScript(script: ChatScript, context: CompileContext): Comp
       ...last,
     },
   };
+}
+
+/** How many pieces come before the one that comes too often; `undefined` if none does. */
+function endOfRepeats(chunks: readonly ScriptedChunk[]): number | undefined {
+  let last = '';
+  let repeats = 0;
+  for (const [at, chunk] of chunks.entries()) {
+    const piece = typeof chunk === 'string' ? chunk : (chunk.thinking ?? chunk.content ?? '');
+    repeats = piece.trim() === last ? repeats + 1 : 0;
+    last = piece.trim();
+    if (repeats > 30) return at;
+  }
+  return undefined;
 }
 
 function toMessage(chunk: ScriptedChunk): Record<string, unknown> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { ModelState, OllamaServerModel } from './ollama-models.ts';
 import {
+  allocatedContextOf,
   capabilitiesOf,
   defaultContext,
   defaultModels,
@@ -11,6 +12,7 @@ import {
   showAnswer,
   tagEntry,
 } from './ollama-models.ts';
+import { durationFault, formatFault } from './ollama-request.ts';
 import type { ChatScript } from './ollama-script.ts';
 import { compileScript } from './ollama-script.ts';
 import type { RecordedRequest, ScriptedServer, ScriptedServerOptions } from './scripted-server.ts';
@@ -22,12 +24,12 @@ export interface OllamaServerOptions extends ScriptedServerOptions {
   readonly models?: readonly OllamaServerModel[];
   /** Default: `0.15.0`. */
   readonly version?: string;
-  /** Whether `/api/tags` lists capabilities, as newer servers do. Default: true. */
+  /** Whether `/api/tags` lists capabilities, as no release up to 0.17.4 does. Default: false. */
   readonly capabilitiesInTags?: boolean;
   /** The most generations at a time; one more is refused with 503. Default: no limit. */
   readonly maxActive?: number;
-  /** Models that can be pulled, by how many bytes they have. Default: none. */
-  readonly registry?: Readonly<Record<string, number>>;
+  /** Models that can be pulled, by how many bytes they have, or a registry that cannot be reached. Default: none. */
+  readonly registry?: Readonly<Record<string, number>> | 'unreachable';
   /** Milliseconds between two lines of progress; each line is a tenth of the model. Default: 0. */
   readonly pullDelayMs?: number;
   /** Answers a request by its content; `undefined` leaves it to the model's script. */
@@ -114,7 +116,7 @@ class ScriptedOllama extends ScriptedHttpServer implements OllamaServer {
         sendJson(response, { version: this.#options.version ?? '0.15.0' });
         return;
       case 'GET /api/tags': {
-        const withCapabilities = this.#options.capabilitiesInTags ?? true;
+        const withCapabilities = this.#options.capabilitiesInTags ?? false;
         const models = [...this.#models.values()];
         sendJson(response, { models: models.map((state) => tagEntry(state, withCapabilities)) });
         return;
@@ -149,6 +151,11 @@ class ScriptedOllama extends ScriptedHttpServer implements OllamaServer {
       refuse(response, 400, 'model is required');
       return undefined;
     }
+    const fault = durationFault(bodyOf(record).keep_alive);
+    if (fault !== undefined) {
+      refuse(response, 400, fault);
+      return undefined;
+    }
     const state = findModel(this.#models, model);
     if (!state) refuse(response, 404, `model '${model}' not found`);
     return state;
@@ -167,10 +174,12 @@ class ScriptedOllama extends ScriptedHttpServer implements OllamaServer {
       refuse(response, 400, 'the input length exceeds the context length');
       return;
     }
-    const length = typeof dimensions === 'number' ? dimensions : state.model.embeddingLength;
+    // More than there are is as good as all.
+    const whole = state.model.embeddingLength ?? 8;
+    const length = typeof dimensions === 'number' ? Math.min(dimensions, whole) : whole;
     sendJson(response, {
       model: state.model.name,
-      embeddings: texts.map((text) => embed(text, length ?? 8)),
+      embeddings: texts.map((text) => embed(text, length)),
       total_duration: 12_000_000,
       load_duration: 1_000_000,
       prompt_eval_count: tokens,
@@ -179,7 +188,8 @@ class ScriptedOllama extends ScriptedHttpServer implements OllamaServer {
 
   async #pull(record: RecordedRequest, response: ServerResponse): Promise<void> {
     const name = String(bodyOf(record).model);
-    const total = this.#options.registry?.[name];
+    const { registry } = this.#options;
+    const total = registry === 'unreachable' ? undefined : registry?.[name];
     const digest = `sha256:${createHash('sha256').update(name).digest('hex')}`;
     const line = (value: object): void => {
       response.write(`${JSON.stringify(value)}\n`);
@@ -187,7 +197,11 @@ class ScriptedOllama extends ScriptedHttpServer implements OllamaServer {
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });
     line({ status: 'pulling manifest' });
     if (total === undefined) {
-      response.end(`${JSON.stringify({ error: 'pull model manifest: file does not exist' })}\n`);
+      const what =
+        registry === 'unreachable'
+          ? 'Get "https://registry.ollama.ai/v2/": dial tcp: lookup registry.ollama.ai: no such host'
+          : 'file does not exist';
+      response.end(`${JSON.stringify({ error: `pull model manifest: ${what}` })}\n`);
       return;
     }
     for (let completed = this.#pulled.get(name) ?? 0; completed < total; ) {
@@ -258,10 +272,16 @@ class ScriptedOllama extends ScriptedHttpServer implements OllamaServer {
     if (body.think && lacks('thinking')) {
       return { status: 400, message: `"${name}" does not support thinking` };
     }
-    const context = optionOf(body, 'num_ctx') ?? defaultContext;
+    if (typeof body.think === 'string' && !/gpt-?oss/i.test(name)) {
+      const message = `think value ${JSON.stringify(body.think)} is not supported for this model`;
+      return { status: 400, message };
+    }
+    const context = allocatedContextOf(state.model, optionOf(body, 'num_ctx'));
     if (body.truncate === false && countPromptWords(messages) > context) {
       return { status: 400, message: 'the input length exceeds the context length' };
     }
+    const fault = formatFault(body.format);
+    if (fault !== undefined) return { status: 500, message: fault };
     if (messages.length > 0 && this.active >= (this.#options.maxActive ?? Infinity)) {
       const message = 'server busy, please try again.  maximum pending requests exceeded';
       return { status: 503, message };
@@ -275,7 +295,8 @@ class ScriptedOllama extends ScriptedHttpServer implements OllamaServer {
     record: RecordedRequest,
     response: ServerResponse,
   ): Promise<number> {
-    const context = optionOf(bodyOf(record), 'num_ctx') ?? state.allocatedContext;
+    const wanted = optionOf(bodyOf(record), 'num_ctx') ?? state.allocatedContext;
+    const context = allocatedContextOf(state.model, wanted);
     if (state.loaded && context === state.allocatedContext) return 0;
     state.loaded = false;
     await pause(state.model.loadMs, response);
@@ -309,6 +330,7 @@ interface ChatBodySeen {
   readonly messages?: unknown;
   readonly tools?: unknown;
   readonly think?: unknown;
+  readonly format?: unknown;
   readonly truncate?: unknown;
   readonly stream?: unknown;
   readonly keep_alive?: unknown;

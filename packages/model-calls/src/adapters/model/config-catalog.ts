@@ -1,15 +1,19 @@
 import type { ModelCatalog, ModelTerms } from '../../domain/models/ports.ts';
 import type { ModelConfig, ModelsConfig } from '../../models-config.ts';
 
-/** The prices and limits of the configuration. */
-export function configCatalog(config: ModelsConfig | undefined): ModelCatalog {
+/** The prices and limits of the configuration; `nameOf` brings the names of one model together. */
+export function configCatalog(
+  config: ModelsConfig | undefined,
+  nameOf: (model: string) => string,
+): ModelCatalog {
   const terms = new Map(
     Object.entries(config?.models ?? {}).map(([name, settings]) => [name, toTerms(settings)]),
   );
   const nothing: ModelTerms = {};
   return {
     currency: config?.currency ?? 'USD',
-    termsOf: (model) => terms.get(model) ?? nothing,
+    termsOf: (model) => terms.get(model) ?? terms.get(nameOf(model)) ?? nothing,
+    nameOf,
   };
 }
 

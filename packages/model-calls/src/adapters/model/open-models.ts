@@ -6,7 +6,7 @@ import type { FollowAttempt, ModelCatalog, ModelDirectory } from '../../domain/m
 import type { ProviderConfig } from '../../models-config.ts';
 import type { ModelSettings } from '../../settings.ts';
 import { configCatalog } from './config-catalog.ts';
-import { addressOf, openProvider, withoutLatest } from './open-providers.ts';
+import { addressOf, openProvider } from './open-providers.ts';
 import { routerDirectory } from './router-directory.ts';
 import { longestDeadlines, toOffers, toPolicy, toRoute } from './router-options.ts';
 import { tracedProvider } from './traced-provider.ts';
@@ -51,7 +51,6 @@ export async function openModels(parts: ModelParts): Promise<OpenedModels> {
     settings.map(async ([id, provider]) => ({
       provider: await open(id, provider),
       offers: toOffers(provider.offers),
-      ...(provider.type === 'ollama' && { keyOf: withoutLatest }),
       ...toPolicy(provider, deadlines),
     })),
   );
@@ -61,12 +60,12 @@ export async function openModels(parts: ModelParts): Promise<OpenedModels> {
       toRoute(model, config.MODELS_CONFIG?.providers ?? {}, deadlines),
     ]),
   );
-  const catalog = configCatalog(config.MODELS_CONFIG);
   const router = createRouter({
     providers: opened,
     models: routes,
     onEvent: (event) => report(event, parts),
   });
+  const catalog = configCatalog(config.MODELS_CONFIG, router.canonicalModel.bind(router));
   parts.metrics.watchProviders(() => {
     const busy = [...router.load()];
     return settings.map(([provider]) => {

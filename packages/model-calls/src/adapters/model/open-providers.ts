@@ -15,7 +15,7 @@ export const openAiUrl = 'https://api.openai.com/v1';
 /**
  * Makes a provider of the configuration. The code of a kind of provider is loaded when there is one of it.
  *
- * @throws ConfigError when the file of a key cannot be read
+ * @throws ConfigError when the file of a key cannot be read, or two entries settle the memory of one model
  */
 export async function openProvider(
   id: string,
@@ -25,9 +25,11 @@ export async function openProvider(
 ): Promise<OpenedProvider> {
   switch (settings.type) {
     case 'ollama': {
-      const { createOllamaProvider } = await import('@headgate/model-provider/ollama');
+      const { canonicalName, createOllamaProvider } = await import(
+        '@headgate/model-provider/ollama'
+      );
       const { base_url = addresses.OLLAMA_BASE_URL, headers, keep_alive, num_ctx } = settings;
-      const entryOf = entriesByModel(id, models);
+      const entryOf = entriesByModel(id, models, canonicalName);
       return createOllamaProvider({
         id,
         baseUrl: base_url,
@@ -42,7 +44,8 @@ export async function openProvider(
       return createOpenAiProvider({
         id,
         baseUrl: base_url,
-        apiKey: keyOf(id, settings) ?? (settings.base_url ? undefined : addresses.OPENAI_API_KEY),
+        apiKey:
+          apiKeyOf(id, settings) ?? (settings.base_url ? undefined : addresses.OPENAI_API_KEY),
         headers: settings.headers,
         maxTokensField: settings.max_tokens_field,
         includeUsage: settings.include_usage,
@@ -67,22 +70,26 @@ export function addressOf(
 }
 
 /** The entries with settings of their own for a model of this provider, by the provider's name of it. */
-function entriesByModel(id: string, models: Readonly<Record<string, ModelConfig>>) {
+function entriesByModel(
+  id: string,
+  models: Readonly<Record<string, ModelConfig>>,
+  keyOf: (model: string) => string,
+) {
   const entries = new Map<string, EntryConfig>();
   for (const [name, settings] of Object.entries(models)) {
     if (!('provider' in settings) || settings.provider !== id) continue;
     if (settings.num_ctx === undefined && settings.keep_alive === undefined) continue;
-    entries.set(withoutLatest(settings.model ?? name), settings);
+    const key = keyOf(settings.model ?? name);
+    if (entries.has(key)) {
+      const message = `at models.${name}: settles memory of a model that another entry settles under another of its names`;
+      throw new ConfigError([{ name: 'MODELS_CONFIG', message }], 'docs/models.md');
+    }
+    entries.set(key, settings);
   }
-  return (model: string): EntryConfig | undefined => entries.get(withoutLatest(model));
+  return (model: string): EntryConfig | undefined => entries.get(keyOf(model));
 }
 
-/** Ollama's `m` and `m:latest` are one model. */
-export function withoutLatest(model: string): string {
-  return model.endsWith(':latest') ? model.slice(0, -':latest'.length) : model;
-}
-
-function keyOf(
+function apiKeyOf(
   id: string,
   { api_key, api_key_file }: Extract<ProviderConfig, { type: 'openai' }>,
 ): Secret | undefined {

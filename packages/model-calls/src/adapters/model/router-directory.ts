@@ -18,6 +18,7 @@ export function routerDirectory(
     id: router.id,
     stream: (request, context) => router.stream(limited(request, catalog), context),
     embed: router.embed.bind(router),
+    canonicalModel: router.canonicalModel.bind(router),
     listModels: router.listModels.bind(router),
     modelInfo: router.modelInfo.bind(router),
     health: router.health.bind(router),

@@ -11,7 +11,7 @@ export function tracedProvider(
   known: AttemptedProvider,
   follow: FollowAttempt,
 ): OpenedProvider {
-  const { embed, modelInfo, pull, warm, close } = provider;
+  const { canonicalModel, embed, modelInfo, pull, warm, close } = provider;
   const begin = (
     kind: AttemptStart['kind'],
     model: string,
@@ -35,6 +35,7 @@ export function tracedProvider(
     },
     listModels: provider.listModels.bind(provider),
     health: provider.health.bind(provider),
+    ...(canonicalModel && { canonicalModel: canonicalModel.bind(provider) }),
     ...(modelInfo && { modelInfo: modelInfo.bind(provider) }),
     ...(embed && {
       embed: (request, context) => {

@@ -84,7 +84,7 @@ async function run(stream: (context: CallContext) => PartStream) {
         find: () => Promise.reject(new Error('not asked for')),
         health: async () => new Map(),
       },
-      catalog: { currency: 'USD', termsOf: () => ({}) },
+      catalog: { currency: 'USD', termsOf: () => ({}), nameOf: (model) => model },
       accounts: recordingAccounts(ends),
       deadlines: defaultDeadlines,
     },

@@ -40,7 +40,7 @@ function services(ends: CallEnd[]): ModelCallServices {
       find: () => Promise.reject(new Error('not asked for')),
       health: async () => new Map(),
     },
-    catalog: { currency: 'USD', termsOf: () => ({}) },
+    catalog: { currency: 'USD', termsOf: () => ({}), nameOf: (model) => model },
     accounts: recordingAccounts(ends),
     deadlines: defaultDeadlines,
   };

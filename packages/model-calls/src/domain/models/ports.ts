@@ -86,4 +86,6 @@ export interface ModelCatalog {
    * empty for a model of which nothing is settled.
    */
   termsOf(model: string): ModelTerms;
+  /** The one name of a model that has several; it is under this one that what was used is recorded. */
+  nameOf(model: string): string;
 }

@@ -179,12 +179,12 @@ class ProcessAccounts implements OpenCallAccounts {
   }
 
   #record({ caller, kind }: CallStart, end: CallEnd, costMicros: number | undefined): void {
-    const { generateId, clock, reportAfter } = this.#options;
+    const { catalog, generateId, clock, reportAfter } = this.#options;
     this.#records.push({
       ...caller,
       id: generateId(),
       kind,
-      model: end.model,
+      model: catalog.nameOf(end.model),
       outcome: end.outcome,
       counts: end.counts,
       durationMs: Math.round(end.durationMs),
