@@ -185,6 +185,7 @@ describe.skipIf(lacking !== undefined)(`what the pages show${skipped}`, () => {
 
   it(`commands of ${productionPage}: the programs start, on a database of their own`, async () => {
     const cwd = await temporaryFolder();
+    for (const part of ['apps', 'node_modules']) await symlink(join(root, part), join(cwd, part));
     const server = await startPostgres();
     const admin = createPostgresDatabase({ url: server.url });
     onTestFinished(async () => {
@@ -201,10 +202,13 @@ describe.skipIf(lacking !== undefined)(`what the pages show${skipped}`, () => {
       .map((block) => block.text)
       .join('\n')
       .replaceAll(/postgresql:\/\/\S+/g, databaseOf(server.url, name))
-      .replaceAll(/^(\S+\/node \S+ (\S+\/main\.js)).*$/gm, (_, command: string, program: string) => {
-        started.push(program);
-        return `${command} &`;
-      });
+      .replaceAll(
+        /^(\S+\/node \S+ (\S+\/main\.js)).*$/gm,
+        (_, command: string, program: string) => {
+          started.push(program);
+          return `${command} &`;
+        },
+      );
     await using production = new TestProcess('bash', ['-c', `${typed(text)}\nwait`], {
       cwd,
       env: { PATH: tools, PORT: `${port}`, WORKER_PORT: `${workerPort}` },

@@ -26,9 +26,9 @@ async function main(): Promise<void> {
     await database.close();
     throw error;
   });
-  const { NODE_ENV: mode, DATABASE_URL: url, DATA_DIR: folder } = config;
+  const { NODE_ENV, DATABASE_URL: url, DATA_DIR: folder } = config;
   const server = url === undefined ? folder : describePostgresUrl(url);
-  log.info({ target: 'api', url: api.url, mode, database: server }, 'listening');
+  log.info({ target: 'api', url: api.url, node_env: NODE_ENV, database: server }, 'listening');
 
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {

@@ -33,6 +33,7 @@ const defaultFields: ReadonlySet<string> = new Set([
   'method',
   'model',
   'node',
+  'node_env',
   'org_id',
   'api_key_id',
   'outcome',
