@@ -43,8 +43,13 @@ export async function chat(
     return;
   }
 
-  const { input, output } = terminal;
-  const lines = createInterface({ input, ...(!json && { output, prompt: `${model}> ` }) });
+  const { input, errors } = terminal;
+  // A pipe is not asked; and what is written for a person does not stand among the answers.
+  const isAsked = !json && (input as Partial<NodeJS.ReadStream>).isTTY === true;
+  const lines = createInterface({
+    input,
+    ...(isAsked && { output: errors, prompt: `${model}> ` }),
+  });
   let current: AbortController | undefined;
   let ended = false;
   lines.once('close', () => {
