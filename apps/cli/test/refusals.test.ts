@@ -61,8 +61,15 @@ describe('a refusal of the service', () => {
     expect(lines.at(-1)).toBe('  and 990 more');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(600);
     expect(said.replaceAll('\n', '')).not.toMatch(/\p{C}/u);
-    expect(await saidOf(problem(422, { detail, errors: 'many' }), 'jobs')).toContain('HTTP 422');
   });
+
+  it.each([{ errors: 'many' }, { errors: [null, 5, { pointer: 5 }] }, { detail: 5 }, [], null])(
+    'that is no problem document is told all the same: %j',
+    async (body) => {
+      const said = await saidOf(problem(422, body as object), 'jobs');
+      expect(said).toMatch(/^CommandError: .* \(HTTP 422\)/);
+    },
+  );
 
   it('names the scope that the key lacks, on the routes of OpenAI too', async () => {
     const without = 'The API key has no scope for this.';

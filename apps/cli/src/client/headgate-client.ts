@@ -124,7 +124,7 @@ async function refusal(response: Response, hasKey: boolean): Promise<string> {
       : 'An API key is needed. Set HEADGATE_API_KEY; headgate api-keys create --email <address> makes one.';
   }
   return [
-    `${harmless(said ?? 'The service refused.')} (HTTP ${response.status})`,
+    `${harmless(String(said ?? 'The service refused.'))} (HTTP ${response.status})`,
     ...faultsOf(body, response.headers.get('WWW-Authenticate') ?? ''),
   ].join('\n');
 }
@@ -135,10 +135,12 @@ const mostFaults = 10;
 function faultsOf(body: Problem | null, challenge: string): readonly string[] {
   // The errors of OpenAI have no place for it, the challenge does (RFC 6750 section 3).
   const scope = body?.scope ?? /error="insufficient_scope", scope="([^"]+)"/.exec(challenge)?.[1];
-  const errors = Array.isArray(body?.errors) ? body.errors : [];
+  const errors = (Array.isArray(body?.errors) ? body.errors : []).filter(
+    (each) => typeof each === 'object' && each !== null,
+  );
   const lines = errors.slice(0, mostFaults).map(({ pointer = '', in: where, message = '' }) => {
     // A parameter is known by its name; a place in a body by its pointer.
-    const place = where === 'body' ? pointer : pointer.replace(/^\//, '');
+    const place = where === 'body' ? pointer : String(pointer).replace(/^\//, '');
     return `${place || where}: ${message}`;
   });
   return [

@@ -43,12 +43,13 @@ export async function chat(
     return;
   }
 
-  const { input, errors } = terminal;
+  const { input } = terminal;
   // A pipe is not asked; and what is written for a person does not stand among the answers.
-  const isAsked = !json && (input as Partial<NodeJS.ReadStream>).isTTY === true;
+  const isAsked = !json && isTerminal(input);
+  const screen = isTerminal(terminal.output) ? terminal.output : terminal.errors;
   const lines = createInterface({
     input,
-    ...(isAsked && { output: errors, prompt: `${model}> ` }),
+    ...(isAsked && { output: screen, prompt: `${model}> ` }),
   });
   let current: AbortController | undefined;
   let ended = false;
@@ -73,6 +74,8 @@ export async function chat(
   }
   lines.close();
 }
+
+const isTerminal = (stream: object) => 'isTTY' in stream && stream.isTTY === true;
 
 /** What a model is asked, and how its answer is shown. */
 interface Question {
