@@ -206,8 +206,8 @@ describe.skipIf(missing !== undefined)(
         /^DAY +MODEL +REQUESTS .*\n.*llama3\.2/,
       );
       expect(await usage('--by', 'colour')).toMatchObject({
-        code: 1,
-        output: expect.stringContaining('422'),
+        code: 2,
+        output: expect.stringContaining('Allowed choices are day, model,'),
       });
     });
   },

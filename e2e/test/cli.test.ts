@@ -109,6 +109,8 @@ describe.skipIf(missing !== undefined)(
         output: expect.stringContaining('Did you mean status?'),
       });
       expect((await headgate(['migrate', 'resolve', 'x', '--as', 'other'])).code).toBe(2);
+      expect((await headgate(['dead-letters', 'redrive'], env)).code).toBe(2);
+      expect((await headgate(['status'], { HEADGATE_URL: 'nowhere' })).code).toBe(2);
       expect(await headgate(['--help'])).toMatchObject({
         code: 0,
         output: expect.stringContaining('Exit codes'),

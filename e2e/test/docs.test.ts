@@ -69,7 +69,7 @@ const haste: Readonly<Record<string, (text: string) => string>> = {
     text
       .replace(
         /^/,
-        `headgate keys publish jwt.json --kid ${/keys retire \S+ (\w+)/.exec(text)?.[1]}\n`,
+        `echo "${/keys retire \S+ (\w+)/.exec(text)?.[1]}:$(openssl rand -base64 32)" >jwt-keys\n`,
       )
       .replace(
         /(keys sign (\S+)) \w+/,

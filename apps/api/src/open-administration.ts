@@ -11,6 +11,7 @@ import {
 import { systemClock, uuidv7 } from '@headgate/core';
 import type { Database, Prisma } from '@headgate/db';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import { auditRow } from './adapters/prisma/audit-row.ts';
 import { auditedAuthStore } from './adapters/prisma/audited-auth-store.ts';
 import { createProductPasswordRule } from './adapters/security/create-product-password-rule.ts';
@@ -105,6 +106,9 @@ export interface Administration {
   /** Ends the threads that hash. */
   close(): Promise<void>;
 }
+
+/** The database takes nothing else for an id, and does not say so in words for a person. */
+const isUuid = (text: string) => z.guid().safeParse(text).success;
 
 /** Opens what the one who runs an installation can do to its accounts. */
 export async function openAdministration(parts: AdministrationParts): Promise<Administration> {
@@ -259,6 +263,7 @@ export async function openAdministration(parts: AdministrationParts): Promise<Ad
     },
 
     async members(organizationId) {
+      if (!isUuid(organizationId)) return null;
       const found = await prisma.organization.findUnique({
         where: { id: organizationId },
         select: {
@@ -283,9 +288,10 @@ export async function openAdministration(parts: AdministrationParts): Promise<Ad
         const address = normalizeEmail(email);
         const user = address && (await tx.user.findUnique({ where: { email: address } }));
         if (!user) return 'unknown_account';
-        if (!(await tx.organization.findUnique({ where: { id: organizationId } }))) {
-          return 'unknown_organization';
-        }
+        const organization =
+          isUuid(organizationId) &&
+          (await tx.organization.findUnique({ where: { id: organizationId } }));
+        if (!organization) return 'unknown_organization';
         const data = { organizationId, userId: user.id, role, createdAt: new Date(systemClock()) };
         const { count } = await tx.membership.createMany({ data, skipDuplicates: true });
         if (count === 0) return 'member_already';

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { createProgram } from './program.ts';
-import { CommandError } from './terminal.ts';
+import { CommandError, UsageError } from './terminal.ts';
 
 const program = createProgram({
   terminal: {
@@ -21,7 +21,7 @@ try {
   // commander has said what was wrong, and ends with 0 after --help and --version.
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
   process.stderr.write(`${await describe(error)}\n`);
-  process.exit(1);
+  process.exit(error instanceof UsageError ? 2 : 1);
 }
 
 /** Stops at the first SIGTERM or SIGINT; a second one does not wait. */

@@ -4,13 +4,14 @@ import { completion, type Shell, shells } from './commands/completion.ts';
 import type { Outcome } from './commands/migrate-resolve.ts';
 import { listModels } from './commands/models.ts';
 import { status } from './commands/status.ts';
-import { type UsageOptions, usage } from './commands/usage.ts';
+import { groupings, type UsageOptions, usage } from './commands/usage.ts';
+import { withDefault } from './default-command.ts';
 import { withExamples } from './examples.ts';
 import { addApiKeys } from './groups/api-keys.ts';
 import { addJobs } from './groups/jobs.ts';
 import { addKeys } from './groups/keys.ts';
 import { addOperations } from './groups/operations.ts';
-import { type Output, withJson } from './groups/options.ts';
+import { type Output, someOf, withJson } from './groups/options.ts';
 import { addOrganizations } from './groups/orgs.ts';
 import { addUsers } from './groups/users.ts';
 import type { Terminal } from './terminal.ts';
@@ -125,12 +126,13 @@ export function createProgram({ terminal, runUntilSignal, setExitCode }: Program
   const models = program
     .command('models')
     .description('the models that can be asked, and new ones');
-  withExamples(
+  const modelList = withExamples(
     withJson(
       models.command('list', { isDefault: true }).description('the models that can be asked'),
     ),
     'models list',
   ).action((options: Output) => listModels(terminal, options));
+  withDefault(models, modelList);
   withExamples(
     models
       .command('pull')
@@ -152,7 +154,12 @@ export function createProgram({ terminal, runUntilSignal, setExitCode }: Program
     .description('requests, tokens and cost')
     .option('--from <day>', 'the first day, such as 2026-11-01; the 30th up to the last by default')
     .option('--to <day>', 'the last day; today by default')
-    .option('--by <groups>', 'day, model, api_key, project, user and kind, with commas', 'day')
+    .addOption(
+      new Option('--by <groups>', 'what each sum is of; several with commas')
+        .choices(groupings)
+        .argParser(someOf(groupings))
+        .default('day'),
+    )
     .option('--project <id>', 'of a project alone')
     .option('--organization', 'of everybody in the organisation')
     .option('--json', 'as JSON')

@@ -17,12 +17,13 @@ export async function replaceSecretFile(file: string, text: string): Promise<voi
 /**
  * Writes a secret to a file that nobody but its owner can read.
  *
+ * @param options.force replaces a file that is there; where that cannot be asked for, it is `null`
  * @throws CommandError when the file is there already and is not to be replaced, or cannot be written
  */
 export async function writeSecretFile(
   file: string,
   text: string,
-  { force = false }: { readonly force?: boolean | undefined },
+  { force = false }: { readonly force?: boolean | null | undefined },
 ): Promise<void> {
   try {
     if (force) await replaceSecretFile(file, text);
@@ -31,7 +32,7 @@ export async function writeSecretFile(
     const { code } = error as NodeJS.ErrnoException;
     throw new CommandError(
       code === 'EEXIST'
-        ? `${file} is there already, and --force replaces it.`
+        ? `${file} is there already${force === null ? '' : ', and --force replaces it'}.`
         : `${file} cannot be written (${code ?? 'unknown error'}).`,
       { cause: error },
     );

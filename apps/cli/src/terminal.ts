@@ -13,12 +13,29 @@ export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
+/** A command that was not understood; the process ends with 2. */
+export class UsageError extends CommandError {}
+
+/** Without the characters that would move about in a terminal, and no longer than a person reads. */
+export function harmless(text: string): string {
+  return text.replaceAll(/\p{C}+/gu, ' ').slice(0, 500);
+}
+
+/** How a value is printed. */
+interface Printed<Value> {
+  readonly json: boolean | undefined;
+  readonly text: (value: Value) => string;
+  /** What there is not, such as `job`, where a list is empty: a person is told so beside the heads of its columns. */
+  readonly none?: string | false;
+}
+
 /** Prints a value as JSON, or as text for a person. */
 export function print<Value>(
-  { output }: Terminal,
+  { output, errors }: Terminal,
   value: Value,
-  { json, text }: { readonly json: boolean | undefined; readonly text: (value: Value) => string },
+  { json, text, none = false }: Printed<Value>,
 ): void {
+  if (json !== true && none !== false) errors.write(`There is no ${none}.\n`);
   output.write(`${json === true ? JSON.stringify(value, null, 2) : text(value)}\n`);
 }
 

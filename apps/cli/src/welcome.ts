@@ -1,4 +1,5 @@
 import type { ApiConfig, RunningApi } from '@headgate/api';
+import { withoutCredentials } from './without-credentials.ts';
 
 /** What a person reads once everything runs: where it is, how to talk to it, and what is missing. */
 export async function welcome(api: RunningApi, config: ApiConfig): Promise<string> {
@@ -87,11 +88,6 @@ function modelLines(
     3. ollama serve
 
 ${echo}`;
-}
-
-function withoutCredentials(url: string): string {
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname === '/' ? '' : pathname}`;
 }
 
 function indent(text: string): string {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +35,73 @@ describe('headgate keys', () => {
     await expect(keys('retire', file, 'new')).rejects.toThrow('That key signs.');
     await keys('retire', file, 'old', '--lifetime', '0');
     expect(parseKeyRing(await keys('print', file)).toJSON()).toEqual({ kids: ['new'] });
+  });
+
+  it('takes over a ring that is in use, whose keys stay until their last token has ended', async () => {
+    const ring = join(directory, 'jwt_keys');
+    const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      .privateKey.export({ format: 'pem', type: 'pkcs8' })
+      .toString();
+    const text = `2027-01:${'n'.repeat(48)},\n2026-12:${pem.trim().replaceAll('\n', '\\n')},2026-06:${'o'.repeat(48)}`;
+    await writeFile(ring, text);
+    expect(await keys('import', file, ring)).toBe(
+      `${file} has the ring: 2027-01 signs, and 2026-12, 2026-06 verify.\n`,
+    );
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const printed = parseKeyRing(await keys('print', file));
+    const before = parseKeyRing(text);
+    expect(printed.toJSON()).toEqual(before.toJSON());
+    for (const { kid, verificationKey } of [before.current, before.find('2026-12')].filter(
+      (key) => key !== undefined,
+    )) {
+      expect(printed.find(kid)?.verificationKey.equals(verificationKey)).toBe(true);
+    }
+    await expect(keys('retire', file, '2026-06')).rejects.toThrow('may still be good');
+    await keys('publish', file, '--kid', 'next');
+    expect(parseKeyRing(await keys('print', file)).toJSON()).toEqual({
+      kids: ['2027-01', 'next', '2026-12', '2026-06'],
+    });
+    await expect(keys('import', file, ring)).rejects.toThrow(/is there already\.$/);
+    const other = join(directory, 'other.json');
+    expect(JSON.parse(await keys('import', other, ring, '--json'))).toEqual({
+      file: other,
+      kids: ['2027-01', '2026-12', '2026-06'],
+    });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['no names', 'secret-that-is-never-printed-in-32-bytes'],
+    ['a secret below 32 bytes', 'old:never-printed'],
+    ['a name twice', `old:${'never-printed'.repeat(3)},old:${'never-printed'.repeat(4)}`],
+    ['a broken PEM', 'old:-----BEGIN PRIVATE KEY-----never-printed'],
+    ['a name that is none', `never printed:${'never-printed'.repeat(3)}`],
+    ['a comma at its end', `old:${'never-printed'.repeat(3)},`],
+  ])('takes over no ring with %s, and prints none of it', async (_, text) => {
+    const ring = join(directory, 'ring');
+    await writeFile(ring, text);
+    const refused = await keys('import', file, ring).catch((error) => error);
+    expect(refused).toMatchObject({ name: 'CommandError' });
+    expect(refused.message).toMatch(/^That is no ring of keys: key ring: entry \d+ /);
+    expect(refused.message).not.toMatch(/never/);
+    await expect(stat(file)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('takes over no ring that it cannot read', async () => {
+    await expect(keys('import', file, join(directory, 'nowhere'))).rejects.toThrow(
+      'nowhere cannot be read (ENOENT).',
+    );
+  });
+
+  it('says that the ring of a new file is another, and how a second key of a minute is named', async () => {
+    const first = await headgate({}, ['keys', 'publish', file, '--json']);
+    expect(first.errors).toContain('For a ring that is in use begin with headgate keys import.');
+    const { kid } = JSON.parse(first.output);
+    await expect(keys('publish', file, '--kid', kid)).rejects.toThrow('another with --kid.');
+    expect(await headgate({}, ['keys', 'publish', file, '--kid', 'two'])).toMatchObject({
+      errors: '',
+    });
+    await expect(keys('publish', file, '--kid', 'a b')).rejects.toThrow('has a kid that is not');
   });
 
   it('lists names and times without any key, in a file that is nobody else’s', async () => {

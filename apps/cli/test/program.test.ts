@@ -88,6 +88,29 @@ describe('the help of headgate', () => {
   );
 });
 
+describe('a word that is no command', () => {
+  it.each([
+    ['jobs', 'frob', ''],
+    ['jobs', 'cancle', '(Did you mean cancel?'],
+    ['api-keys', 'lst', '(Did you mean list?'],
+    ['queues', 'puase', '(Did you mean pause?'],
+    ['workers', 'drian', '(Did you mean drain?'],
+    ['dead-letters', 'redriv', '(Did you mean redrive?'],
+    ['models', 'pul', '(Did you mean pull?'],
+    ['users', 'creat', '(Did you mean create?'],
+  ])('of %s is unknown: %s', async (group, word, suggestion) => {
+    const { code, said } = await refused(group, word, '--json');
+    expect(code).toBe('commander.unknownCommand');
+    expect(said).toContain(`error: unknown command '${word}'\n${suggestion}`);
+    expect(said).toContain('Add --help to learn more.');
+  });
+
+  it('behind a command that is named is a word too many', async () => {
+    const { said } = await refused('jobs', 'list', 'frob');
+    expect(said).toContain("too many arguments for 'list'");
+  });
+});
+
 describe('the README of @headgate/cli', () => {
   it('names every command, and no other', () => {
     const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
@@ -98,6 +121,18 @@ describe('the README of @headgate/cli', () => {
     expect(named.sort()).toEqual(there.filter((name) => name !== 'completion').sort());
   });
 });
+
+/** What the program says of a line that it does not understand. */
+async function refused(...words: string[]): Promise<{ code: string; said: string }> {
+  const errors = new PassThrough();
+  const trial = createProgram({
+    terminal: { env: {}, input: new PassThrough(), output, errors },
+    runUntilSignal: () => undefined,
+    setExitCode: () => undefined,
+  });
+  const error = await trial.parseAsync(['node', 'headgate', ...words]).catch((each) => each);
+  return { code: error.code, said: String(errors.read()) };
+}
 
 /** Which command the program takes a line for, without doing it; it throws where it understands none. */
 async function understood(line: string): Promise<string> {

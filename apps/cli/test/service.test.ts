@@ -5,7 +5,9 @@ import { PassThrough } from 'node:stream';
 import { startOllamaServer } from '@headgate/model-provider/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '../src/commands/serve.ts';
-import { headgate } from './support/headgate.ts';
+import { groupings } from '../src/commands/usage.ts';
+import { UsageError } from '../src/terminal.ts';
+import { headgate, idCommands } from './support/headgate.ts';
 
 const ada = 'ada@example.com';
 const password = 'correct horse 1';
@@ -42,11 +44,16 @@ afterAll(async () => {
 });
 
 const run = (...words: string[]) => headgate(env, words);
+const failure = (...words: string[]) =>
+  run(...words).then(
+    () => 'done',
+    (error: Error) => `${error.name}: ${error.message}`,
+  );
 const json = async (...words: string[]) => JSON.parse((await run(...words, '--json')).output);
 
 describe('headgate api-keys', () => {
   const scopes =
-    'models:read,chat:write,jobs:read,jobs:write,api_keys:read,api_keys:write,admin:read,admin:write';
+    'models:read,chat:write,usage:read,jobs:read,jobs:write,api_keys:read,api_keys:write,admin:read,admin:write';
 
   it('makes a key in a session of its own, which it ends, and shows the key alone', async () => {
     const words = ['api-keys', 'create', 'mine', '--scopes', scopes, '--email', ada];
@@ -140,10 +147,23 @@ describe('headgate for operators', () => {
     const letters = await json('dead-letters', 'list', '--queue', 'chat.async');
     expect(letters).toMatchObject([{ id, queue: 'chat.async', attempts: 1 }]);
     expect((await run('dead-letters', 'get', id)).output).toContain(letters[0].error.name);
-    await expect(run('dead-letters', 'redrive')).rejects.toThrow('--all');
+    await expect(run('dead-letters', 'redrive')).rejects.toThrow(
+      new UsageError('Say which job by its id, or --all.'),
+    );
     expect(await json('dead-letters', 'redrive', id)).toEqual({ redriven: 1 });
     expect((await run('jobs', 'watch', id)).code).toBe(0);
-    expect((await run('dead-letters')).output).toBe('No job failed for good.\n');
+    expect(await run('dead-letters')).toMatchObject({
+      output: expect.stringMatching(/^ID +QUEUE .*\n$/),
+      errors: 'There is no job that failed for good.\n',
+    });
+    expect(await run('jobs', '--state', 'cancelled')).toMatchObject({
+      output: expect.stringMatching(/^ID +TYPE .*\n$/),
+      errors: 'There is no such job.\n',
+    });
+    expect(await run('jobs', '--state', 'cancelled', '--json')).toMatchObject({
+      output: '[]\n',
+      errors: '',
+    });
     expect((await run('dead-letters', 'redrive', '--all')).output).toBe('0 jobs run again.\n');
   });
 
@@ -155,6 +175,55 @@ describe('headgate for operators', () => {
     });
     expect(await json('workers', 'resume', worker.id)).toMatchObject({ drain_requested_at: null });
     expect((await run('workers', 'get', worker.id)).output).toContain(worker.id);
+  });
+});
+
+describe('headgate with a value that is none', () => {
+  it('names it, whichever command takes an id', async () => {
+    const words = idCommands().filter(([group]) => group !== 'orgs');
+    expect(words.length).toBeGreaterThan(9);
+    for (const each of words) {
+      const told = await failure(...each, 'nope');
+      expect(told, each.join(' ')).toMatch(
+        /^CommandError: One or more values are not valid\. \(HTTP 422\)\n {2}id: \S/,
+      );
+    }
+  });
+
+  it.each([
+    [['usage', '--from', 'tomorrow'], /HTTP 422\)\n {2}from: /],
+    [['usage', '--project', 'nope'], /HTTP 422\)\n {2}project_id: /],
+    [['api-keys', 'list', '--project', 'nope'], /HTTP 422\)\n {2}project_id: /],
+    [['queues', 'get', 'nope'], /HTTP 404\)$/],
+  ])('names what is wrong: %j', async (words, told) => {
+    expect(await failure(...words)).toMatch(told);
+  });
+
+  it('names the scope that nobody knows', async () => {
+    const words = ['api-keys', 'create', 'x', '--scopes', 'foo:bar', '--email', ada];
+    await expect(headgate(env, words, `${password}\n`)).rejects.toThrow(
+      /HTTP 422\)\n {2}\/scopes\S*: \S/,
+    );
+  });
+
+  it('takes the groups of usage that the service knows, and no others', async () => {
+    expect((await run('usage', '--by', groupings.join(','))).errors).not.toContain('error');
+    await expect(run('usage', '--by', 'day,colour')).rejects.toMatchObject({
+      code: 'commander.invalidArgument',
+      message: expect.stringContaining('Allowed choices are day, model, api_key'),
+    });
+  });
+
+  it('names the scope that its key lacks', async () => {
+    const words = ['api-keys', 'create', 'narrow', '--scopes', 'usage:read', '--email', ada];
+    const made = await headgate(env, words, `${password}\n`);
+    const narrow = { ...env, HEADGATE_API_KEY: made.output.trim() };
+    for (const [command, scope] of [
+      ['jobs', 'jobs:read'],
+      ['models', 'models:read'],
+    ] as const) {
+      await expect(headgate(narrow, [command])).rejects.toThrow(`(HTTP 403)\n  scope: ${scope}`);
+    }
   });
 });
 
@@ -178,6 +247,23 @@ describe('headgate chat --json', () => {
         stopped: false,
       },
     ]);
+  });
+
+  it('of a pipe has the answers on standard output, and no prompt', async () => {
+    ollama.enqueue({ chunks: ['One.'] });
+    const words = ['chat', '--model', 'llama3.2:latest'];
+    expect(await headgate(env, words, 'Begin\n')).toMatchObject({ output: 'One.\n', errors: '' });
+  });
+
+  it('at a terminal has its prompt beside the answers', async () => {
+    ollama.enqueue({ chunks: ['One.'] });
+    const [output, errors] = [new PassThrough(), new PassThrough()];
+    const input = Object.assign(new PassThrough(), { isTTY: true });
+    input.end('Begin\n');
+    const { chat } = await import('../src/commands/chat.ts');
+    await chat({ env, input, output, errors }, undefined, { model: 'llama3.2:latest' });
+    expect(String(output.read())).toBe('One.\n');
+    expect(String(errors.read())).toContain('llama3.2:latest> ');
   });
 
   it('holds a conversation without a prompt, and tells of an answer that broke off', async () => {

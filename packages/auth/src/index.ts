@@ -68,6 +68,7 @@ export { createKeyRing, parseKeyRing } from './key-ring.ts';
 export type { KeyRotationFault, RotatedKey, RotatedKeys } from './key-rotation.ts';
 export {
   formatKeyRing,
+  importKeyRing,
   KeyRotationError,
   publishKey,
   retireKey,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ada, authUnderTest, failure } from '../test/support.ts';
 import {
   formatKeyRing,
+  importKeyRing,
   parseKeyRing,
   publishKey,
   type RotatedKeys,
@@ -11,6 +12,7 @@ import {
 import { memoryAuthStore } from './memory/index.ts';
 
 const minute = 60_000;
+const unknownTimes = { publishedAt: 0, signsSince: null, signedUntil: null };
 const key = (kid: string) => ({ kid, material: `secret of ${kid} never to be printed 32 bytes` });
 const refusal = (code: string, allowedAt?: number) =>
   expect.objectContaining({
@@ -68,6 +70,26 @@ describe('the rotation of keys', () => {
     expect(await failure(authWith(retired).authenticate(lastOfOld.accessToken))).toMatchObject({
       code: 'invalid_token',
     });
+  });
+
+  it('begins with a ring that is in use: the first signs, and no other leaves before its last token can have ended', () => {
+    const ring = formatKeyRing(
+      [key('k2'), key('k1')].map((each) => ({ ...each, ...unknownTimes })),
+    );
+    const keys = importKeyRing(`${ring}\n`, 0);
+    expect(keys.map(({ kid, material }) => ({ kid, material }))).toEqual([key('k2'), key('k1')]);
+    expect(parseKeyRing(formatKeyRing(keys)).current.kid).toBe('k2');
+    expect(attempt(() => retireKey(keys, 'k2', 0))).toEqual(refusal('kid_signs'));
+    expect(attempt(() => signWithKey(keys, 'k1', 0))).toEqual(refusal('too_early', 60 * minute));
+    const end = 15 * minute + 5000;
+    expect(attempt(() => retireKey(keys, 'k1', end - 1))).toEqual(refusal('too_early', end));
+    expect(retireKey(keys, 'k1', end).map(({ kid }) => kid)).toEqual(['k2']);
+    for (const text of ['', 'k1', 'k1:short', `${ring},${ring}`, `${ring},`]) {
+      expect(
+        attempt(() => importKeyRing(text, 0)),
+        text,
+      ).toBeInstanceOf(TypeError);
+    }
   });
 
   it('refuses a name that is taken or unknown, and to lose the key that signs', () => {

@@ -33,6 +33,29 @@ export class KeyRotationError extends Error {
 }
 
 /**
+ * Begins with a ring that is in use, as `parseKeyRing` reads it: the first of its keys signs. Of the others nobody knows when
+ * they came or signed: they count as published now, and as having signed until now.
+ *
+ * @throws TypeError as `parseKeyRing` does
+ *
+ * @example
+ * const keys = importKeyRing(await readFile('jwt-keys', 'utf8'), Date.now());
+ */
+export function importKeyRing(text: string, now: number): RotatedKeys {
+  parseKeyRing(text);
+  return text.split(',').map((entry, index) => {
+    const colon = entry.indexOf(':');
+    return {
+      kid: entry.slice(0, colon).trim(),
+      material: entry.slice(colon + 1).trim(),
+      publishedAt: now,
+      signsSince: index === 0 ? now : null,
+      signedUntil: index === 0 ? null : now,
+    };
+  });
+}
+
+/**
  * Publishes a key: it verifies from now on, and does not sign yet. The first of all signs at once.
  *
  * @throws KeyRotationError `kid_taken`; TypeError for a key that cannot work

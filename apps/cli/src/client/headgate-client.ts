@@ -1,5 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { CommandError, type Terminal } from '../terminal.ts';
+import { CommandError, harmless, type Terminal } from '../terminal.ts';
+import { addressOf, keyOf, whyNoAnswer } from './connection.ts';
 
 /** An event of a stream that is followed. */
 export interface FollowedEvent {
@@ -31,8 +32,8 @@ interface Page<Item> {
 
 /** The client of the environment; nothing is asked yet. */
 export function connect({ env }: Terminal): HeadgateClient {
-  const url = (env['HEADGATE_URL'] ?? 'http://127.0.0.1:8080').replace(/\/+$/, '');
-  const key = env['HEADGATE_API_KEY'];
+  const url = addressOf(env['HEADGATE_URL'] || 'http://127.0.0.1:8080');
+  const key = keyOf(env['HEADGATE_API_KEY']);
 
   async function request(path: string, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(`${url}${path}`, {
@@ -43,15 +44,18 @@ export function connect({ env }: Terminal): HeadgateClient {
       },
     }).catch((cause: unknown) => {
       if (init.signal?.aborted) throw cause;
-      throw new CommandError(`Nobody answers at ${url}. Set HEADGATE_URL to where Headgate runs.`, {
-        cause,
-      });
+      throw new CommandError(whyNoAnswer(url, cause), { cause });
     });
     if (!response.ok) throw new CommandError(await refusal(response, key !== undefined));
     return response;
   }
 
-  const get = async <Answer>(path: string) => (await (await request(path)).json()) as Answer;
+  const read = async <Answer>(response: Response) =>
+    (await response.json().catch((cause: unknown) => {
+      const message = `What answers at ${url} is not Headgate. Set HEADGATE_URL to where Headgate runs.`;
+      throw cause instanceof SyntaxError ? new CommandError(message, { cause }) : cause;
+    })) as Answer;
+  const get = async <Answer>(path: string) => read<Answer>(await request(path));
 
   return {
     url,
@@ -69,7 +73,7 @@ export function connect({ env }: Terminal): HeadgateClient {
     async post<Answer>(path: string, body?: unknown) {
       const init = { method: 'POST', ...(body !== undefined && { body: JSON.stringify(body) }) };
       const response = await request(path, init);
-      return (response.status === 204 ? undefined : await response.json()) as Answer;
+      return response.status === 204 ? (undefined as Answer) : read<Answer>(response);
     },
     async delete(path) {
       await request(path, { method: 'DELETE' });
@@ -96,13 +100,19 @@ async function* eventsOf(response: Response): AsyncGenerator<EventSourceMessage,
   }
 }
 
+interface Problem {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly title?: string;
+  /** The permission that the API key does not have. */
+  readonly scope?: string;
+  readonly errors?: readonly Partial<Record<'pointer' | 'in' | 'message', string>>[];
+  /** On the routes of OpenAI. */
+  readonly error?: { readonly message?: string; readonly code?: string };
+}
+
 async function refusal(response: Response, hasKey: boolean): Promise<string> {
-  const body = (await response.json().catch(() => null)) as {
-    code?: string;
-    detail?: string;
-    title?: string;
-    error?: { message?: string };
-  } | null;
+  const body = (await response.json().catch(() => null)) as Problem | null;
   const said = body?.error?.message ?? body?.detail ?? body?.title;
   if (body?.code === 'invalid_credentials') return 'The address or the password is not right.';
   if (body?.code === 'session_required') {
@@ -113,5 +123,29 @@ async function refusal(response: Response, hasKey: boolean): Promise<string> {
       ? 'The API key was refused. Set HEADGATE_API_KEY to one that is in force.'
       : 'An API key is needed. Set HEADGATE_API_KEY; headgate api-keys create --email <address> makes one.';
   }
-  return `${said ?? 'The service refused.'} (HTTP ${response.status})`;
+  return [
+    `${harmless(String(said ?? 'The service refused.'))} (HTTP ${response.status})`,
+    ...faultsOf(body, response.headers.get('WWW-Authenticate') ?? ''),
+  ].join('\n');
+}
+
+const mostFaults = 10;
+
+/** What exactly is wrong, a line each: the values of the request, or the scope that the API key lacks. */
+function faultsOf(body: Problem | null, challenge: string): readonly string[] {
+  // The errors of OpenAI have no place for it, the challenge does (RFC 6750 section 3).
+  const scope = body?.scope ?? /error="insufficient_scope", scope="([^"]+)"/.exec(challenge)?.[1];
+  const errors = (Array.isArray(body?.errors) ? body.errors : []).filter(
+    (each) => typeof each === 'object' && each !== null,
+  );
+  const lines = errors.slice(0, mostFaults).map(({ pointer = '', in: where, message = '' }) => {
+    // A parameter is known by its name; a place in a body by its pointer.
+    const place = where === 'body' ? pointer : String(pointer).replace(/^\//, '');
+    return `${place || where}: ${message}`;
+  });
+  return [
+    ...(scope === undefined ? [] : [`scope: ${scope}`]),
+    ...lines,
+    ...(errors.length > mostFaults ? [`and ${errors.length - mostFaults} more`] : []),
+  ].map((line) => `  ${harmless(line)}`);
 }

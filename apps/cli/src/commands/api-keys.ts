@@ -52,20 +52,19 @@ export async function listApiKeys(
   const { items } = await client.get<{ items: readonly ApiKey[] }>(`/v1/api-keys?${query}`);
   print(terminal, items, {
     json,
+    none: items.length === 0 && 'API key',
     text: (keys) =>
-      keys.length === 0
-        ? 'There is no API key.'
-        : table([
-            ['NAME', 'BEGINS WITH', 'SCOPES', 'LAST USED', 'EXPIRES', 'ID'],
-            ...keys.map((key) => [
-              key.name,
-              key.hint,
-              key.scopes.join(','),
-              key.last_used_at?.slice(0, 10) ?? 'never',
-              key.expires_at?.slice(0, 10) ?? 'never',
-              key.id,
-            ]),
-          ]),
+      table([
+        ['NAME', 'BEGINS WITH', 'SCOPES', 'LAST USED', 'EXPIRES', 'ID'],
+        ...keys.map((key) => [
+          key.name,
+          key.hint,
+          key.scopes.join(','),
+          key.last_used_at?.slice(0, 10) ?? 'never',
+          key.expires_at?.slice(0, 10) ?? 'never',
+          key.id,
+        ]),
+      ]),
   });
 }
 

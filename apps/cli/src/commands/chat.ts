@@ -43,8 +43,14 @@ export async function chat(
     return;
   }
 
-  const { input, output } = terminal;
-  const lines = createInterface({ input, ...(!json && { output, prompt: `${model}> ` }) });
+  const { input } = terminal;
+  // A pipe is not asked; and what is written for a person does not stand among the answers.
+  const isAsked = !json && isTerminal(input);
+  const screen = isTerminal(terminal.output) ? terminal.output : terminal.errors;
+  const lines = createInterface({
+    input,
+    ...(isAsked && { output: screen, prompt: `${model}> ` }),
+  });
   let current: AbortController | undefined;
   let ended = false;
   lines.once('close', () => {
@@ -68,6 +74,8 @@ export async function chat(
   }
   lines.close();
 }
+
+const isTerminal = (stream: object) => 'isTTY' in stream && stream.isTTY === true;
 
 /** What a model is asked, and how its answer is shown. */
 interface Question {

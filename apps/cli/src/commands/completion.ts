@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { defaultOf } from '../default-command.ts';
 
 /** The shells for which there is a completion. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
@@ -9,6 +10,10 @@ export type Shell = (typeof shells)[number];
 interface Choice {
   readonly word: string;
   readonly description: string;
+  /** What may stand behind an option. */
+  readonly values?: readonly string[] | undefined;
+  /** What may stand in the place of an argument, which is no command. */
+  readonly isValue?: true;
 }
 
 /** `headgate completion`: a program for a shell, which completes the commands and options that there are. */
@@ -24,10 +29,20 @@ function collect(command: Command, path: string, choices: Map<string, readonly C
     word: each.name(),
     description: each.description(),
   }));
-  const options = [...command.options, { long: '--help', description: 'display help' }].flatMap(
-    ({ long, description }) => (long == null ? [] : [{ word: long, description }]),
+  // A group does what its default command does, and takes its options.
+  const options = [...(defaultOf(command)?.options ?? []), ...command.options].flatMap(
+    ({ long, description, argChoices }): Choice[] =>
+      long == null ? [] : [{ word: long, description, values: argChoices }],
   );
-  choices.set(path, [...commands, ...options]);
+  const values = command.registeredArguments.flatMap(({ argChoices = [], description }) =>
+    argChoices.map((word): Choice => ({ word, description, isValue: true })),
+  );
+  choices.set(path, [
+    ...commands,
+    ...values,
+    ...options,
+    { word: '--help', description: 'display help' },
+  ]);
   for (const each of command.commands) {
     collect(each, path === '' ? each.name() : `${path} ${each.name()}`, choices);
   }
@@ -49,6 +64,9 @@ ${prefixes(choices)}
   case "$path" in
 ${cases.join('\n')}
   esac
+  case "$path \${COMP_WORDS[COMP_CWORD - 1]}" in
+${valuesOf(choices, (values) => `words='${values.join(' ')}'`)}
+  esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}")
 }
 complete -o default -F _headgate headgate
@@ -63,6 +81,20 @@ function prefixes(choices: ReadonlyMap<string, unknown>): string {
       const at = path.lastIndexOf(' ');
       return `      '${path.slice(0, Math.max(at, 0))} ${path.slice(at + 1)}') path='${path}' ;;`;
     })
+    .join('\n');
+}
+
+/** What is offered behind each option that has a choice of values. */
+function valuesOf(
+  choices: ReadonlyMap<string, readonly Choice[]>,
+  offer: (values: readonly string[]) => string,
+): string {
+  return [...choices]
+    .flatMap(([path, all]) =>
+      all.flatMap(({ word, values }) =>
+        values === undefined ? [] : [`    '${path} ${word}') ${offer(values)} ;;`],
+      ),
+    )
     .join('\n');
 }
 
@@ -85,6 +117,9 @@ ${prefixes(choices).replaceAll("path='", "entered='")}
   case "$entered" in
 ${cases.join('\n')}
   esac
+  case "$entered \${words[CURRENT-1]}" in
+${valuesOf(choices, (values) => `choices=(${values.join(' ')})`)}
+  esac
   _describe headgate choices
 }
 compdef _headgate headgate
@@ -94,12 +129,15 @@ compdef _headgate headgate
 function fish(choices: ReadonlyMap<string, readonly Choice[]>): string {
   const lines = [...choices].flatMap(([path, all]) => {
     const names = path === '' ? [] : path.split(' ');
-    const below = all.filter(({ word }) => !word.startsWith('-')).map(({ word }) => word);
+    const below = all
+      .filter(({ word, isValue }) => isValue !== true && !word.startsWith('-'))
+      .map(({ word }) => word);
     const seen = names.map((name) => `__fish_seen_subcommand_from ${name}`);
     const none = below.length > 0 ? [`not __fish_seen_subcommand_from ${below.join(' ')}`] : [];
     const condition = [...seen, ...none].join('; and ') || 'true';
-    return all.map(({ word, description }) => {
-      const what = word.startsWith('--') ? `-l ${word.slice(2)}` : `-f -a ${word}`;
+    return all.map(({ word, description, values }) => {
+      const behind = values === undefined ? '' : ` -x -a '${values.join(' ')}'`;
+      const what = word.startsWith('--') ? `-l ${word.slice(2)}${behind}` : `-f -a ${word}`;
       return `complete -c headgate -n '${condition}' ${what} -d '${quoted(description)}'`;
     });
   });

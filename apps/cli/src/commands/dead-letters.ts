@@ -1,5 +1,5 @@
 import { connect } from '../client/headgate-client.ts';
-import { CommandError, print, type Terminal, table } from '../terminal.ts';
+import { print, type Terminal, table, UsageError } from '../terminal.ts';
 
 interface DeadLetter {
   readonly id: string;
@@ -26,7 +26,8 @@ export async function listDeadLetters(
   const page = await connect(terminal).get<{ items: readonly DeadLetter[] }>(`${root}?${query}`);
   print(terminal, page.items, {
     json,
-    text: (letters) => (letters.length === 0 ? 'No job failed for good.' : tableOf(letters)),
+    none: page.items.length === 0 && 'job that failed for good',
+    text: tableOf,
   });
 }
 
@@ -53,9 +54,9 @@ export async function redrive(
   { json, all, queue }: RedriveOptions,
 ): Promise<void> {
   if ((id === undefined) !== (all === true)) {
-    throw new CommandError('Say which job by its id, or --all.');
+    throw new UsageError('Say which job by its id, or --all.');
   }
-  if (queue !== undefined && all !== true) throw new CommandError('--queue goes with --all.');
+  if (queue !== undefined && all !== true) throw new UsageError('--queue goes with --all.');
   const client = connect(terminal);
   let redriven = 0;
   if (id !== undefined) {

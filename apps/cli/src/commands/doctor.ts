@@ -1,4 +1,5 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, realpath, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type ApiConfig, apiConfig, composeApi, describeStartFailure } from '@headgate/api';
 import { isConfigError } from '@headgate/core/config';
@@ -11,6 +12,7 @@ import {
 } from '@headgate/db';
 import { diagnose, type MigrationStatus, type MigrationTarget } from '@headgate/db/migrate';
 import { queueConnections } from '@headgate/jobs/pg-boss';
+import { workerConfig } from '@headgate/worker';
 import { loadSettings } from '../load-settings.ts';
 import { isNodeNewEnough, nodeAdvice } from '../node-version.ts';
 import { print, type Terminal } from '../terminal.ts';
@@ -48,12 +50,14 @@ async function* examine(env: Terminal['env']): AsyncGenerator<Finding> {
   yield nodeVersion();
   let config: ApiConfig;
   try {
-    const loaded = loadSettings(apiConfig, env);
+    const loaded = loadSettings(apiConfig, env, workerConfig);
     config = loaded.values;
     yield { what: 'settings', state: 'ok', detail: `${config.NODE_ENV}, all readable` };
     for (const { name, message } of loaded.warnings) {
       yield { what: name, state: 'warning', detail: message };
     }
+    yield* lookAtKeyFiles(loaded.secretFiles);
+    if (loaded.production && config.TRUSTED_PROXIES.length === 0) yield noProxies;
   } catch (error) {
     if (!isConfigError(error)) throw error;
     const advice = 'Every setting stands in docs/configuration.md.';
@@ -98,6 +102,38 @@ function nodeVersion(): Finding {
         detail: `${process.version} is too old`,
         advice: nodeAdvice,
       };
+}
+
+const noProxies: Finding = {
+  what: 'TRUSTED_PROXIES',
+  state: 'warning',
+  detail: 'not set, so that every client behind a proxy has the address of the proxy',
+  advice:
+    'Set it to the network of the proxies in front: limits and the audit log go by the address.',
+};
+
+/** Looks whether keys are in files that other users of this machine can reach and open. */
+async function* lookAtKeyFiles(files: ReadonlyMap<string, string>): AsyncGenerator<Finding> {
+  for (const [what, file] of files) {
+    if (!what.endsWith('_KEYS_FILE') || !(await isOpenToOthers(file))) continue;
+    yield {
+      what,
+      state: 'warning',
+      detail: `${file} can be opened by every user of this machine`,
+      advice: `chmod o= ${file}, or its folder`,
+    };
+  }
+}
+
+async function isOpenToOthers(file: string): Promise<boolean> {
+  const real = await realpath(file);
+  // Of a container, where nobody else is: what mounts secrets there makes them readable.
+  if (real.startsWith('/run/secrets/')) return false;
+  if (((await stat(real)).mode & 0o007) === 0) return false;
+  for (let folder = dirname(real); ; folder = dirname(folder)) {
+    if (((await stat(folder)).mode & 0o001) === 0) return false;
+    if (folder === dirname(folder)) return true;
+  }
 }
 
 async function dataDirectory({ DATA_DIR: path }: ApiConfig): Promise<Finding> {
@@ -233,6 +269,7 @@ function migrations(status: MigrationStatus, { embedded }: { embedded: boolean }
 async function* lookAtParts(config: ApiConfig, database: Database): AsyncGenerator<Finding> {
   const api = await composeApi({ config, database, log: createLogger({ level: 'silent' }) });
   try {
+    yield* lookAtOperator(config.OPERATOR_ORGANIZATION, database);
     yield* lookAtQueues(await api.services.queues.unserved());
     const { dependencies } = await whenWell(api.services.checkHealth);
     for (const [what, { ok, latencyMs, reason }] of Object.entries(dependencies)) {
@@ -241,7 +278,8 @@ async function* lookAtParts(config: ApiConfig, database: Database): AsyncGenerat
         ? { what, state: 'ok', detail: `answers in ${latencyMs.toFixed(0)} ms` }
         : {
             what,
-            state: 'warning',
+            // Without it `/ready` says no, so that nobody is sent here.
+            state: what === 'redis' ? 'fault' : 'warning',
             detail: reason ?? 'does not answer',
             advice: advices[what] ?? 'Check its address in the settings.',
           };
@@ -249,6 +287,19 @@ async function* lookAtParts(config: ApiConfig, database: Database): AsyncGenerat
   } finally {
     await api.close();
   }
+}
+
+async function* lookAtOperator(
+  id: string | undefined,
+  { prisma }: Database,
+): AsyncGenerator<Finding> {
+  if (id === undefined || (await prisma.organization.findUnique({ where: { id } }))) return;
+  yield {
+    what: 'OPERATOR_ORGANIZATION',
+    state: 'warning',
+    detail: `there is no organisation ${id}, so that nobody operates this installation`,
+    advice: 'headgate orgs list has their ids.',
+  };
 }
 
 function* lookAtQueues(
@@ -279,5 +330,6 @@ async function whenWell<Report extends { readonly status: string }>(
 const advices: Readonly<Record<string, string>> = {
   ollama:
     'Start it with `ollama serve`, or set OLLAMA_BASE_URL. Without it there are only the models of other providers.',
-  redis: 'Check REDIS_URL. Without it each process counts rate limits for itself.',
+  redis:
+    'Check REDIS_URL: /ready says no until it serves. Where it is not set, each process counts rate limits for itself.',
 };

@@ -31,13 +31,12 @@ export async function listJobs(terminal: Terminal, options: JobListOptions): Pro
   const { items } = await connect(terminal).get<{ items: readonly Job[] }>(`/v1/jobs?${query}`);
   print(terminal, items, {
     json: options.json,
+    none: items.length === 0 && (state || type ? 'such job' : 'job'),
     text: (jobs) =>
-      jobs.length === 0
-        ? 'There is no such job.'
-        : table([
-            ['ID', 'TYPE', 'STATE', 'PROGRESS', 'CREATED'],
-            ...jobs.map((job) => [job.id, job.type, job.state, progressOf(job), job.created_at]),
-          ]),
+      table([
+        ['ID', 'TYPE', 'STATE', 'PROGRESS', 'CREATED'],
+        ...jobs.map((job) => [job.id, job.type, job.state, progressOf(job), job.created_at]),
+      ]),
   });
 }
 

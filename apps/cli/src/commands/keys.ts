@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import {
   formatKeyRing,
+  importKeyRing,
   KeyRotationError,
   publishKey,
   type RotatedKey,
@@ -44,8 +45,40 @@ export async function publish(
   const now = new Date();
   const name = kid ?? now.toISOString().slice(0, 16).replaceAll(/\D/g, '');
   const key = { kid: name, material: generate(algorithm) };
-  await change(file, (keys) => publishKey(keys, key, now.getTime()), { mayBeNew: true });
+  const isNew = await change(file, (keys) => publishKey(keys, key, now.getTime()), {
+    mayBeNew: true,
+  });
+  if (isNew) {
+    terminal.errors.write(
+      `${file} is new, and its one key signs. For a ring that is in use begin with headgate keys import.\n`,
+    );
+  }
   print(terminal, { kid: name, published: true }, { json, text: () => `Published ${name}.` });
+}
+
+/** `headgate keys import`: makes the file of keys from a ring that is in use, so that none of its keys is lost. */
+export async function importRing(
+  terminal: Terminal,
+  file: string,
+  ring: string,
+  { json }: Output,
+): Promise<void> {
+  const text = await readFile(ring, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new CommandError(`${ring} cannot be read (${cause.code ?? 'unknown error'}).`, { cause });
+  });
+  const keys = checked(() => importKeyRing(text, Date.now()));
+  await writeSecretFile(file, textOf(keys), { force: null });
+  const kids = keys.map(({ kid }) => kid);
+  const [first, ...others] = kids;
+  print(
+    terminal,
+    { file, kids },
+    {
+      json,
+      text: () =>
+        `${file} has the ring: ${first} signs${others.length > 0 ? `, and ${others.join(', ')} verify` : ''}.`,
+    },
+  );
 }
 
 /** `headgate keys sign`: signs with a key that was published. */
@@ -78,6 +111,7 @@ export async function list(terminal: Terminal, file: string, { json }: { json?: 
   const time = (at: number | null) => (at === null ? '-' : new Date(at).toISOString());
   print(terminal, keys, {
     json,
+    none: keys.length === 0 && 'key',
     text: (all) =>
       table([
         ['KEY', 'PUBLISHED', 'SIGNS SINCE', 'SIGNED UNTIL'],
@@ -124,7 +158,9 @@ async function read(file: string, { mayBeNew = false } = {}): Promise<RotatedKey
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       if (mayBeNew) return [];
-      throw new CommandError(`There is no file ${file}; headgate keys publish makes it.`);
+      throw new CommandError(
+        `There is no file ${file}; headgate keys publish makes it, and headgate keys import makes it of a ring.`,
+      );
     }
     throw error;
   }
@@ -136,17 +172,31 @@ async function read(file: string, { mayBeNew = false } = {}): Promise<RotatedKey
   }
 }
 
-/** Replaces the file in one step; nobody but its owner can read it. */
+/** Replaces the file in one step; nobody but its owner can read it. True where there was none. */
 async function change(
   file: string,
   step: (keys: RotatedKeys) => RotatedKeys,
   options: { readonly mayBeNew?: boolean } = {},
-): Promise<void> {
+): Promise<boolean> {
   const keys = await read(file, options);
+  await replaceSecretFile(file, textOf(checked(() => step(keys))));
+  return keys.length === 0;
+}
+
+const textOf = (keys: RotatedKeys) => `${JSON.stringify(keys, null, 2)}\n`;
+
+/** Takes a step; what is wrong with it, or with a key, is said in a sentence, which holds no key. */
+function checked(step: () => RotatedKeys): RotatedKeys {
   try {
-    const text = `${JSON.stringify(step(keys), null, 2)}\n`;
-    await replaceSecretFile(file, text);
-  } catch (error) {
-    throw error instanceof KeyRotationError ? new CommandError(error.message) : error;
+    return step();
+  } catch (cause) {
+    if (cause instanceof KeyRotationError) {
+      const advice = cause.code === 'kid_taken' ? ' Give the new one another with --kid.' : '';
+      throw new CommandError(`${cause.message}${advice}`, { cause });
+    }
+    if (cause instanceof TypeError) {
+      throw new CommandError(`That is no ring of keys: ${cause.message}.`, { cause });
+    }
+    throw cause;
   }
 }

@@ -1,9 +1,10 @@
 import { apiConfig } from '@headgate/api';
 import { systemClock } from '@headgate/core';
-import { isProviderError, type PullProgress } from '@headgate/model-provider';
+import { isProviderError, type ProviderError, type PullProgress } from '@headgate/model-provider';
 import { createOllamaProvider } from '@headgate/model-provider/ollama';
 import { loadSettings } from '../load-settings.ts';
 import { CommandError, type Terminal } from '../terminal.ts';
+import { withoutCredentials } from '../without-credentials.ts';
 
 const hour = 3_600_000;
 const width = 30;
@@ -17,7 +18,8 @@ export async function pullModel(
   model: string,
   { json, provider }: { json?: true; provider?: string },
 ): Promise<void> {
-  const ollama = createOllamaProvider({ baseUrl: ollamaUrl(env, provider) });
+  const chosen = chooseOllama(env, provider);
+  const ollama = createOllamaProvider({ baseUrl: chosen.url });
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt);
@@ -38,7 +40,10 @@ export async function pullModel(
     }
   } catch (error) {
     if (!isProviderError(error)) throw error;
-    throw new CommandError(`${isTerminal ? '\n' : ''}${error.message}`, { cause: error });
+    const message = isUnreached(error)
+      ? `Ollama does not answer at ${withoutCredentials(chosen.url)}. Start it there, or set ${chosen.setting} to where it runs.`
+      : error.message;
+    throw new CommandError(`${isTerminal ? '\n' : ''}${message}`, { cause: error });
   } finally {
     process.off('SIGINT', interrupt);
     await ollama.close();
@@ -46,18 +51,37 @@ export async function pullModel(
   if (json !== true) output.write(`${isTerminal ? '\n' : ''}${model} is there.\n`);
 }
 
-/** The address of the only Ollama of the settings, or of the one that is named. */
-function ollamaUrl(env: Terminal['env'], name: string | undefined): string {
+const isUnreached = ({ code }: ProviderError) =>
+  code === 'unreachable' || code === 'timeout_connect';
+
+/** An Ollama of the settings. */
+interface ChosenOllama {
+  readonly id: string;
+  readonly url: string;
+  /** What says where it is. */
+  readonly setting: string;
+}
+
+/** The only Ollama of the settings, or the one that is named. */
+function chooseOllama(env: Terminal['env'], name: string | undefined): ChosenOllama {
   const { values: config } = loadSettings(apiConfig, { ...env, NODE_ENV: 'development' });
-  const configured = Object.entries(config.MODELS_CONFIG?.providers ?? {}).flatMap(
-    ([id, provider]) => (provider.type === 'ollama' ? [{ id, url: provider.base_url }] : []),
-  );
-  if (config.MODELS_CONFIG === undefined) return config.OLLAMA_BASE_URL;
+  const providers = config.MODELS_CONFIG?.providers ?? { ollama: { type: 'ollama' } as const };
+  const configured = Object.entries(providers).flatMap(([id, provider]): ChosenOllama[] => {
+    if (provider.type !== 'ollama') return [];
+    const url = 'base_url' in provider ? provider.base_url : undefined;
+    return url === undefined
+      ? [{ id, url: config.OLLAMA_BASE_URL, setting: 'OLLAMA_BASE_URL' }]
+      : [{ id, url, setting: `base_url of ${id} in MODELS_CONFIG` }];
+  });
   const chosen = name === undefined ? configured : configured.filter(({ id }) => id === name);
   const [only] = chosen;
-  if (only !== undefined && chosen.length === 1) return only.url ?? config.OLLAMA_BASE_URL;
+  if (only !== undefined && chosen.length === 1) return only;
   const ids = configured.map(({ id }) => id).join(', ') || 'none';
-  throw new CommandError(`Say by --provider which Ollama is to have it: ${ids}.`);
+  throw new CommandError(
+    name === undefined
+      ? `Say by --provider which Ollama is to have it: ${ids}.`
+      : `There is no Ollama ${name} in the settings, but: ${ids}.`,
+  );
 }
 
 /** One line: what is done, how far it is, and how much that is. */

@@ -13,17 +13,16 @@ export async function listModels(terminal: Terminal, { json }: { json?: true }):
   const { data } = await connect(terminal).get<{ data: readonly Model[] }>('/v1/models');
   print(terminal, data, {
     json,
+    none: data.length === 0 && 'model: headgate models pull llama3.2 has Ollama download one',
     text: (models) =>
-      models.length === 0
-        ? 'There is no model. With Ollama: ollama pull llama3.2'
-        : table([
-            ['MODEL', 'CONTEXT', 'CAPABILITIES', 'FROM'],
-            ...models.map((model) => [
-              model.id,
-              model.context_length?.toString() ?? '',
-              model.capabilities?.join(' ') ?? '',
-              model.owned_by,
-            ]),
-          ]),
+      table([
+        ['MODEL', 'CONTEXT', 'CAPABILITIES', 'FROM'],
+        ...models.map((model) => [
+          model.id,
+          model.context_length?.toString() ?? '',
+          model.capabilities?.join(' ') ?? '',
+          model.owned_by,
+        ]),
+      ]),
   });
 }

@@ -23,6 +23,7 @@ export async function listOrganizations(
   }));
   print(terminal, shown, {
     json,
+    none: shown.length === 0 && 'organisation',
     text: (all) =>
       table([
         ['NAME', 'MEMBERS', 'CREATED', 'KIND', 'ID'],
@@ -55,6 +56,7 @@ export async function listMembers(
   }));
   print(terminal, shown, {
     json,
+    none: shown.length === 0 && 'member',
     text: (all) =>
       table([
         ['EMAIL', 'ROLE', 'SINCE', 'ID'],

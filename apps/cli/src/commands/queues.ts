@@ -19,7 +19,7 @@ interface Output {
 /** `headgate queues list`: the queues of the installation, and what waits in them. */
 export async function listQueues(terminal: Terminal, { json }: Output): Promise<void> {
   const found = await connect(terminal).all<Queue>('/v1/admin/queues');
-  print(terminal, found, { json, text: tableOf });
+  print(terminal, found, { json, none: found.length === 0 && 'queue', text: tableOf });
 }
 
 /** `headgate queues get`: one queue. */

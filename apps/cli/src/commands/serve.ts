@@ -11,7 +11,7 @@ import { openFileStore } from '@headgate/files/prisma';
 import { openModelCalls } from '@headgate/model-calls';
 import { modelTasks } from '@headgate/model-calls/tasks';
 import { openTracing, tracedCalls } from '@headgate/telemetry';
-import { startWorker } from '@headgate/worker';
+import { startWorker, workerConfig } from '@headgate/worker';
 import { prettyFactory } from 'pino-pretty';
 import { loadSettings } from '../load-settings.ts';
 import { version } from '../version.ts';
@@ -28,7 +28,7 @@ export async function serve(
   env: Environment,
   output: NodeJS.WritableStream,
 ): Promise<{ stop(): Promise<void> }> {
-  const { values: config, production, warnings } = loadSettings(apiConfig, env);
+  const { values: config, production, warnings } = loadSettings(apiConfig, env, workerConfig);
   const log = createLogger({
     level: config.LOG_LEVEL,
     ...(!production && { destination: readable(output) }),

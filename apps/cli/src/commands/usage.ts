@@ -1,6 +1,9 @@
 import { connect } from '../client/headgate-client.ts';
 import { print, type Terminal, table } from '../terminal.ts';
 
+/** What sums can be of. */
+export const groupings = ['day', 'model', 'api_key', 'project', 'user', 'kind'] as const;
+
 /** What `headgate usage` is asked for. */
 export interface UsageOptions {
   readonly json?: true;
@@ -36,9 +39,9 @@ export async function usage(terminal: Terminal, options: UsageOptions): Promise<
   const groups = options.by.split(',').filter(Boolean);
   print(terminal, report, {
     json: options.json,
-    text: ({ from, to, currency, items }) => {
-      if (items.length === 0) return `Nothing was used from ${from} to ${to}.`;
-      return table([
+    none: report.items.length === 0 && `usage from ${report.from} to ${report.to}`,
+    text: ({ currency, items }) =>
+      table([
         [...groups.map((group) => group.toUpperCase()), 'REQUESTS', 'INPUT', 'OUTPUT', currency],
         ...items.map((item) => [
           ...groups.map((group) => String(item[columns[group] ?? group] ?? '')),
@@ -47,8 +50,7 @@ export async function usage(terminal: Terminal, options: UsageOptions): Promise<
           String(item.output_tokens),
           item.cost.toFixed(4),
         ]),
-      ]);
-    },
+      ]),
   });
 }
 

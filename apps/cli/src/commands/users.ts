@@ -18,6 +18,7 @@ export async function listUsers(
   );
   print(terminal, accounts.map(present), {
     json,
+    none: accounts.length === 0 && (containing === undefined ? 'account' : 'such account'),
     text: (all) =>
       table([
         ['EMAIL', 'NAME', 'CREATED', 'STATE', 'ID'],

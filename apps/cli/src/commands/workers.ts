@@ -26,7 +26,8 @@ export async function listWorkers(terminal: Terminal, { json }: Output): Promise
   const found = await connect(terminal).all<Worker>('/v1/admin/workers');
   print(terminal, found, {
     json,
-    text: (workers) => (workers.length === 0 ? 'No worker has come forward.' : tableOf(workers)),
+    none: found.length === 0 && 'worker that has come forward',
+    text: tableOf,
   });
 }
 

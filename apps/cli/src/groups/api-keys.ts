@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import * as apiKeys from '../commands/api-keys.ts';
+import { withDefault } from '../default-command.ts';
 import { withExamples } from '../examples.ts';
 import type { Terminal } from '../terminal.ts';
 import {
@@ -19,7 +20,7 @@ export function addApiKeys(program: Command, terminal: Terminal): void {
   const group = program
     .command('api-keys')
     .description('your API keys, and with api_keys:manage those of your organisation');
-  withExamples(
+  const list = withExamples(
     withJson(
       group
         .command('list', { isDefault: true })
@@ -47,6 +48,7 @@ export function addApiKeys(program: Command, terminal: Terminal): void {
   ).action((name: string, options: apiKeys.CreateOptions) =>
     apiKeys.createApiKey(terminal, name, options),
   );
+  withDefault(group, list);
   withExamples(
     withSecretFile(
       withJson(

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import * as jobs from '../commands/jobs.ts';
+import { withDefault } from '../default-command.ts';
 import { withExamples } from '../examples.ts';
 import type { Terminal } from '../terminal.ts';
 import { countUpTo, type Output, withJson } from './options.ts';
@@ -13,7 +14,7 @@ export function addJobs(
   verdict: (good: boolean) => void,
 ): void {
   const group = program.command('jobs').description('the jobs of your organisation');
-  withExamples(
+  const list = withExamples(
     withJson(
       group
         .command('list', { isDefault: true })
@@ -38,6 +39,7 @@ export function addJobs(
       withJson(group.command(name).description(description).argument('<id>', 'the id of the job')),
       `jobs ${name} ${exampleId}`,
     );
+  withDefault(group, list);
   ofOne('get', 'one job').action((id: string, options: Output) =>
     jobs.getJob(terminal, id, options),
   );

@@ -25,6 +25,15 @@ export function addKeys(program: Command, terminal: Terminal): void {
     .option('--kid <name>', 'its name; the time by default')
     .action((file: string, options: keys.PublishOptions) => keys.publish(terminal, file, options));
   withExamples(
+    inFile('import', 'begin with a ring that is in use: its first key signs, the others verify'),
+    'keys import jwt.json jwt-keys',
+    'keys import jwt.json infra/secrets/jwt_keys',
+  )
+    .argument('<ring>', 'the file that JWT_KEYS_FILE names, or the value of JWT_KEYS in one')
+    .action((file: string, ring: string, options: Output) =>
+      keys.importRing(terminal, file, ring, options),
+    );
+  withExamples(
     inFile('sign', 'sign with a key that was published, when every verifier has it'),
     'keys sign jwt.json 2027-01',
     'keys sign session.json 2027-01 --published 0',

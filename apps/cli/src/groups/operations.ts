@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import * as letters from '../commands/dead-letters.ts';
 import * as queues from '../commands/queues.ts';
 import * as workers from '../commands/workers.ts';
+import { withDefault } from '../default-command.ts';
 import { withExamples } from '../examples.ts';
 import type { Terminal } from '../terminal.ts';
 import { countUpTo, type Output, withJson } from './options.ts';
@@ -19,7 +20,7 @@ function addQueues(program: Command, terminal: Terminal): void {
   const group = program
     .command('queues')
     .description('the queues of the installation, for its operators');
-  withExamples(
+  const list = withExamples(
     withJson(
       group.command('list', { isDefault: true }).description('the queues, and what waits in them'),
     ),
@@ -30,6 +31,7 @@ function addQueues(program: Command, terminal: Terminal): void {
       withJson(group.command(name).description(description).argument('<queue>', 'its name')),
       `queues ${name} chat.async`,
     );
+  withDefault(group, list);
   ofOne('get', 'one queue').action((name: string, options: Output) =>
     queues.getQueue(terminal, name, options),
   );
@@ -45,7 +47,7 @@ function addWorkers(program: Command, terminal: Terminal): void {
   const group = program
     .command('workers')
     .description('the processes that run jobs, for operators');
-  withExamples(
+  const list = withExamples(
     withJson(
       group.command('list', { isDefault: true }).description('the workers, the newest first'),
     ),
@@ -56,6 +58,7 @@ function addWorkers(program: Command, terminal: Terminal): void {
       withJson(group.command(name).description(description).argument('<id>', 'of the worker')),
       `workers ${name} ${exampleId}`,
     );
+  withDefault(group, list);
   ofOne('get', 'one worker, and what it runs').action((id: string, options: Output) =>
     workers.getWorker(terminal, id, options),
   );
@@ -71,7 +74,7 @@ function addDeadLetters(program: Command, terminal: Terminal): void {
   const group = program
     .command('dead-letters')
     .description('the jobs that failed for good, for operators');
-  withExamples(
+  const list = withExamples(
     withJson(
       group
         .command('list', { isDefault: true })
@@ -83,6 +86,7 @@ function addDeadLetters(program: Command, terminal: Terminal): void {
   ).action((options: Output & { queue?: string; limit: number }) =>
     letters.listDeadLetters(terminal, options),
   );
+  withDefault(group, list);
   withExamples(
     withJson(group.command('get').description('why one failed').argument('<id>', 'of the job')),
     `dead-letters get ${exampleId}`,

@@ -42,6 +42,15 @@ export function moment(text: string): Date {
   );
 }
 
+/** Reads some of the words that there are, with commas between them; as it stands, once it is understood. */
+export function someOf(choices: readonly string[]): (text: string) => string {
+  return (text) => {
+    const unknown = text.split(',').find((word) => word !== '' && !choices.includes(word));
+    if (unknown === undefined) return text;
+    throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`);
+  };
+}
+
 /** Reads words with commas between them. */
 export function words(text: string): readonly string[] {
   const found = text

@@ -1,6 +1,19 @@
 import { PassThrough } from 'node:stream';
 import { createProgram } from '../../src/program.ts';
 
+/** The commands whose first argument is an id, by their words. */
+export function idCommands(): readonly (readonly string[])[] {
+  const [input, output, errors] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const terminal = { env: {}, input, output, errors };
+  const nothing = () => undefined;
+  const program = createProgram({ terminal, runUntilSignal: nothing, setExitCode: nothing });
+  return program.commands.flatMap((group) =>
+    group.commands
+      .filter(({ registeredArguments: [first] }) => first?.name() === 'id')
+      .map((command) => [group.name(), command.name()]),
+  );
+}
+
 /** Runs a command in this process, with what is piped into it, and gives what it wrote. Failures are thrown as they are. */
 export async function headgate(
   env: Readonly<Record<string, string>>,

@@ -70,13 +70,14 @@ describe('sources', () => {
     );
     const dotenvFile = file('a.env', 'PORT=2\nGRACE=3s\n');
     const tokenFile = file('token', 'from-file\n');
-    const { values } = config.load({
+    const { values, secretFiles } = config.load({
       yamlFile,
       dotenvFile,
       env: { PORT: '3', API_TOKEN: 'from-env', API_TOKEN_FILE: tokenFile },
     });
     expect(values).toMatchObject({ PORT: 3, GRACE: 3000, FEATURE: true, ORIGINS: [] });
     expect(values.API_TOKEN?.reveal()).toBe('from-file');
+    expect([...secretFiles]).toEqual([['API_TOKEN_FILE', tokenFile]]);
   });
 
   it('reads lists, and forgives a .env that is not there', () => {

@@ -45,6 +45,8 @@ export interface LoadedConfig<Values> {
   /** The typed values, frozen. */
   readonly values: Readonly<Values>;
   readonly production: boolean;
+  /** The files that settings were read from, by the `NAME_FILE` that names each. */
+  readonly secretFiles: ReadonlyMap<string, string>;
   /** Names in files that are not settings, and variables that look like a misspelt one. */
   readonly warnings: readonly ConfigProblem[];
 }
@@ -134,7 +136,12 @@ function load<Schema extends z.ZodObject>(
   }
   const files = secretFileSource(names, found);
   problems.push(...files.faults);
-  for (const [name, value] of files.values) found.set(name, value);
+  const secretFiles = new Map<string, string>();
+  for (const [name, value] of files.values) {
+    const pointer = `${name}_FILE`;
+    secretFiles.set(pointer, found.get(pointer)?.text ?? '');
+    found.set(name, value);
+  }
 
   const input = Object.fromEntries(names.map((name) => [name, found.get(name)?.text]));
   const parsed = spec.schema.safeParse(input);
@@ -157,7 +164,7 @@ function load<Schema extends z.ZodObject>(
   }
   // Lists are values too: a setting that somebody can push to is no setting.
   for (const value of Object.values(parsed.data)) if (Array.isArray(value)) Object.freeze(value);
-  return { values: Object.freeze(parsed.data), production, warnings };
+  return { values: Object.freeze(parsed.data), production, secretFiles, warnings };
 }
 
 function isKnown(name: string, known: ReadonlySet<string>): boolean {
