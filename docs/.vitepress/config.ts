@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { renderDiagrams } from './diagrams.ts';
 import { linkToRepository, repository } from './links.ts';
+import { slug } from './slug.ts';
 
 const folder = join(import.meta.dirname, '..');
 
@@ -29,6 +30,7 @@ export default defineConfig({
   outDir: join(folder, 'dist'),
   rewrites: (page) => page.replace(/README\.md$/, 'index.md'),
   markdown: {
+    anchor: { slugify: slug },
     config(md) {
       md.use(renderDiagrams);
       md.use(linkToRepository, folder);
