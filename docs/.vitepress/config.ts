@@ -4,6 +4,7 @@ import { type DefaultTheme, defineConfig } from 'vitepress';
 import { renderDiagrams } from './diagrams.ts';
 import { linkToRepository, repository } from './links.ts';
 import { slug } from './slug.ts';
+import { labelWideTables } from './tables.ts';
 
 const folder = join(import.meta.dirname, '..');
 
@@ -33,6 +34,7 @@ export default defineConfig({
     anchor: { slugify: slug },
     config(md) {
       md.use(renderDiagrams);
+      md.use(labelWideTables);
       md.use(linkToRepository, folder);
     },
   },
