@@ -4,21 +4,13 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errorIndex, errorPage } from '@headgate/core';
-import { type SettingReference, settingsReference } from '@headgate/core/config';
-import { apiSettings } from '../apps/api/src/config.ts';
 import { errors } from '../apps/api/src/http/errors/registry.ts';
-import { workerSettings } from '../apps/worker/src/config.ts';
 import { dashboards, toGrafana } from '../infra/grafana/source/index.ts';
 import { databasePage } from '../packages/db/scripts/database-page.ts';
 import { cliPage } from './lib/cli-page.ts';
 import { clientTypes, clientTypesFile } from './lib/client-types.ts';
+import { allSettings, configurationPage } from './lib/configuration-page.ts';
 import { openApiDocument } from './lib/openapi-document.ts';
-
-const api = settingsReference(apiSettings);
-const apiNames = new Set(api.map(({ name }) => name));
-const worker = settingsReference(workerSettings);
-const shared = worker.map(({ name }) => name).filter((name) => apiNames.has(name));
-const workerOnly = worker.filter(({ name }) => !apiNames.has(name));
 
 const pages = new Map<string, string>([
   ['docs/configuration.md', configurationPage()],
@@ -54,43 +46,8 @@ if (process.argv.includes('--check')) {
   console.log(stale.length > 0 ? `Written: ${stale.join(', ')}` : 'Every page is up to date.');
 }
 
-function configurationPage(): string {
-  return `# Configuration
-
-Settings are read from, weakest first: defaults, the YAML file that \`CONFIG_FILE\` names in the environment, \`.env\`, the environment, and
-the files that \`NAME_FILE\` names (for secrets mounted by Docker, Kubernetes or Vault). In YAML \`openai: { base_url: … }\`
-means \`OPENAI_BASE_URL\`. An empty value counts as unset. Every problem is reported at once, and nothing secret is printed.
-
-This page follows from the code; \`pnpm docs:generate\` writes it.
-
-## API and \`headgate serve\`
-
-${table(api)}
-
-With \`NODE_ENV=production\`, \`DATABASE_URL\`, \`JWT_KEYS\`, \`SESSION_KEYS\`, \`CURSOR_KEYS\`, \`WEBHOOK_SECRET_KEYS\` and \`PUBLIC_URL\` are required; of a worker \`DATABASE_URL\` and \`WEBHOOK_SECRET_KEYS\`.
-
-## Worker
-
-The worker reads ${shared.map((name) => `\`${name}\``).join(', ')} too, and besides:
-
-${table(workerOnly)}
-`;
-}
-
-function table(settings: readonly SettingReference[]): string {
-  const rows = settings.map(
-    ({ name, description, expected, defaultText }) =>
-      `| \`${name}\` | ${cell(description)} | ${cell(expected)} | ${defaultText ? `\`${cell(defaultText)}\`` : ''} |`,
-  );
-  return ['| name | meaning | value | default |', '|---|---|---|---|', ...rows].join('\n');
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|');
-}
-
 function envExample(): string {
-  const entries = [...api, ...workerOnly].map(
+  const entries = allSettings.map(
     ({ name, description, expected, defaultText }) =>
       `# ${description}\n# ${expected}\n#${name}=${defaultText ?? ''}\n`,
   );

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { renderDiagrams } from './diagrams.ts';
 import { linkToRepository, repository } from './links.ts';
+import { slug } from './slug.ts';
+import { labelWideTables } from './tables.ts';
 
 const folder = join(import.meta.dirname, '..');
 
@@ -29,8 +31,10 @@ export default defineConfig({
   outDir: join(folder, 'dist'),
   rewrites: (page) => page.replace(/README\.md$/, 'index.md'),
   markdown: {
+    anchor: { slugify: slug },
     config(md) {
       md.use(renderDiagrams);
+      md.use(labelWideTables);
       md.use(linkToRepository, folder);
     },
   },

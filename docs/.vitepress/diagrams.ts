@@ -8,14 +8,21 @@ export function renderDiagrams(md: MarkdownRenderer): void {
     const token = tokens[index];
     if (token?.info.trim() !== 'mermaid') return fence?.(tokens, index, options, env, self) ?? '';
     // The fonts that it would fetch from elsewhere are left out: the page's reader is nobody's business.
+    // Greys alone, which the style sheet can turn round on dark pages.
     const svg = renderMermaidSVG(token.content, {
+      transparent: true,
+      padding: 8,
       fg: '#1b1b1f',
       muted: '#3c3c43',
       line: '#67676c',
     }).replaceAll(/@import url\([^)]*\);/g, '');
     const data = Buffer.from(svg).toString('base64');
     const label = md.utils.escapeHtml(token.content);
-    const image = `<img class="diagram" alt="${label}" src="data:image/svg+xml;base64,${data}">`;
+    const [, width = '', height = ''] =
+      /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)?.map((text) => `${Math.ceil(Number(text))}`) ??
+      [];
+    const size = `width="${width}" height="${height}" style="--width: ${width}px"`;
+    const image = `<img class="diagram" ${size} alt="${label}" src="data:image/svg+xml;base64,${data}">`;
     return `<div class="drawing" tabindex="0">${image}</div>\n`;
   };
 }

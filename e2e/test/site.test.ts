@@ -96,16 +96,67 @@ describe.skipIf(missing !== '')(
       expect(complaints).toEqual([]);
     });
 
-    it('fits on a telephone', async () => {
+    it('finds a setting by its name, in a place of its own', async () => {
+      await page.goto(origin, { waitUntil: 'networkidle' });
+      await page.keyboard.press('Control+k');
+      await page.locator('#localsearch-input').fill('DATABASE_URL');
+      await page.locator('#localsearch-list a[href$="/configuration#database_url"]').waitFor();
+      await page.locator('#localsearch-list a').first().click();
+      await page.waitForURL(`${origin}/configuration#database_url`);
+      await page.getByRole('heading', { level: 3, name: 'DATABASE_URL' }).waitFor();
+      expect(complaints).toEqual([]);
+    });
+
+    /** The tables that have to be moved sideways to be read. */
+    const cutTables = () =>
+      page.evaluate<string[]>(
+        `[...document.querySelectorAll('.vp-doc table')]
+          .filter((table) => table.scrollWidth > table.clientWidth || table.offsetWidth > table.parentElement.clientWidth)
+          .map((table) => table.rows[0].textContent)`,
+      );
+
+    it('shows all columns of its tables on a desk', async () => {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      for (const path of ['/configuration', '/adr/', '/asvs', '/security', '/cli']) {
+        await page.goto(origin + path);
+        expect(await cutTables(), path).toEqual([]);
+      }
+      expect(complaints).toEqual([]);
+    });
+
+    it('fits on a telephone, and so do its tables of sentences', async () => {
       await page.setViewportSize({ width: 390, height: 844 });
-      for (const path of ['/', '/guide/start', '/architecture', '/configuration']) {
+      for (const path of [
+        '/',
+        '/guide/start',
+        '/architecture',
+        '/configuration',
+        '/adr/',
+        '/asvs',
+        '/security',
+        '/cli',
+      ]) {
         await page.goto(origin + path);
         const [content, window] = await page.evaluate<[number, number]>(
           '[document.documentElement.scrollWidth, innerWidth]',
         );
         expect(content, path).toBeLessThanOrEqual(window);
+        expect(await cutTables(), path).toEqual([]);
       }
       expect(complaints).toEqual([]);
+    });
+
+    it('draws for dark pages too', async () => {
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.goto(`${origin}/architecture`);
+      const look = await page.evaluate<{ filter: string; background: string }>(
+        `(({ filter, backgroundColor }) => ({ filter, background: backgroundColor }))(
+          getComputedStyle(document.querySelector('img.diagram')))`,
+      );
+      expect(look).toEqual({
+        filter: expect.stringContaining('invert'),
+        background: 'rgba(0, 0, 0, 0)',
+      });
     });
   },
 );

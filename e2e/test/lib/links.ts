@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { slug } from '../../../docs/.vitepress/slug.ts';
 import { root } from './process.ts';
 
 const repository = 'https://github.com/headgate/headgate/';
@@ -30,7 +31,7 @@ function faultOf(page: string, target: string): string | undefined {
   if (anchor === undefined) return undefined;
   const text = statSync(join(root, file)).isFile() ? readFileSync(join(root, file), 'utf8') : '';
   // A page of the site is read on GitHub too, where headings have other names.
-  const onSite = file.startsWith('docs/') ? [anchorsOf(text, siteSlug)] : [];
+  const onSite = file.startsWith('docs/') ? [anchorsOf(text, slug)] : [];
   const missing = [anchorsOf(text, githubSlug), ...onSite].some((names) => !names.has(anchor));
   return missing ? 'leads to a heading that is not there' : undefined;
 }
@@ -41,12 +42,12 @@ function placeOf(page: string, path: string): string {
   return path.startsWith('/') ? `docs${path}.md` : normalize(join(dirname(page), path));
 }
 
-function anchorsOf(markdown: string, slug: (heading: string) => string): ReadonlySet<string> {
+function anchorsOf(markdown: string, nameOf: (heading: string) => string): ReadonlySet<string> {
   const known = new Map<string, number>();
   const headings = withoutBlocks(markdown).matchAll(/^#{1,6} (.+)$/gm);
   return new Set(
     [...headings].map(([, heading = '']) => {
-      const name = slug(heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll('`', ''));
+      const name = nameOf(heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll('`', ''));
       const before = known.get(name) ?? 0;
       known.set(name, before + 1);
       return before === 0 ? name : `${name}-${before}`;
@@ -59,16 +60,6 @@ const githubSlug = (heading: string) =>
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
     .replaceAll(' ', '-');
-
-/** As VitePress does it (`slugify` of `@mdit-vue/shared`). */
-const siteSlug = (heading: string) =>
-  heading
-    .normalize('NFKD')
-    .replaceAll(/[\u0300-\u036F]/g, '')
-    .replaceAll(/[\s~`!@#$%^&*()\-_+=[\]{}|\\;:"'“”‘’<>,.?/]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .replace(/^(\d)/, '_$1')
-    .toLowerCase();
 
 const withoutBlocks = (markdown: string) => markdown.replaceAll(/^ *(`{3,}).*?^ *\1$/gms, '');
 const withoutCode = (markdown: string) => withoutBlocks(markdown).replaceAll(/`[^`\n]*`/g, '``');
