@@ -41,6 +41,8 @@ const pathOf = (url: string) => new URL(url, 'http://localhost').pathname;
 export async function startTestApi(
   options: {
     on?: 'pglite' | 'postgres';
+    /** The URL of a PostgreSQL of its own. */
+    server?: string;
     env?: Record<string, string>;
     /** A database that outlives this API; else it makes one. */
     database?: Database;
@@ -51,7 +53,10 @@ export async function startTestApi(
   const dataDir = await mkdtemp(join(tmpdir(), 'headgate-api-'));
   const database = options.database
     ? { database: options.database, url: undefined, close: async () => undefined }
-    : await createTestDatabase({ on: options.on ?? usualEngine });
+    : await createTestDatabase({
+        on: options.on ?? usualEngine,
+        ...(options.server !== undefined && { server: options.server }),
+      });
   const ollama = await startOllamaServer(options.ollama);
   const lines: string[] = [];
   const { values: config } = apiConfig.load({

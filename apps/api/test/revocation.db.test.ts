@@ -53,12 +53,7 @@ describe('what ends an access token', () => {
 describeWith(describe, 'postgres', 'a database that is gone', () => {
   it('G10 A26 answers 503 to a token or an API key that cannot be judged, never 401', async () => {
     const server = await startPostgres({ dedicated: true });
-    const shared = process.env['HEADGATE_TEST_POSTGRES_URL'];
-    process.env['HEADGATE_TEST_POSTGRES_URL'] = server.url;
-    const api = await startTestApi({ on: 'postgres' }).finally(() => {
-      if (shared === undefined) delete process.env['HEADGATE_TEST_POSTGRES_URL'];
-      else process.env['HEADGATE_TEST_POSTGRES_URL'] = shared;
-    });
+    const api = await startTestApi({ on: 'postgres', server: server.url });
     try {
       const { access_token: token } = await api.signIn();
       const { key } = (await (

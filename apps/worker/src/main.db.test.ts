@@ -242,7 +242,7 @@ describeWith(describe, 'postgres', 'a worker process on PostgreSQL', () => {
     await queue.stop();
     expect(
       await prisma.usageRecord.findMany({ where: { organizationId: owner.organizationId } }),
-    ).toMatchObject([{ model: 'llama3.2', kind: 'chat', outcome: 'completed' }]);
+    ).toMatchObject([{ model: 'llama3.2:latest', kind: 'chat', outcome: 'completed' }]);
   });
 
   it('J08 (the process) is not ready while PostgreSQL is away, lives on, and is ready again when it is back', async () => {

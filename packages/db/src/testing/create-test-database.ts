@@ -16,6 +16,8 @@ export interface TestDatabaseOptions<Engine extends TestEngine> {
   on: Engine;
   /** PostgreSQL only: the most connections of the pool; 10 by default. */
   maxConnections?: number;
+  /** PostgreSQL only: the URL of the server to make it on, in place of the usual one. */
+  server?: string;
 }
 
 /** A migrated and empty database that nobody else uses. */
@@ -55,7 +57,10 @@ async function onPGlite(): Promise<TestDatabase<'pglite'>> {
 async function onPostgres(
   options: Omit<TestDatabaseOptions<TestEngine>, 'on'>,
 ): Promise<TestDatabase<'postgres'>> {
-  const server = await useServer();
+  const server =
+    options.server === undefined
+      ? await useServer()
+      : { url: options.server, release: async () => undefined };
   try {
     const name = `headgate_test_${randomUUID().replaceAll('-', '')}`;
     const { url, drop } = await cloneFromTemplate(server.url, name);
