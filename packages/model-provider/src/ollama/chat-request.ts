@@ -83,9 +83,8 @@ export function toChatBody(request: GenerateRequest, settings: ChatSettings): Ch
 export function contextSize(numCtx: NumCtx | undefined, model: string): number | undefined {
   if (typeof numCtx === 'number' || numCtx === undefined) return numCtx;
   if (typeof numCtx === 'function') return numCtx(model);
-  const sizes = Object.entries(numCtx);
-  const found = sizes.find(([name]) => canonicalName(name) === canonicalName(model));
-  return found?.[1];
+  const key = canonicalName(model);
+  return Object.entries(numCtx).find(([name]) => canonicalName(name) === key)?.[1];
 }
 
 /** How long `model` is to stay in memory. */
