@@ -113,12 +113,18 @@ export function createKeyRing(descriptions: readonly KeyDescription[]): KeyRing 
  * const keys = parseKeyRing('2026-02:Xl0jM3mV0mXoYw8b7yq3o0nqk1s5a2cT,2026-01:c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0');
  */
 export function parseKeyRing(text: string): KeyRing {
-  const descriptions = text.split(',').map((entry, index) => {
+  return createKeyRing(
+    ringEntries(text).map(({ kid, material }, index) => toDescription(kid, material, index)),
+  );
+}
+
+/** The entries of a ring as they are written: names, and secrets or keys in PEM, which are not looked at. */
+export function ringEntries(text: string): { readonly kid: string; readonly material: string }[] {
+  return text.split(',').map((entry, index) => {
     const colon = entry.indexOf(':');
     if (colon === -1) throw fault(index, 'is not "kid:secret"');
-    return toDescription(entry.slice(0, colon).trim(), entry.slice(colon + 1).trim(), index);
+    return { kid: entry.slice(0, colon).trim(), material: entry.slice(colon + 1).trim() };
   });
-  return createKeyRing(descriptions);
 }
 
 function toDescription(kid: string, text: string, index: number): KeyDescription {

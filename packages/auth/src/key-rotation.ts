@@ -1,4 +1,4 @@
-import { parseKeyRing } from './key-ring.ts';
+import { parseKeyRing, ringEntries } from './key-ring.ts';
 
 /** A key of a ring that is being replaced step by step, and when it took its steps; milliseconds since 1970. */
 export interface RotatedKey {
@@ -43,16 +43,12 @@ export class KeyRotationError extends Error {
  */
 export function importKeyRing(text: string, now: number): RotatedKeys {
   parseKeyRing(text);
-  return text.split(',').map((entry, index) => {
-    const colon = entry.indexOf(':');
-    return {
-      kid: entry.slice(0, colon).trim(),
-      material: entry.slice(colon + 1).trim(),
-      publishedAt: now,
-      signsSince: index === 0 ? now : null,
-      signedUntil: index === 0 ? null : now,
-    };
-  });
+  return ringEntries(text).map((entry, index) => ({
+    ...entry,
+    publishedAt: now,
+    signsSince: index === 0 ? now : null,
+    signedUntil: index === 0 ? null : now,
+  }));
 }
 
 /**
